@@ -1,0 +1,64 @@
+"""pytest plugin: Chromium for the tests marked `browser`. Never skips: a machine without Chromium fails the test.
+
+`--without-browser` leaves those tests out (they are counted as deselected): `make test` runs them on one database.
+"""
+
+import os
+
+import pytest
+
+from tests import chromium
+
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--without-browser", action="store_true", help="leave out the tests marked browser")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("without_browser"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once. Take pages from `open_page`, which also closes them."""
+    from playwright.sync_api import sync_playwright
+
+    try:
+        executable = chromium.find()
+    except chromium.ChromiumMissing as missing:
+        pytest.fail(str(missing))
+    # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """A function that opens a fresh page of the running application: `open_page(javascript=False, viewport=PHONE)`.
+
+    Every page has its own cookies. Paths are relative to the application: `page.goto("/accounts/login/")`.
+    """
+    contexts = []
+
+    def open_one(*, javascript: bool = True, viewport: dict[str, int] = DESKTOP):
+        context = browser.new_context(
+            base_url=live_server.url, java_script_enabled=javascript, viewport=viewport, locale="en-GB"
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()

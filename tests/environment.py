@@ -1,0 +1,57 @@
+"""pytest plugin, loaded before Django (see `addopts` in pyproject.toml): where the tests run, and how long.
+
+Every run has its own folder and its own database, so that two runs at once, the demo and a server on the same
+machine never meet. `DATABASE_URL` chooses another database; `make test` does so for PostgreSQL.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+SOAK = os.environ.get("CAMPAIGN") == "soak"
+
+os.environ["LAMBETH_PLANS_MODE"] = "test"
+# A command that a test starts must never find the demo's settings, nor somebody's own.
+for name in ("LAMBETH_PLANS_ENV", "DEBUG", "ALLOWED_HOSTS", "DEMO_PASSWORD"):
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "known-to-everybody-and-only-for-the-tests-of-lambeth-plans"
+if "LAMBETH_PLANS_TEST_FOLDER" not in os.environ:
+    os.environ["LAMBETH_PLANS_TEST_FOLDER"] = tempfile.mkdtemp(prefix="lambeth-plans-tests-")
+    OWNS_FOLDER = True
+else:
+    OWNS_FOLDER = False  # a worker of pytest-xdist, or a pytest that a test has started
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['LAMBETH_PLANS_TEST_FOLDER']}/main.sqlite3")
+
+# No deadline: the machine may be busy with other things. The blob in a failure's report repeats it.
+hypothesis.settings.register_profile("small", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.register_profile("full", deadline=None, max_examples=2_000, print_blob=True)
+hypothesis.settings.load_profile("full" if SOAK else "small")
+
+
+@pytest.fixture(scope="session")
+def rounds():
+    """How often a campaign goes round: `rounds(10, 100)` is 10 in `make test` and 100 in `make soak`."""
+
+    def choose(small: int, full: int) -> int:
+        return full if SOAK else small
+
+    return choose
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Leave the counts for tests/run.py, which tells them for both databases at the end."""
+    if path := os.environ.get("TEST_SUMMARY"):
+        outcomes = ("passed", "failed", "error", "skipped", "deselected", "xfailed")
+        counts = {outcome: len(terminalreporter.stats.get(outcome, [])) for outcome in outcomes}
+        Path(path).write_text(json.dumps(counts))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    if OWNS_FOLDER:
+        shutil.rmtree(os.environ["LAMBETH_PLANS_TEST_FOLDER"], ignore_errors=True)
