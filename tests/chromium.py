@@ -46,7 +46,7 @@ def find_or_install() -> str:
     try:
         return find()
     except ChromiumMissing:
-        if "CHROMIUM" in os.environ or os.getuid() != 0 or not shutil.which("apt-get"):
+        if os.environ.get("CHROMIUM") or os.getuid() != 0 or not shutil.which("apt-get"):
             raise
     print("No Chromium on this machine: installing it with apt-get …", file=sys.stderr, flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

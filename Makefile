@@ -1,0 +1,52 @@
+# One word each; `make help` lists them. Needs Python 3.11 and make, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak check format requirements frontend
+
+# What `make check` asks of the settings is what production would be asked.
+PRODUCTION := env -u LAMBETH_PLANS_ENV -u DEBUG LAMBETH_PLANS_MODE=production ALLOWED_HOSTS=plans.example.org \
+	DATABASE_URL=sqlite:///var/check.sqlite3
+TEMPLATES = $$(find templates lambeth_plans activities objectives kpis risks finance -name '*.html')
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
+
+demo: ## run it on this machine: http://127.0.0.1:$PORT (8000), log-ins printed, DEMO_PASSWORD chooses the password
+	@requirements/install.sh production
+	@.venv/bin/python deploy/demo.py
+
+test: ## the whole suite on SQLite and on PostgreSQL; ARGS="-k words" passes on to pytest, ONLY=sqlite|postgres
+	@requirements/install.sh development
+	@.venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+soak: ## the long campaigns (races, kills, random sequences) in full on both databases, as long as it takes
+	@requirements/install.sh development
+	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
+
+check: ## formatting, linting, floors, missing migrations, deployment settings
+	@requirements/install.sh development
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
+	.venv/bin/lint-imports --no-logo
+	@mkdir -p var
+	key=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))') && \
+	$(PRODUCTION) SECRET_KEY=$$key .venv/bin/python manage.py makemigrations --check --dry-run && \
+	$(PRODUCTION) SECRET_KEY=$$key .venv/bin/python -W error manage.py check --deploy --fail-level WARNING
+	@rm -f var/check.sqlite3*
+
+format: ## put the code and the templates into shape
+	@requirements/install.sh development
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES)
+
+requirements: ## pin what pyproject.toml asks for, with hashes; UPGRADE=1 takes the newest
+	@requirements/install.sh development
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		$(if $(UPGRADE),--upgrade) --output-file requirements/production.txt pyproject.toml
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		$(if $(UPGRADE),--upgrade) --constraint requirements/production.txt \
+		--group test --group check --output-file requirements/development.txt pyproject.toml
+
+frontend: ## compile the styles and scripts again (needs Node.js; the compiled files are in the repository)
+	frontend/build.sh
