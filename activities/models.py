@@ -1,0 +1,128 @@
+"""Activities and the progress that is reported on them."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from lambeth_plans.accounts.access import answerable_officers
+from lambeth_plans.accounts.models import Officer, User
+from lambeth_plans.fields import AsStatedField, InPeriod, PartialDateField, RagField
+from lambeth_plans.history import Recorded
+from lambeth_plans.rag import Rag
+from objectives.models import BoroughGoal, ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+
+
+class ActivityQuerySet(PlanRecordQuerySet):
+    def answerable_to(self, user):
+        """Those a person answers for: owned or shared by their posts, by those they deputise for, or by an officer
+        of a division they direct. Never outside the councils they belong to."""
+        officers = answerable_officers(user)
+        mine = Q(owner__in=officers) | Q(
+            pk__in=Activity.further_owners.through.objects.filter(officer_id__in=officers).values("activity_id")
+        )
+        return self.visible_to(user).filter(mine)
+
+    def reportable(self):
+        """Those of plans that still take reports; a superseded plan does not."""
+        return self.exclude(plan__status="superseded")
+
+
+class Activity(PlanRecord):
+    """Something the plan says will be done: its objective, its owner and its borough-plan goal."""
+
+    ref = models.CharField(max_length=30, blank=True, default="")
+    title = models.CharField(max_length=700)
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, null=True, blank=True, related_name="activities")
+    further_objectives = models.ManyToManyField(Objective, blank=True, related_name="further_activities")
+    objective_as_stated = AsStatedField()
+    owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_activities")
+    further_owners = models.ManyToManyField(Officer, blank=True, related_name="shared_activities")
+    owner_as_stated = AsStatedField()
+    lead_members = models.ManyToManyField(Officer, blank=True, related_name="led_activities")
+    goal = models.ForeignKey(BoroughGoal, on_delete=models.PROTECT, null=True, blank=True, related_name="activities")
+    further_goals = models.ManyToManyField(BoroughGoal, blank=True, related_name="further_activities")
+    goal_as_stated = AsStatedField()
+    programme = models.CharField("programme, project or saving", max_length=150, blank=True, default="")
+    intended_outcome = models.TextField(blank=True, default="")
+    original_due_date = PartialDateField()
+    due_date = PartialDateField()
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(PlanRecord.Meta):
+        verbose_name_plural = "activities"
+
+    def __str__(self) -> str:
+        return self.ref or self.title
+
+    @property
+    def name_in_sentences(self) -> str:
+        """What a sentence calls it: its reference, or its title where the document gives none."""
+        return self.ref or f"“{self.title}”"
+
+    def is_overdue(self, on: date, rag: Rag) -> bool:
+        """Past its due date on a day, and not complete. Nothing without a date is overdue."""
+        return bool(self.due_date and self.due_date.latest < on and rag is not Rag.BLUE)
+
+
+class ProgressUpdateQuerySet(ChildQuerySet):
+    pass
+
+
+class ProgressUpdate(InPeriod, Recorded):
+    """One report on an activity for a period. Appended, never changed: a correction is the next revision."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="updates")
+    revision = models.PositiveSmallIntegerField(default=1)
+    rag = RagField()
+    forecast_rag = RagField(blank=True, default="")
+    what_happened = models.TextField(blank=True, default="")
+    is_unchanged = models.BooleanField("no change since the last report", default=False)
+    path_to_green = models.TextField(blank=True, default="")
+    previous_due_date = PartialDateField()
+    new_due_date = PartialDateField()
+    due_date_reason = models.TextField(blank=True, default="")
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_by_name = models.CharField(max_length=150)
+    reported_at = models.DateTimeField(default=timezone.now)
+
+    natural_fields = ("activity__plan__slug", "activity__key", "period_start", "revision")
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["activity", "period_start", "revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "period_start", "revision"],
+                name="activities_progressupdate_one_per_revision",
+                violation_error_message="This period already has this revision.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rag__in=[Rag.RED.value, Rag.AMBER.value]) | ~Q(path_to_green=""),
+                name="activities_progressupdate_path_to_green",
+                violation_error_message="Say how it gets back to Green.",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_due_date=None) | ~Q(due_date_reason=""),
+                name="activities_progressupdate_new_date_has_reason",
+                violation_error_message="Say why the due date moves.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(what_happened="") | Q(is_unchanged=True),
+                name="activities_progressupdate_says_what_happened",
+                violation_error_message="Say what happened, or tick “no change”.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")), name="activities_progressupdate_period_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.period}"
+
+    def natural_key(self) -> tuple:
+        return (self.activity.plan.slug, self.activity.key, self.period_start.isoformat(), self.revision)
+
+    natural_key.dependencies = ["activities.activity", "accounts.user"]

@@ -1,0 +1,98 @@
+"""What a role may do, and which rows a person sees and answers for. The one place.
+
+The table below is meant to be read by anyone. After every migrate it is copied exactly to Django's groups and
+permissions (`sync_roles`), so that `has_perm`, the admin and the templates agree with it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission as DjangoPermission
+from django.db.models import Q
+
+
+class Permission(StrEnum):
+    """Each thing a role may be allowed to do, by its Django permission name."""
+
+    READ_PLANS = "accounts.read_plans"
+    REPORT_PROGRESS = "accounts.report_progress"
+    IMPORT_FIGURES = "accounts.import_figures"
+    EDIT_REGISTERS = "accounts.edit_registers"
+    SET_UP_PLANS = "accounts.set_up_plans"
+    MANAGE_PEOPLE = "accounts.manage_people"
+
+
+PERMISSION_WORDS = {
+    Permission.READ_PLANS: "Read the plans of their own councils",
+    Permission.REPORT_PROGRESS: "Report progress on what they answer for",
+    Permission.IMPORT_FIGURES: "Import figures from spreadsheets",
+    Permission.EDIT_REGISTERS: "Edit figures, risks, savings and contracts",
+    Permission.SET_UP_PLANS: "Set up plans, owners and dates",
+    Permission.MANAGE_PEOPLE: "Manage people, log-ins and roles",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+
+
+# fmt: off
+ROLES = {
+    role.name: role
+    for role in (
+        Role("administrator", "Administrator", "Sets up plans, people and roles",
+             frozenset({Permission.READ_PLANS, Permission.SET_UP_PLANS, Permission.MANAGE_PEOPLE})),
+        Role("director", "Director", "Reports on what they own, direct or deputise for",
+             frozenset({Permission.READ_PLANS, Permission.REPORT_PROGRESS})),
+        Role("analyst", "Analyst", "Imports and edits figures and registers",
+             frozenset({Permission.READ_PLANS, Permission.IMPORT_FIGURES, Permission.EDIT_REGISTERS})),
+        Role("lead_member", "Lead member", "Reads plans",
+             frozenset({Permission.READ_PLANS})),
+        Role("scrutiny_member", "Scrutiny member", "Reads plans",
+             frozenset({Permission.READ_PLANS})),
+    )
+}
+# fmt: on
+
+
+def may(user, permission: Permission) -> bool:
+    """Whether a person's role allows something. No query: the role stands on the user."""
+    role = ROLES.get(getattr(user, "role", ""))
+    return bool(role and user.is_authenticated and user.is_active and permission in role.permissions)
+
+
+def of_visible_councils(user, path: str) -> Q:
+    """Which rows a person sees: those of the councils they belong to. `path` leads from the row to its council.
+
+    A condition on a sub-query rather than a join, so that nothing is counted twice.
+    """
+    if not may(user, Permission.READ_PLANS):
+        return Q(pk__in=[])
+    return Q(**{f"{path}__in": user.councils.through.objects.filter(user_id=user.pk).values("council_id")})
+
+
+def answerable_officers(user):
+    """The officers a person answers for: their own posts, those they deputise for, and every officer of a division
+    that one of these posts directs. A sub-query of officer primary keys."""
+    Officer = apps.get_model("accounts.Officer")
+    posts = Q(user_id=user.pk) | Q(deputies__user_id=user.pk)
+    held = Officer.objects.filter(posts, left_date=None)
+    return Officer.objects.filter(Q(pk__in=held.values("pk")) | Q(division__director__in=held.values("pk"))).values(
+        "pk"
+    )
+
+
+def sync_roles(**kwargs: object) -> None:
+    """Copies ROLES exactly to Django's groups (run after every migrate)."""
+    found = {
+        f"{p.content_type.app_label}.{p.codename}": p for p in DjangoPermission.objects.select_related("content_type")
+    }
+    for role in ROLES.values():
+        group, _ = Group.objects.get_or_create(name=role.name)
+        group.permissions.set([found[permission.value] for permission in role.permissions])
+    Group.objects.exclude(name__in=ROLES).delete()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LambethPlansConfig(AppConfig):
+    name = "lambeth_plans"

@@ -1,0 +1,293 @@
+"""The audit trail, over django-simple-history: the only door through which a record is written.
+
+Every write is atomic, checks the version the writer read, bumps it, and leaves exactly one history row per changed
+record, many-to-many links included: who (also as text, for accounts come and go), when, why, and in which import
+batch. A record's own `save` and its queryset's bulk writes refuse to run outside this module, so a write without a
+trace is not possible by accident; `manage.py audit_check` proves it.
+
+simple-history's own signals are switched off (SIMPLE_HISTORY_ENABLED): they would write a row per many-to-many
+change and none for bulk writes (docs/adr).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn, Protocol, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+
+class StaleRecord(Exception):
+    """Somebody else changed the record since it was read. `current` is the record as it is now."""
+
+    def __init__(self, current: "Versioned") -> None:
+        super().__init__(f"{current} was changed by someone else.")
+        self.current = current
+
+
+class Named(Protocol):
+    """Whoever writes: a user, saved, with a name for the trail."""
+
+    pk: Any
+
+    def get_full_name(self) -> str: ...
+
+    def get_username(self) -> str: ...
+
+
+class HistoryEntry(models.Model):
+    """What every history table has beside simple-history's own columns."""
+
+    actor = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    batch = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    links = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        abstract = True
+
+
+class VersionedQuerySet(models.QuerySet):
+    """Refuses the bulk writes that would leave no trace."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RuntimeError("Records are written through lambeth_plans.history, so that every change leaves a trace.")
+
+    update = bulk_create = bulk_update = delete = _refuse
+    update.alters_data = True  # type: ignore[attr-defined]
+    update.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Versioned(models.Model):
+    """A record with a version, written only through this module. Fields left out of its history may change freely."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        unrecorded = set(type(self).history.model._history_excluded_fields)
+        update_fields = kwargs.get("update_fields")
+        if not getattr(self, "_is_being_recorded", False) and not (update_fields and set(update_fields) <= unrecorded):
+            raise RuntimeError(f"{type(self).__name__} is written through lambeth_plans.history, not saved directly.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RuntimeError("Records are removed through lambeth_plans.history.remove, so that the trail stays whole.")
+
+
+class Recorded(Versioned):
+    """A record with an audit trail."""
+
+    history = HistoricalRecords(inherit=True, bases=[HistoryEntry])
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+Record = TypeVar("Record", bound=Versioned)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changes something, when it holds from, why and in which import batch."""
+
+    by: Named
+    reason: str
+    at: datetime
+    batch: str = ""
+
+    @property
+    def actor(self) -> str:
+        return self.by.get_full_name() or self.by.get_username()
+
+
+def _change(by: Named, reason: str, at: datetime | None, batch: str) -> Change:
+    if by is None or by.pk is None:
+        raise ValueError("Every change names the user who makes it.")
+    return Change(by=by, reason=reason, at=at or timezone.now(), batch=batch)
+
+
+def link_fields(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The many-to-many fields whose links belong to the record's history, by name."""
+    return sorted(model._meta.local_many_to_many, key=lambda field: field.name)
+
+
+def _entry(instance: Versioned, kind: str, change: Change, links: dict[str, list[int]]) -> models.Model:
+    model = type(instance).history.model
+    return model(
+        **{field.attname: getattr(instance, field.attname) for field in model.tracked_fields},
+        history_date=change.at,
+        history_type=kind,
+        history_user_id=change.by.pk,
+        history_change_reason=change.reason,
+        actor=change.actor,
+        batch=change.batch,
+        links=links,
+    )
+
+
+def current_links(model: type[models.Model], pks: Sequence[Any]) -> dict[Any, dict[str, list[int]]]:
+    """For each record: its links now, by field name, sorted. One query per many-to-many field."""
+    found: dict[Any, dict[str, list[int]]] = {pk: {field.name: [] for field in link_fields(model)} for pk in pks}
+    for field in link_fields(model):
+        source, target = field.m2m_column_name(), field.m2m_reverse_name()
+        through = field.remote_field.through._default_manager
+        for start in range(0, len(pks), 500):
+            rows = through.filter(**{f"{source}__in": pks[start : start + 500]}).order_by(target)
+            for pk, linked in rows.values_list(source, target):
+                found[pk][field.name].append(linked)
+    return found
+
+
+def save(
+    instance: Record,
+    *,
+    by: Named,
+    reason: str = "",
+    links: dict[str, Iterable[models.Model]] | None = None,
+    at: datetime | None = None,
+    batch: str = "",
+) -> Record:
+    """Creates or changes one record with its many-to-many `links`, and writes one history row.
+
+    A change that changes nothing writes nothing. Raises StaleRecord when the row's version is no longer the one
+    `instance` was read with, and IntegrityError where a constraint of the database is broken.
+    """
+    change = _change(by, reason, at, batch)
+    model = type(instance)
+    new_links = {name: sorted(linked.pk for linked in chosen) for name, chosen in (links or {}).items()}
+    with transaction.atomic():
+        kind = "+"
+        old_links: dict[str, list[int]] = {field.name: [] for field in link_fields(model)}
+        if instance.pk is not None and not instance._state.adding:
+            current = model._default_manager.select_for_update().get(pk=instance.pk)
+            if current.version != instance.version:
+                raise StaleRecord(current)
+            old_links = current_links(model, [instance.pk])[instance.pk]
+            if _same(current, instance) and {**old_links, **new_links} == old_links:
+                return instance
+            kind = "~"
+            instance.version += 1
+        try:
+            instance._is_being_recorded = True
+            instance.save()
+            for name, pks in new_links.items():
+                if pks != old_links[name]:
+                    getattr(instance, name).set(pks)
+        except BaseException:
+            if kind == "~":
+                instance.version -= 1
+            raise
+        finally:
+            instance._is_being_recorded = False
+        _entry(instance, kind, change, {**old_links, **new_links}).save()
+    return instance
+
+
+def _same(current: models.Model, instance: models.Model) -> bool:
+    for field in current._meta.concrete_fields:
+        if field.get_prep_value(getattr(current, field.attname)) != field.get_prep_value(
+            getattr(instance, field.attname)
+        ):
+            return False
+    return True
+
+
+def create_all(
+    instances: Sequence[Record], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
+) -> list[Record]:
+    """Creates many records of one model, without links, each with its history row, in a fixed number of statements."""
+    if not instances:
+        return []
+    change = _change(by, reason, at, batch)
+    model = type(instances[0])
+    empty = {field.name: [] for field in link_fields(model)}
+    with transaction.atomic():
+        created = QuerySet.bulk_create(model._default_manager.get_queryset(), instances, batch_size=500)
+        entries = [_entry(instance, "+", change, empty) for instance in created]
+        model.history.model._default_manager.bulk_create(entries, batch_size=500)
+    return created
+
+
+def change_all(
+    instances: Sequence[Record], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
+) -> list[Record]:
+    """Changes many whole records of one model (no links), each checked against the version it was read with.
+
+    Raises StaleRecord at the first row that somebody else changed; nothing is then written. Unchanged ones are left.
+    """
+    if not instances:
+        return []
+    change = _change(by, reason, at, batch)
+    model = type(instances[0])
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    with transaction.atomic():
+        pks = sorted(instance.pk for instance in instances)
+        locked: dict[Any, Record] = {}
+        for start in range(0, len(pks), 500):
+            rows = model._default_manager.select_for_update().order_by("pk").filter(pk__in=pks[start : start + 500])
+            locked.update({row.pk: row for row in rows})
+        for instance in instances:
+            if locked[instance.pk].version != instance.version:
+                raise StaleRecord(locked[instance.pk])
+        changed = [instance for instance in instances if not _same(locked[instance.pk], instance)]
+        links = current_links(model, [instance.pk for instance in changed])
+        for instance in changed:
+            instance.version += 1
+        QuerySet.bulk_update(model._default_manager.get_queryset(), changed, fields, batch_size=200)
+        entries = [_entry(instance, "~", change, links[instance.pk]) for instance in changed]
+        model.history.model._default_manager.bulk_create(entries, batch_size=500)
+    return changed
+
+
+def remove(instance: Versioned, *, by: Named, reason: str, batch: str = "") -> None:
+    """Removes a record and writes the history row that says so. Refuses (ProtectedError) where others point at it."""
+    change = _change(by, reason, None, batch)
+    model = type(instance)
+    with transaction.atomic():
+        current = model._default_manager.select_for_update().get(pk=instance.pk)
+        if current.version != instance.version:
+            raise StaleRecord(current)
+        entry = _entry(instance, "-", change, current_links(model, [instance.pk])[instance.pk])
+        super(Versioned, instance).delete()
+        entry.save()
+
+
+def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:
+    """Writes the first history row of records that `loaddata` brought in (it writes none). Returns how many."""
+    change = _change(by, reason, at, "")
+    links = current_links(model, pks)
+    entries = []
+    for start in range(0, len(pks), 500):
+        rows = model._default_manager.filter(pk__in=pks[start : start + 500]).order_by("pk")
+        entries += [_entry(row, "+", change, links[row.pk]) for row in rows]
+    model.history.model._default_manager.bulk_create(entries, batch_size=500)
+    return len(entries)
+
+
+def rows(model: type[Versioned], at: datetime | None = None) -> QuerySet:
+    """The records now (`at` None) or as they stood at a moment, as a queryset with the same column names.
+
+    For a past moment these are history rows: the last one written of each record among those that held by then.
+    """
+    if at is None:
+        return model._default_manager.all()
+    entries = model.history.model._default_manager
+    primary_key = model._meta.pk.attname
+    latest = entries.filter(history_date__lte=at).values(primary_key).annotate(last=Max("history_id")).values("last")
+    return entries.filter(history_id__in=latest).exclude(history_type="-")
+
+
+def recorded_models() -> list[type[Versioned]]:
+    """Every model that has an audit trail, in the order of the apps."""
+    from django.apps import apps
+
+    return [model for model in apps.get_models() if issubclass(model, Versioned)]

@@ -1,0 +1,236 @@
+"""What Red means: the one place for every colour, word, letter and shape, and the rule that judges a figure.
+
+Pure: numbers in, judgement out. No database, no clock, no settings. Nothing is ever averaged.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Rag(StrEnum):
+    """A rating: value, word, letter, shape and colour together, worst first.
+
+    The value is what the database stores; `colour` names a class of our style sheet; `shape` a drawing in
+    `templates/components/rag.html`, so that no rating is told by colour alone.
+    """
+
+    def __new__(cls, value: str, word: str, letter: str, shape: str, colour: str) -> "Rag":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word, member.letter, member.shape, member.colour = word, letter, shape, colour
+        return member
+
+    RED = "red", "Red", "R", "diamond", "red"
+    AMBER = "amber", "Amber", "A", "triangle", "amber"
+    GREEN = "green", "Green", "G", "circle", "green"
+    BLUE = "blue", "Complete", "B", "square", "blue"
+    NOT_STARTED = "not_started", "Not started", "N", "ring", "grey"
+    NOT_REPORTED = "not_reported", "Not reported", "–", "dash", "white"
+
+    @property
+    def severity(self) -> int:
+        """0 is the worst known rating; an unknown one (not reported) comes after every known one."""
+        return list(Rag).index(self)
+
+    @property
+    def needs_path_to_green(self) -> bool:
+        """Whether whoever reports this rating must say how it gets back to Green."""
+        return self in (Rag.RED, Rag.AMBER)
+
+
+#: The ratings a person may give. "Not reported" is the absence of a report, never a choice.
+REPORTABLE = tuple(rating for rating in Rag if rating is not Rag.NOT_REPORTED)
+
+
+@dataclass(frozen=True)
+class RagCount:
+    rag: Rag
+    count: int
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """The worst rating of a group with how many there are of each; never an average.
+
+    `worst` is the worst of the reported ratings, or NOT_REPORTED when there is none; `counts` holds the ratings
+    that occur, worst first; `reported` of `total` have a rating at all.
+    """
+
+    worst: Rag
+    counts: tuple[RagCount, ...]
+    reported: int
+    total: int
+
+
+def roll_up(ratings: Iterable[Rag]) -> RollUp:
+    """Worst-of with counts (peers.md, "Averages hide": one Red among nine Greens must never read Green)."""
+    tally = Counter(ratings)
+    known = [rating for rating in Rag if tally[rating] and rating is not Rag.NOT_REPORTED]
+    return RollUp(
+        worst=known[0] if known else Rag.NOT_REPORTED,
+        counts=tuple(RagCount(rating, tally[rating]) for rating in Rag if tally[rating]),
+        reported=sum(tally[rating] for rating in known),
+        total=sum(tally.values()),
+    )
+
+
+class Polarity(StrEnum):
+    """Which way is better. Empty in the database where no document says."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    BAND = "band"
+    NONE = "none"
+
+
+class RuleKind(StrEnum):
+    """How far from its target a figure may be (methods.md, 4.1)."""
+
+    POINTS = "points"  # tolerance in the indicator's own unit
+    PERCENT = "percent"  # tolerance in percent of the target; a target of 0 demands points
+    BOUNDS = "bounds"  # explicit green and amber values
+    BAND = "band"  # green inside lower..upper, amber within the tolerance outside
+    NONE = "none"  # context only, never coloured
+
+
+class Standing(StrEnum):
+    """Who says so: the document, a decision with a date, or nobody yet (assumed by us: nothing is coloured)."""
+
+    STATED = "stated"
+    AGREED = "agreed"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one figure is judged. Numbers are in the indicator's unit.
+
+    POINTS and PERCENT: `target` and `amber` (tolerance; percent of the target for PERCENT).
+    BOUNDS: `target` is the green bound, `amber` the amber bound itself. BAND: `lower`, `upper`, `amber` (distance).
+    `standing` is the weakest standing of polarity, target and tolerance.
+    """
+
+    kind: RuleKind
+    polarity: Polarity
+    target: Decimal | None = None
+    amber: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    standing: Standing = Standing.STATED
+    agreed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`rag` is None where no colour may be given; `reason` is then the words shown instead. `reason` never empty."""
+
+    rag: Rag | None
+    reason: str
+
+
+def plain(number: Decimal) -> str:
+    """A number as people write it: no exponent, no needless zeros, thousands by comma, a real minus sign."""
+    text = f"{number:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−") if text not in ("-0", "0") else "0"
+
+
+def judge(value: Decimal | None, rule: Rule | None, *, unit: str = "", provisional: bool = False) -> Judgement:
+    """Judges one figure by one rule.
+
+    A boundary gets the better colour; numbers are compared as stored, never as displayed. No value, no rule or
+    target, a provisional value, an assumed standing or no direction: no colour, the reason in words.
+    `unit` is what follows a number on screen ("%" makes distances "points").
+    Raises ValueError for a rule that cannot judge (a percent rule on a target of 0, a missing tolerance).
+    Source: methods.md 4.1 (Brighton & Hove, Reigate, Pentana).
+    """
+    if value is None:
+        return Judgement(None, "No figure to judge.")
+    if rule is None or rule.kind is RuleKind.NONE:
+        return Judgement(None, "No target is stated, so no colour.")
+    if rule.polarity is Polarity.NONE:
+        return Judgement(None, "Neither higher nor lower is better, so no colour.")
+    gap, goal = _gap_and_goal(value, rule, unit)
+    distance = _distance(gap, rule, unit, goal)
+    if provisional:
+        return Judgement(None, f"The figure is provisional, so no colour yet. It is {distance}.")
+    if rule.standing is Standing.ASSUMED:
+        return Judgement(None, f"What counts as good is assumed, not agreed, so no colour. It is {distance}.")
+    if gap >= 0:
+        rating = Rag.GREEN
+    elif gap >= -_tolerance(rule):
+        rating = Rag.AMBER
+    else:
+        rating = Rag.RED
+    agreed = f" ({rule.agreed_by})" if rule.agreed_by else ""
+    tolerance = _tolerance_words(rule, unit)
+    return Judgement(
+        rating, f"{rating.word}: {_with_unit(value, unit)} is {distance}; {tolerance}{agreed}. {_better(rule)}"
+    )
+
+
+def _gap_and_goal(value: Decimal, rule: Rule, unit: str) -> tuple[Decimal, str]:
+    """The signed distance to the goal (0 or more is green) and the goal in words."""
+    if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
+        if rule.lower is None or rule.upper is None:
+            raise ValueError("A band rule needs a lower and an upper value.")
+        outside = max(rule.lower - value, value - rule.upper)
+        goal = f"the band {_with_unit(rule.lower, unit)} to {_with_unit(rule.upper, unit)}"
+        return (Decimal(0) if outside <= 0 else -outside), goal
+    if rule.target is None:
+        raise ValueError("A rule needs a target.")
+    gap = value - rule.target if rule.polarity is Polarity.HIGHER else rule.target - value
+    return gap, f"the {_with_unit(rule.target, unit)} target"
+
+
+def _tolerance(rule: Rule) -> Decimal:
+    """The amber distance in the indicator's unit."""
+    if rule.amber is None:
+        raise ValueError("A rule needs an amber tolerance.")
+    if rule.kind is RuleKind.PERCENT:
+        if not rule.target:
+            raise ValueError("A target of 0 needs a rule in points, not in percent.")
+        return abs(rule.target) * rule.amber / 100
+    if rule.kind is RuleKind.BOUNDS:
+        if rule.target is None:
+            raise ValueError("A rule with bounds needs a green bound.")
+        return abs(rule.target - rule.amber)
+    return rule.amber
+
+
+def _with_unit(number: Decimal, unit: str) -> str:
+    return f"{plain(number)} {unit}".strip()
+
+
+def _step(number: Decimal, unit: str) -> str:
+    """A distance: percentages differ by points."""
+    if unit == "%":
+        return f"{plain(number)} {'point' if number == 1 else 'points'}"
+    return _with_unit(number, unit)
+
+
+def _distance(gap: Decimal, rule: Rule, unit: str, goal: str) -> str:
+    if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
+        return f"inside {goal}" if gap == 0 else f"{_step(-gap, unit)} outside {goal}"
+    if gap == 0:
+        return f"exactly on {goal}"
+    above = (gap > 0) == (rule.polarity is Polarity.HIGHER)
+    return f"{_step(abs(gap), unit)} {'above' if above else 'below'} {goal}"
+
+
+def _tolerance_words(rule: Rule, unit: str) -> str:
+    if rule.kind is RuleKind.PERCENT:
+        return f"amber is within {plain(rule.amber or Decimal(0))} % of the target"
+    if rule.kind is RuleKind.BOUNDS:
+        return f"amber is as far as {_with_unit(rule.amber or Decimal(0), unit)}"
+    return f"amber is within {_step(rule.amber or Decimal(0), unit)}"
+
+
+def _better(rule: Rule) -> str:
+    return {Polarity.HIGHER: "Higher is better.", Polarity.LOWER: "Lower is better."}.get(
+        rule.polarity, "Inside the band is better."
+    )
