@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var"
 SETTINGS_FILE = VAR / "demo.env"
 DATABASE_FILE = VAR / "demo.sqlite3"
-DEFAULT_PASSWORD = "improving-lives-together"
+DEFAULT_PASSWORD = "improving-lives-together"  # noqa: S105
 ROLES = {
     "administrator": "sets up plans, owners, dates and people",
     "director": "reports on what they answer for",
