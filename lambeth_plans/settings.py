@@ -198,7 +198,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static-root"
+STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "static-root")) if PRODUCTION else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -210,6 +210,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Looks a file up when it is asked for, so that the tests' many clients do not list all files first.
+WHITENOISE_AUTOREFRESH = MODE == "test"
 
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
