@@ -1,0 +1,39 @@
+"""Activities and progress updates."""
+
+import factory
+
+from activities.models import Activity, ProgressUpdate
+from lambeth_plans.accounts.models import User
+from lambeth_plans.rag import Rag
+from tests.factories.objectives import ObjectiveFactory, PlanRecordFactory
+from tests.factories.record import RecordFactory, this_month
+
+
+class ActivityFactory(PlanRecordFactory):
+    """An activity of an objective of the plan, without owner, goal or date until they are given."""
+
+    class Meta:
+        model = Activity
+
+    objective = factory.SubFactory(ObjectiveFactory, plan=factory.SelfAttribute("..plan"))
+    key = factory.Sequence("activity-{}".format)
+    ref = factory.Sequence("AC{}".format)
+    title = factory.Sequence("Activity title {}".format)
+
+
+class ProgressUpdateFactory(RecordFactory):
+    """A report, Green and for this month unless told otherwise, written by the one who reports."""
+
+    class Meta:
+        model = ProgressUpdate
+
+    activity = factory.SubFactory(ActivityFactory)
+    period = factory.LazyFunction(this_month)
+    rag = Rag.GREEN
+    what_happened = "Work went on as planned."
+    path_to_green = factory.LazyAttribute(
+        lambda update: "Two more people start next month." if Rag(update.rag).needs_path_to_green else ""
+    )
+    reported_by = factory.LazyFunction(lambda: User.objects.system())
+    reported_by_name = factory.LazyAttribute(lambda update: update.reported_by.get_full_name())
+    by = factory.SelfAttribute("reported_by")

@@ -1,0 +1,107 @@
+"""Budgets, savings, contracts and the workforce."""
+
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from finance.models import (
+    BudgetLine,
+    Contract,
+    PrintedTotal,
+    Saving,
+    SavingYear,
+    Supplier,
+    WorkforceBand,
+    WorkforceSnapshot,
+)
+from tests.factories.accounts import CouncilFactory
+from tests.factories.objectives import PlanRecordFactory
+from tests.factories.record import RecordFactory, this_year
+
+
+class BudgetLineFactory(PlanRecordFactory):
+    """£1,000,000 net of this financial year's General Fund."""
+
+    class Meta:
+        model = BudgetLine
+
+    key = factory.Sequence("budget-line-{}".format)
+    title = factory.Sequence("Budget line {}".format)
+    period = factory.LazyFunction(this_year)
+    fund = BudgetLine.Fund.GENERAL
+    employee_expenses = Decimal(800_000)
+    other_expenditure = Decimal(400_000)
+    grants_and_contributions = Decimal(150_000)
+    other_income = Decimal(50_000)
+
+
+class SavingFactory(PlanRecordFactory):
+    class Meta:
+        model = Saving
+
+    key = factory.Sequence("saving-{}".format)
+    ref = factory.Sequence("SA{}".format)
+    title = factory.Sequence("Saving {}".format)
+    base_budget = Decimal(2_000_000)
+
+
+class SavingYearFactory(RecordFactory):
+    class Meta:
+        model = SavingYear
+
+    saving = factory.SubFactory(SavingFactory)
+    period = factory.LazyFunction(this_year)
+    planned = Decimal(100_000)
+
+
+class SupplierFactory(RecordFactory):
+    class Meta:
+        model = Supplier
+
+    council = factory.SubFactory(CouncilFactory)
+    key = factory.Sequence("supplier-{}".format)
+    name = factory.Sequence("Supplier {} Ltd".format)
+
+
+class ContractFactory(PlanRecordFactory):
+    """A contract with a supplier, without amount and dates until they are given."""
+
+    class Meta:
+        model = Contract
+
+    supplier = factory.SubFactory(SupplierFactory, council=factory.SelfAttribute("..plan.council"))
+    key = factory.Sequence("contract-{}".format)
+    title = factory.Sequence("Contract {}".format)
+
+
+class WorkforceSnapshotFactory(PlanRecordFactory):
+    class Meta:
+        model = WorkforceSnapshot
+
+    key = factory.Sequence("workforce-{}".format)
+    title = "Workforce"
+    snapshot_date = factory.LazyFunction(timezone.localdate)
+    headcount = 100
+
+
+class WorkforceBandFactory(RecordFactory):
+    class Meta:
+        model = WorkforceBand
+
+    snapshot = factory.SubFactory(WorkforceSnapshotFactory)
+    order = factory.Sequence(lambda number: number + 1)
+    kind = WorkforceBand.Kind.GRADE
+    label = factory.Sequence("Grade {}".format)
+    number = 10
+
+
+class PrintedTotalFactory(PlanRecordFactory):
+    class Meta:
+        model = PrintedTotal
+
+    key = factory.Sequence("printed-total-{}".format)
+    register = PrintedTotal.Register.SAVINGS
+    measure = "total"
+    label = "Total"
+    amount = Decimal(100_000)
