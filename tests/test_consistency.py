@@ -1,6 +1,7 @@
 """Tests that lint the application: what the house agreed on and no other tool holds (tests/consistency/)."""
 
 import re
+import tomllib
 from pathlib import PurePosixPath
 
 import pytest
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from tests.consistency import code, templates, words
-from tests.consistency.rules import CODE, Rule, Source, sources
+from tests.consistency.rules import CODE, PROJECT, Rule, Source, sources
 
 RULES = (*code.RULES, *templates.RULES, *words.RULES)
 BAD = [
@@ -75,6 +76,32 @@ def nothing(request: HttpRequest, **keys: object) -> HttpResponse:
 )
 def test_a_bad_address_is_caught(bad: URLPattern):
     assert len(address_problems([bad])) == 1
+
+
+# Floors
+
+
+def modules_without_floor(paths: set[str], layers: list[str]) -> list[str]:
+    """Modules and folders of lambeth_plans that import-linter's contract does not place."""
+    placed = set(re.findall(r"lambeth_plans\.\w+", " ".join(layers)))
+    parts = [
+        PurePosixPath(known).parts for known in paths if known.startswith("lambeth_plans/") and known.endswith(".py")
+    ]
+    names = {f"lambeth_plans.{known[1].removesuffix('.py')}" for known in parts if known[1] != "__init__.py"}
+    return sorted(names - placed)
+
+
+def test_every_module_stands_on_a_floor():
+    with (PROJECT / "pyproject.toml").open("rb") as stream:
+        contract = tomllib.load(stream)["tool"]["importlinter"]["contracts"][0]
+    assert modules_without_floor({source.path for source in sources()}, contract["layers"]) == []
+
+
+def test_a_module_without_floor_is_caught():
+    paths = {"lambeth_plans/rag.py", "lambeth_plans/reports/packs.py", "lambeth_plans/odds.py"}
+    assert modules_without_floor(paths, ["lambeth_plans.reports | (lambeth_plans.api)", "(lambeth_plans.rag)"]) == [
+        "lambeth_plans.odds"
+    ]
 
 
 # Tests mirror the code

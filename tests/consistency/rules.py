@@ -82,6 +82,11 @@ def is_code(path: str) -> bool:
     return is_python(path) and path.startswith(CODE)
 
 
+def is_module(path: str, *modules: str) -> bool:
+    """Whether a file is one of these modules, or part of a package of that name (given without `.py`)."""
+    return path.endswith(".py") and any(path == f"{module}.py" or path.startswith(f"{module}/") for module in modules)
+
+
 def is_template(path: str) -> bool:
     return path.startswith("templates/")
 
