@@ -1,0 +1,99 @@
+"""Indicators with their outturns, each judged by the rule of its period."""
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import cached_property
+
+from kpis.models import Indicator, Outturn, PlanIndicator, Reason, Target, rule_of
+from lambeth_plans.dashboards import facts
+from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.rag import judge, plain
+
+
+class Indicators(Spine):
+    @cached_property
+    def indicators(self) -> tuple[facts.IndicatorFact, ...]:
+        """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
+        officers, goals, objectives and notes."""
+        places = self._plan_rows(PlanIndicator, "indicator")
+        measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
+        if self.at is None:
+            indicators = {place.indicator_id: place.indicator for place in places}
+        else:
+            indicators = {row.id: row for row in self._rows(Indicator, id__in=measured)}
+        targets = defaultdict(dict)
+        for row in self._rows(Target, indicator_id__in=measured):
+            targets[row.indicator_id][period_of(row)] = row
+        outturns = defaultdict(list)
+        for row in self._rows(Outturn, indicator_id__in=measured):
+            outturns[row.indicator_id].append(row)
+        return tuple(
+            self._indicator(place, indicators[place.indicator_id], outturns, targets)
+            for place in places
+            if place.indicator_id in indicators
+        )
+
+    def _indicator(self, place, row, outturns, targets) -> facts.IndicatorFact:
+        series = sorted(outturns[row.id], key=lambda outturn: (outturn.period_end, outturn.period_start))
+        return facts.IndicatorFact(
+            id=row.id,
+            place_id=place.id,
+            key=place.key,
+            code=place.code,
+            title=place.title,
+            group=place.group,
+            kind_as_stated=place.kind_as_stated,
+            definition=row.definition,
+            unit=row.unit,
+            decimals=row.decimals,
+            polarity=row.polarity,
+            polarity_standing=row.polarity_standing,
+            polarity_agreed_by=row.polarity_agreed_by,
+            frequency=row.frequency,
+            source=row.source,
+            counts_people=row.counts_people,
+            objective=self.objectives.get(place.objective_id) if place.objective_id else None,
+            goal=self.goals.get(place.goal_id) if place.goal_id else None,
+            owner=self.officers.get(place.owner_id) if place.owner_id else None,
+            outturns=tuple(_outturn(outturn, row, targets[row.id].get(period_of(outturn))) for outturn in series),
+            notes=self._notes("indicator", place.key),
+        )
+
+
+def figure_text(value: Decimal, unit: str, decimals: int) -> str:
+    """A figure ready to print: its own decimals, at least as many as the indicator shows, and its unit."""
+    exponent = value.normalize().as_tuple().exponent
+    shown = max(decimals, -exponent if isinstance(exponent, int) else 0)
+    text = f"{value:,.{shown}f}".replace("-", "−")
+    if unit == "%":
+        return f"{text}%"
+    if unit == "£":
+        return f"£{text}"
+    return text if unit in ("", "number") else f"{text} {unit}"
+
+
+def _outturn(row, indicator, target) -> facts.OutturnFact:
+    unit = "" if indicator.unit == "number" else indicator.unit
+    reasons = dict(Reason.choices)
+    has_target = target is not None and target.value is not None
+    return facts.OutturnFact(
+        id=row.id,
+        period=period_of(row),
+        value=row.value,
+        text=reasons[row.reason] if row.value is None else figure_text(row.value, indicator.unit, indicator.decimals),
+        reason=row.reason,
+        status=row.status,
+        note=row.note,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        target=target.value if target else None,
+        target_text=figure_text(target.value, indicator.unit, indicator.decimals) if has_target else _band_text(target),
+        judgement=judge(row.value, rule_of(indicator, target), unit=unit, provisional=row.status == "provisional"),
+        version=row.version,
+    )
+
+
+def _band_text(target) -> str:
+    if target is None or target.lower is None or target.upper is None:
+        return ""
+    return f"{plain(target.lower)} to {plain(target.upper)}"

@@ -1,0 +1,152 @@
+"""Savings, contracts, budgets and the workforce; totals are computed here and nowhere stored."""
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import cached_property
+
+from finance.models import (
+    BudgetLine,
+    Contract,
+    PrintedTotal,
+    Saving,
+    SavingYear,
+    Supplier,
+    WorkforceBand,
+    WorkforceSnapshot,
+)
+from lambeth_plans.dashboards import facts
+from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.periods import Period
+
+
+class Money(Spine):
+    @cached_property
+    def savings(self) -> tuple[facts.SavingFact, ...]:
+        """Two queries (savings, years), and the officers and notes."""
+        rows = self._plan_rows(Saving)
+        years = defaultdict(list)
+        for row in self._rows(SavingYear, saving__plan_id=self.plan.pk):
+            years[row.saving_id].append(
+                facts.SavingYearFact(period_of(row), row.planned, row.planned_as_stated, row.delivered, row.forecast)
+            )
+        return tuple(
+            facts.SavingFact(
+                id=row.id,
+                key=row.key,
+                ref=row.ref,
+                title=row.title,
+                base_budget=row.base_budget,
+                base_budget_as_stated=row.base_budget_as_stated,
+                details=row.details,
+                owner=self.officers.get(row.owner_id),
+                division_id=row.division_id,
+                years=tuple(sorted(years[row.id], key=lambda year: year.period)),
+                notes=self._notes("saving", row.key),
+                version=row.version,
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def saving_years(self) -> tuple[Period, ...]:
+        """The years for which any saving states an amount, in order."""
+        return tuple(sorted({year.period for saving in self.savings for year in saving.years}))
+
+    def savings_planned_in(self, period: Period) -> Decimal:
+        """The computed total of a year; what is not stated adds nothing."""
+        return sum((saving.planned_in(period) or Decimal(0) for saving in self.savings), Decimal(0))
+
+    @property
+    def savings_planned(self) -> Decimal:
+        return sum((saving.planned_total for saving in self.savings), Decimal(0))
+
+    @property
+    def savings_base(self) -> Decimal:
+        return sum((saving.base_budget or Decimal(0) for saving in self.savings), Decimal(0))
+
+    @cached_property
+    def contracts(self) -> tuple[facts.ContractFact, ...]:
+        """One query (two at a past moment), and the links, officers and notes."""
+        rows = self._plan_rows(Contract, "supplier")
+        if self.at is None:
+            suppliers = {row.supplier_id: row.supplier.name for row in rows if row.supplier_id}
+        else:
+            suppliers = {row.id: row.name for row in self._rows(Supplier, council_id=self.plan.council_id)}
+        return tuple(
+            facts.ContractFact(
+                id=row.id,
+                key=row.key,
+                ref=row.ref,
+                title=row.title,
+                supplier=suppliers.get(row.supplier_id) or row.supplier_as_stated,
+                annual_value=row.annual_value,
+                annual_value_as_stated=row.annual_value_as_stated,
+                start_date=row.start_date,
+                end_date=row.end_date,
+                end_date_as_stated=row.end_date_as_stated,
+                director=self.officers.get(row.director_id),
+                further_directors=self._known(self.officers, self.linked(Contract, "further_directors", row.id)),
+                director_as_stated=row.director_as_stated,
+                division_id=row.division_id,
+                note=row.note,
+                days_left=(row.end_date.latest - self.as_of).days if row.end_date else None,
+                notes=self._notes("contract", row.key),
+                version=row.version,
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def budget_lines(self) -> tuple[facts.BudgetLineFact, ...]:
+        """One query, and the notes."""
+        return tuple(
+            facts.BudgetLineFact(
+                id=row.id,
+                key=row.key,
+                title=row.title,
+                fund=row.fund,
+                period=period_of(row),
+                employee_expenses=row.employee_expenses,
+                other_expenditure=row.other_expenditure,
+                grants_and_contributions=row.grants_and_contributions,
+                other_income=row.other_income,
+                employee_expenses_as_stated=row.employee_expenses_as_stated,
+                notes=self._notes("budget_line", row.key),
+            )
+            for row in self._plan_rows(BudgetLine)
+        )
+
+    @cached_property
+    def workforce(self) -> tuple[facts.WorkforceFact, ...]:
+        """Two queries, and the notes; the latest snapshot first."""
+        bands = defaultdict(list)
+        for row in sorted(self._rows(WorkforceBand, snapshot__plan_id=self.plan.pk), key=lambda row: row.order):
+            bands[row.snapshot_id].append(row)
+        rows = sorted(self._plan_rows(WorkforceSnapshot), key=lambda row: row.snapshot_date.iso, reverse=True)
+        return tuple(
+            facts.WorkforceFact(
+                key=row.key,
+                title=row.title,
+                snapshot_date=row.snapshot_date,
+                headcount=row.headcount,
+                average_sickness_days=row.average_sickness_days,
+                bands=tuple(_band(band, row.headcount) for band in bands[row.id]),
+                notes=self._notes("workforce", row.key),
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def printed_totals(self) -> tuple[facts.PrintedTotalFact, ...]:
+        """One query."""
+        return tuple(
+            facts.PrintedTotalFact(
+                row.key, row.register, row.record_key, row.measure, row.label, row.amount, row.amount_as_stated
+            )
+            for row in self._plan_rows(PrintedTotal)
+        )
+
+
+def _band(row, headcount: int | None) -> facts.WorkforceBandFact:
+    share = (Decimal(row.number) * 100 / headcount).quantize(Decimal("0.01")) if headcount else None
+    return facts.WorkforceBandFact(row.kind, row.label, row.number, row.share_as_stated, share)

@@ -1,0 +1,89 @@
+"""Risks with their scores and what keeps them down."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from lambeth_plans.dashboards import facts
+from lambeth_plans.dashboards.parts.spine import Spine
+from lambeth_plans.rag import Standing
+from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore
+
+
+class Risks(Spine):
+    @cached_property
+    def risks(self) -> tuple[facts.RiskFact, ...]:
+        """Two queries (risks, scores) or three (bands, where a score names a matrix; four at a past moment), and the
+        officers and notes."""
+        rows = self._plan_rows(Risk)
+        scores = defaultdict(list)
+        for row in self._rows(RiskScore, risk__plan_id=self.plan.pk):
+            scores[row.risk_id].append(row)
+        named = {row.matrix_id for row in rows if row.matrix_id} | {
+            score.matrix_id for series in scores.values() for score in series if score.matrix_id
+        }
+        matrices, bands = self._matrices() if named else ({}, {})
+        return tuple(
+            self._risk(row, [_score(score, matrices, bands) for score in scores[row.id]], matrices) for row in rows
+        )
+
+    def _matrices(self):
+        rows = list(self._rows(RiskBand, "matrix", matrix__council_id=self.plan.council_id))
+        if self.at is None:
+            matrices = {row.matrix_id: row.matrix for row in rows}
+        else:
+            matrices = {row.id: row for row in self._rows(RiskMatrix, council_id=self.plan.council_id)}
+        bands = defaultdict(list)
+        for row in rows:
+            bands[row.matrix_id].append((row.lowest_score, row.rag))
+        return matrices, {matrix: sorted(steps) for matrix, steps in bands.items()}
+
+    def _risk(self, row, scores, matrices) -> facts.RiskFact:
+        scores.sort(key=lambda score: score.scored_date)
+        latest = {score.kind: score for score in scores}
+        matrix = matrices.get(row.matrix_id)
+        return facts.RiskFact(
+            id=row.id,
+            key=row.key,
+            ref=row.ref,
+            title=row.title,
+            cause=row.cause,
+            event=row.event,
+            effect=row.effect,
+            owner=self.officers.get(row.owner_id),
+            review_date=row.review_date,
+            matrix_name=matrix.name if matrix else "",
+            matrix_standing=matrix.standing if matrix else "",
+            current=latest.get("current"),
+            target=latest.get("target"),
+            scores=tuple(scores),
+            notes=self._notes("risk", row.key),
+            version=row.version,
+        )
+
+    @cached_property
+    def mitigations(self) -> dict[int, tuple[facts.MitigationFact, ...]]:
+        """Risk → what keeps it down, in order. One query."""
+        found = defaultdict(list)
+        rows = sorted(self._rows(Mitigation, risk__plan_id=self.plan.pk), key=lambda row: row.order)
+        for row in rows:
+            found[row.risk_id].append(facts.MitigationFact(row.text, row.activity_id))
+        return {risk: tuple(mitigations) for risk, mitigations in found.items()}
+
+
+def _score(row, matrices, bands) -> facts.ScoreFact:
+    """A score is coloured only by an agreed or stated matrix."""
+    matrix = matrices.get(row.matrix_id)
+    rag = None
+    if matrix and matrix.standing != Standing.ASSUMED.value:
+        reached = [rating for lowest, rating in bands.get(row.matrix_id, []) if row.score >= lowest]
+        rag = reached[-1] if reached else None
+    return facts.ScoreFact(
+        kind=row.kind,
+        scored_date=row.scored_date,
+        score=row.score,
+        text=row.score_as_stated or str(row.score),
+        likelihood=row.likelihood,
+        impact=row.impact,
+        rag=rag,
+        reason=row.reason,
+    )

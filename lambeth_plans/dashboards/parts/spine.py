@@ -1,0 +1,159 @@
+"""What every part of a plan's state stands on: reading rows now or at a past moment, links, and the spine."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Value
+
+from activities.models import Activity
+from finance.models import Contract, Saving
+from kpis.models import PlanIndicator
+from lambeth_plans import history
+from lambeth_plans.accounts.models import Division, Officer
+from lambeth_plans.dashboards import facts
+from lambeth_plans.periods import Period, PeriodKind
+from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
+from risks.models import Risk
+
+#: The plan's models whose many-to-many links a page may follow; read together in one query.
+LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract)
+
+
+def natural_order(ref: str) -> tuple:
+    """References as people sort them: 1.10 after 1.9, CSKA09 before CSKA10."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", ref))
+
+
+def period_of(row) -> Period:
+    return Period(row.period_start, row.period_end, PeriodKind(row.period_kind))
+
+
+@dataclass(frozen=True)
+class Spine:
+    """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
+
+    plan: Plan
+    at: datetime | None
+    as_of: date
+
+    def _rows(self, model, *joined: str, **conditions):
+        """Rows now, with what they point at joined, or history rows, which carry their own columns only."""
+        rows = history.rows(model, self.at).filter(**conditions).order_by()
+        return rows.select_related(*joined) if self.at is None and joined else rows
+
+    @cached_property
+    def _read(self) -> dict:
+        return {}
+
+    def _plan_rows(self, model, *joined: str) -> list:
+        """The plan's rows of a model in its order. One query, once."""
+        if model not in self._read:
+            rows = self._rows(model, *joined, plan_id=self.plan.pk)
+            self._read[model] = sorted(rows, key=lambda row: (row.order, natural_order(row.key)))
+        return self._read[model]
+
+    @cached_property
+    def _links(self) -> dict[tuple[type, str, int], tuple[int, ...]]:
+        """(model, field, record) → linked records, for every many-to-many field of the plan. One query; at a past
+        moment the history rows carry their links."""
+        found: dict[tuple[type, str, int], list[int]] = defaultdict(list)
+        if self.at is not None:
+            for model in LINKED_MODELS:
+                for row in self._plan_rows(model):
+                    found.update({(model, name, row.id): pks for name, pks in row.links.items()})
+            return {record: tuple(pks) for record, pks in found.items()}
+        labels = {model._meta.label: model for model in LINKED_MODELS}
+        queries = []
+        for model in LINKED_MODELS:
+            parents = model._default_manager.filter(plan_id=self.plan.pk).order_by().values("pk")
+            for link_field in history.link_fields(model):
+                source, target = link_field.m2m_column_name(), link_field.m2m_reverse_name()
+                through = link_field.remote_field.through._default_manager
+                links = through.filter(**{f"{source}__in": parents}).order_by()
+                queries.append(links.values_list(Value(model._meta.label), Value(link_field.name), source, target))
+        for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
+            found[labels[label], name, source_pk].append(target_pk)
+        return {record: tuple(pks) for record, pks in found.items()}
+
+    def linked(self, model: type, name: str, pk: int) -> tuple[int, ...]:
+        """The primary keys a record's many-to-many field points at: `linked(Risk, "objectives", risk.id)`."""
+        return self._links.get((model, name, pk), ())
+
+    @cached_property
+    def officers(self) -> dict[int, facts.OfficerFact]:
+        """One query."""
+        return {
+            row.id: facts.OfficerFact(
+                row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date is not None
+            )
+            for row in self._rows(Officer, council_id=self.plan.council_id)
+        }
+
+    @cached_property
+    def divisions(self) -> dict[int, facts.DivisionFact]:
+        """One query, and the officers."""
+        rows = sorted(self._rows(Division, council_id=self.plan.council_id), key=lambda row: (row.order, row.name))
+        return {
+            row.id: facts.DivisionFact(row.id, row.key, row.name, row.purpose, self.officers.get(row.director_id))
+            for row in rows
+        }
+
+    @cached_property
+    def goals(self) -> dict[int, facts.GoalFact]:
+        """One query: pillars, goals, values and ambitions, in the order of the borough plan."""
+        kinds = dict(BoroughGoal.Kind.choices)
+        rows = sorted(self._rows(BoroughGoal, council_id=self.plan.council_id), key=lambda row: (row.order, row.key))
+        return {
+            row.id: facts.GoalFact(
+                row.id,
+                row.key,
+                row.kind,
+                f"{kinds[row.kind]} {row.number}" if row.number else row.title,
+                row.title if row.number else "",
+                row.parent_id,
+            )
+            for row in rows
+        }
+
+    @cached_property
+    def objectives(self) -> dict[int, facts.ObjectiveFact]:
+        """One query."""
+        return {
+            row.id: facts.ObjectiveFact(
+                row.id,
+                row.key,
+                row.ref,
+                row.title,
+                row.parent_id,
+                row.goals_as_stated,
+                row.rationale,
+                row.how_we_will_know,
+            )
+            for row in self._plan_rows(Objective)
+        }
+
+    @cached_property
+    def objective_goals(self) -> dict[int, tuple[facts.GoalFact, ...]]:
+        """Objective → its goals: the links, the goals and the objectives."""
+        return {pk: self._known(self.goals, self.linked(Objective, "goals", pk)) for pk in self.objectives}
+
+    @cached_property
+    def notes(self) -> dict[tuple[str, str], tuple[facts.NoteFact, ...]]:
+        """(kind, key) → the data-quality notes of that record. One query."""
+        found = defaultdict(list)
+        for row in self._plan_rows(DataQualityNote):
+            note = facts.NoteFact(row.record_kind, row.record_key, row.field, row.printed, row.understood, row.why)
+            found[row.record_kind, row.record_key].append(note)
+        return {record: tuple(notes) for record, notes in found.items()}
+
+    def _notes(self, kind: str, key: str) -> tuple[facts.NoteFact, ...]:
+        return self.notes.get((kind, key), ())
+
+    @staticmethod
+    def _known(known: dict, pks) -> tuple:
+        """The known ones among some primary keys, in the order of `known`."""
+        chosen = set(pks)
+        return tuple(fact for pk, fact in known.items() if pk in chosen) if chosen else ()
