@@ -224,7 +224,6 @@ RULES = (
     Rule(
         "nothing is marked safe by hand",
         is_code,
-        is_module,
         marked_safe,
         bad=(Source("kpis/a.py", "from django.utils.safestring import mark_safe"),),
         good=(Source("kpis/a.py", "from django.utils.html import format_html"),),
@@ -232,7 +231,6 @@ RULES = (
     Rule(
         "records are written through the history",
         is_code,
-        is_module,
         untraced_writes,
         bad=(
             Source("kpis/a.py", "Outturn.objects.create(value=1)"),
@@ -247,7 +245,6 @@ RULES = (
     Rule(
         "nobody speaks SQL by hand",
         is_code,
-        is_module,
         raw_sql,
         bad=(Source("kpis/a.py", "connection.cursor()"), Source("kpis/a.py", "Outturn.objects.raw('SELECT 1')")),
         good=(Source("kpis/a.py", "Outturn.objects.filter(pk=1)"),),
@@ -255,7 +252,6 @@ RULES = (
     Rule(
         "there is one signal and it syncs the roles",
         is_code,
-        is_module,
         signals,
         bad=(
             Source("kpis/apps.py", "from django.db.models.signals import post_save"),
