@@ -44,7 +44,8 @@ class Run:
 
     def line(self) -> str:
         counted = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items() if number)
-        told = "; ".join(part for part in (counted, self.trouble, f"{self.seconds:.0f} s") if part)
+        left_out = "browser tests left out" if self.database == "PostgreSQL" and counted else ""
+        told = "; ".join(part for part in (counted, left_out, self.trouble, f"{self.seconds:.0f} s") if part)
         return f"{self.database:<11} {'passed' if self.passed else 'FAILED'}   {told}"
 
 
