@@ -1,0 +1,32 @@
+"""Charts as pure geometry: figures in, positions out; `templates/components/charts/` draws them.
+
+No database, no clock, no settings. Figures are Decimals (or None where there is none, which leaves a gap); floats
+exist only as positions. Across, positions are percentages of whatever width the page has; down, they are pixels: so
+the words in a chart keep their size on a phone. Every chart has a title, a description in words, its source and the
+rows of the table behind it, with everything already formatted. No, one or only zero figures are all fine.
+A template draws one with `{% chart figure %}`.
+"""
+
+from lambeth_plans.charts.bars import BarRow, Bars, bar_chart
+from lambeth_plans.charts.columns import Columns, Series, column_chart
+from lambeth_plans.charts.geometry import Chart
+from lambeth_plans.charts.lines import Figure, LineChart, Sparkline, line_chart, sparkline
+from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
+
+__all__ = [
+    "BarRow",
+    "Bars",
+    "Chart",
+    "Columns",
+    "Figure",
+    "LineChart",
+    "RagBars",
+    "RagRow",
+    "Series",
+    "Sparkline",
+    "bar_chart",
+    "column_chart",
+    "line_chart",
+    "rag_bars",
+    "sparkline",
+]
