@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lambeth_plans.accounts.access import answerable_officers
@@ -48,6 +49,8 @@ class Activity(PlanRecord):
     intended_outcome = models.TextField(blank=True, default="")
     original_due_date = PartialDateField()
     due_date = PartialDateField()
+    # Every report changes it, and with it the version: a form opened before is then seen to be stale.
+    last_reported_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -68,7 +71,13 @@ class Activity(PlanRecord):
 
 
 class ProgressUpdateQuerySet(ChildQuerySet):
-    pass
+    def latest_of_each(self):
+        """The last report on each activity, with `text`: what it says, or what its "no change" carries forward."""
+        reports = ProgressUpdate.objects.filter(activity=OuterRef("activity")).order_by("-period_start", "-revision")
+        told = reports.exclude(what_happened="")
+        return self.filter(pk=Subquery(reports.values("pk")[:1])).annotate(
+            text=Coalesce(Subquery(told.values("what_happened")[:1]), Value(""))
+        )
 
 
 class ProgressUpdate(InPeriod, Recorded):
@@ -85,7 +94,7 @@ class ProgressUpdate(InPeriod, Recorded):
     new_due_date = PartialDateField()
     due_date_reason = models.TextField(blank=True, default="")
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reported_by_name = models.CharField(max_length=150)
+    reported_by_name = models.CharField(max_length=310)  # two posts: "Post A for Post B"
     reported_at = models.DateTimeField(default=timezone.now)
 
     natural_fields = ("activity__plan__slug", "activity__key", "period_start", "revision")
