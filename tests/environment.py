@@ -4,6 +4,7 @@ Every run has its own folder and its own database, so that two runs at once, the
 machine never meet. `DATABASE_URL` chooses another database; `make test` does so for PostgreSQL.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -20,11 +21,10 @@ os.environ["LAMBETH_PLANS_MODE"] = "test"
 for name in ("LAMBETH_PLANS_ENV", "DEBUG", "ALLOWED_HOSTS", "DEMO_PASSWORD"):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "known-to-everybody-and-only-for-the-tests-of-lambeth-plans"
+# A worker of pytest-xdist finds the folder of the run that started it.
 if "LAMBETH_PLANS_TEST_FOLDER" not in os.environ:
-    os.environ["LAMBETH_PLANS_TEST_FOLDER"] = tempfile.mkdtemp(prefix="lambeth-plans-tests-")
-    OWNS_FOLDER = True
-else:
-    OWNS_FOLDER = False  # a worker of pytest-xdist, or a pytest that a test has started
+    folder = os.environ["LAMBETH_PLANS_TEST_FOLDER"] = tempfile.mkdtemp(prefix="lambeth-plans-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['LAMBETH_PLANS_TEST_FOLDER']}/main.sqlite3")
 
 # No deadline: the machine may be busy with other things. The blob in a failure's report repeats it.
@@ -49,9 +49,3 @@ def pytest_terminal_summary(terminalreporter):
         outcomes = ("passed", "failed", "error", "skipped", "deselected", "xfailed")
         counts = {outcome: len(terminalreporter.stats.get(outcome, [])) for outcome in outcomes}
         Path(path).write_text(json.dumps(counts))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config):
-    if OWNS_FOLDER:
-        shutil.rmtree(os.environ["LAMBETH_PLANS_TEST_FOLDER"], ignore_errors=True)
