@@ -64,6 +64,7 @@ def run_suite(database: str, url: str | None, arguments: list[str], deadline: fl
             [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C reaches this process only, which passes it on once
         )
         try:
             run.status = pytest.wait(timeout=max(1.0, deadline - started))
@@ -88,7 +89,7 @@ def end(process: subprocess.Popen) -> None:
     try:
         process.wait(timeout=20)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
