@@ -131,6 +131,7 @@ def stray_tests(paths: set[str]) -> list[str]:
             f"{place}/{stem}.py" in paths
             or f"{place}/{stem}" in folders
             or f"{place}/management/commands/{stem}.py" in paths
+            or (stem == "templates" and folders & {f"templates/{parts[1]}", f"templates/components/{parts[1]}"})
             for place in places
             for stem in stems
         ):
