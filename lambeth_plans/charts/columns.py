@@ -147,7 +147,7 @@ def _cluster(named: list, start: float, width: float, scale: Scale, show: Show) 
     for place, (label, value) in enumerate(named, 1):
         if value is None:
             continue
-        x = start + each * (place - 1)
+        x = start + each * (place - 0.97)
         drawn.append(_column(x, each * 0.94, Decimal(0), value, place, f"{label}: {show(value)}", scale))
         captions.append(_caption(x + each * 0.47, max(value, Decimal(0)), show(value), scale))
     return drawn, captions

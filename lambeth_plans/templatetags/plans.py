@@ -17,7 +17,7 @@ register = template.Library()
 
 #: Longest first, so that "EHCP" is not read as "EHC" and a P; a plural s belongs to the word ("KPIs").
 _ABBREVIATION = re.compile(
-    r"(?<![\w&;/-])(" + "|".join(sorted(map(re.escape, ABBREVIATIONS), key=len, reverse=True)) + r")(?=s?\b)(?![-/]?\d)"
+    r"(?<!\w)(" + "|".join(sorted(map(re.escape, ABBREVIATIONS), key=len, reverse=True)) + r")(?=s?\b)(?![-/]?\d)"
 )
 NOT_STATED = "not stated"
 
