@@ -96,6 +96,20 @@ def previous_month(period: Period) -> Period:
     return month_of(period.start - timedelta(days=1))
 
 
+def following(period: Period) -> Period:
+    """The next period of the same kind; a snapshot has none, so ValueError."""
+    first = period.end + timedelta(days=1)
+    if period.kind is PeriodKind.YEAR:
+        return financial_year(first.year)
+    if period.kind is PeriodKind.ACADEMIC_YEAR:
+        return academic_year(first.year)
+    if period.kind is PeriodKind.QUARTER:
+        return quarter(financial_year_start(first), (first.month - 4) // 3 % 4 + 1)
+    if period.kind is PeriodKind.MONTH:
+        return month_of(first)
+    raise ValueError("A snapshot is followed by no other.")
+
+
 _YEAR = re.compile(r"(?:FY\s*)?(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})(\s*\(school year\))?", re.IGNORECASE)
 _QUARTER = re.compile(r"Q([1-4])[\s,]+(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})", re.IGNORECASE)
 _MONTH = re.compile(r"([A-Za-z]{3,9})[\s\-]+(\d{4}|\d{2})")

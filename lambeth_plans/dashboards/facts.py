@@ -14,6 +14,15 @@ from lambeth_plans.rag import Judgement, Rag, RollUp
 
 
 @dataclass(frozen=True)
+class NameFact:
+    """What a link to a record needs."""
+
+    key: str
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True)
 class OfficerFact:
     id: int
     key: str
@@ -144,6 +153,7 @@ class OutturnFact:
 
     id: int
     period: Period
+    period_code: str  # the period in an address
     value: Decimal | None
     text: str
     reason: str

@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
 
+from kpis.figures import period_code
 from kpis.models import Indicator, Outturn, PlanIndicator, Reason, Target, rule_of
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
@@ -15,7 +16,7 @@ class Indicators(Spine):
     def indicators(self) -> tuple[facts.IndicatorFact, ...]:
         """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
         officers, goals, objectives and notes."""
-        places = self._plan_rows(PlanIndicator, "indicator")
+        places = self._plan_rows(PlanIndicator)
         measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
         if self.at is None:
             indicators = {place.indicator_id: place.indicator for place in places}
@@ -79,6 +80,7 @@ def _outturn(row, indicator, target) -> facts.OutturnFact:
     return facts.OutturnFact(
         id=row.id,
         period=period_of(row),
+        period_code=period_code(period_of(row)),
         value=row.value,
         text=reasons[row.reason] if row.value is None else figure_text(row.value, indicator.unit, indicator.decimals),
         reason=row.reason,

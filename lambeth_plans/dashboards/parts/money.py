@@ -67,7 +67,7 @@ class Money(Spine):
     @cached_property
     def contracts(self) -> tuple[facts.ContractFact, ...]:
         """One query (two at a past moment), and the links, officers and notes."""
-        rows = self._plan_rows(Contract, "supplier")
+        rows = self._plan_rows(Contract)
         if self.at is None:
             suppliers = {row.supplier_id: row.supplier.name for row in rows if row.supplier_id}
         else:

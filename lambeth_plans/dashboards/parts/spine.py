@@ -18,6 +18,8 @@ from lambeth_plans.periods import Period, PeriodKind
 from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
 
+#: What is read together with a row of the plan, in the same query.
+JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",)}
 #: The plan's models whose many-to-many links a page may follow; read together in one query.
 LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract)
 
@@ -48,10 +50,10 @@ class Spine:
     def _read(self) -> dict:
         return {}
 
-    def _plan_rows(self, model, *joined: str) -> list:
+    def _plan_rows(self, model) -> list:
         """The plan's rows of a model in its order. One query, once."""
         if model not in self._read:
-            rows = self._rows(model, *joined, plan_id=self.plan.pk)
+            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
             self._read[model] = sorted(rows, key=lambda row: (row.order, natural_order(row.key)))
         return self._read[model]
 
@@ -77,6 +79,13 @@ class Spine:
         for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
             found[labels[label], name, source_pk].append(target_pk)
         return {record: tuple(pks) for record, pks in found.items()}
+
+    def names(self, model: type) -> dict[int, "facts.NameFact"]:
+        """Every row of a model of the plan by its name alone, in order. One query, shared with the model's own part."""
+        return {
+            row.id: facts.NameFact(row.key, getattr(row, "ref", "") or getattr(row, "code", ""), row.title)
+            for row in self._plan_rows(model)
+        }
 
     def linked(self, model: type, name: str, pk: int) -> tuple[int, ...]:
         """The primary keys a record's many-to-many field points at: `linked(Risk, "objectives", risk.id)`."""

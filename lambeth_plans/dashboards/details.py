@@ -1,0 +1,234 @@
+"""The pages of one objective, activity, risk, saving or contract, each with its links and its history in words."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from activities.models import Activity
+from finance.models import Contract, Saving, SavingYear
+from kpis.models import PlanIndicator
+from lambeth_plans.accounts.access import Permission, may
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.dashboards.facts import ActivityFact
+from lambeth_plans.dashboards.pages import found, plan_context, visible_state
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.trail import Entry, newest_first, trail
+from lambeth_plans.rag import roll_up
+from objectives.models import BoroughGoal, Objective
+from risks.models import Risk, RiskScore
+
+
+@dataclass(frozen=True)
+class UpdateLine:
+    """A report beside the one before it, for the list of reports."""
+
+    update: object
+    was: object
+
+
+def _linking(state: PlanState, model: type, name: str, pk: int) -> set[int]:
+    """The records of a model that point at one record through a many-to-many field."""
+    return {source for source in state.names(model) if pk in state.linked(model, name, source)}
+
+
+def _named(state: PlanState, model: type, pks) -> list:
+    return [name for pk, name in state.names(model).items() if pk in pks]
+
+
+@reads()
+def objective_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """The golden thread of one objective: goals, activities, indicators, risks and savings."""
+    state = visible_state(request, plan)
+    objective = found(state.objectives.values(), key)
+    activities = [activity for activity in state.activities if activity.objective == objective]
+    further = [activity for activity in state.activities if objective in activity.further_objectives]
+    aimed_at = {pk for activity in activities for pk in _linking(state, PlanIndicator, "activities", activity.id)}
+    indicators = [
+        indicator
+        for indicator in state.indicators
+        if indicator.objective == objective or indicator.place_id in aimed_at
+    ]
+    context = plan_context(
+        state,
+        "objective_list",
+        (objective.ref or objective.title, ""),
+        objective=objective,
+        goals=state.objective_goals[objective.id],
+        parent=state.objectives.get(objective.parent_id),
+        children=[child for child in state.objectives.values() if child.parent_id == objective.id],
+        activities=activities,
+        further_activities=further,
+        roll_up=roll_up(activity.rag for activity in activities),
+        indicators=indicators,
+        risks=[r for r in state.risks if objective.id in state.linked(Risk, "objectives", r.id)],
+        savings=[s for s in state.savings if objective.id in state.linked(Saving, "objectives", s.id)],
+        contracts=_named(state, Contract, _linking(state, Contract, "objectives", objective.id)),
+        notes=state.notes.get(("objective", objective.key), ()),
+        entries=trail(
+            Objective, lambda row: "", {"parent": state.objectives, "goals": _labels(state)}, id=objective.id
+        ),
+    )
+    return render(request, "details/objective.html", context)
+
+
+def _labels(state: PlanState) -> dict[int, str]:
+    return {pk: goal.label for pk, goal in state.goals.items()}
+
+
+@reads()
+def goal_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    """One goal of the borough plan from its end of the thread: what this plan does for it."""
+    state = visible_state(request, plan)
+    goal = found(state.goals.values(), key)
+    served = [o for o in state.objectives.values() if goal in state.objective_goals[o.id]]
+    context = plan_context(
+        state,
+        "objective_list",
+        (goal.label, ""),
+        goal=goal,
+        parent=state.goals.get(goal.parent_id),
+        children=[child for child in state.goals.values() if child.parent_id == goal.id],
+        objectives=served,
+        activities=[activity for activity in state.activities if goal in (activity.goal, *activity.further_goals)],
+        indicators=[indicator for indicator in state.indicators if indicator.goal == goal],
+        entries=trail(BoroughGoal, lambda row: "", {"parent": _labels(state)}, id=goal.id),
+    )
+    return render(request, "details/goal.html", context)
+
+
+@reads()
+def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    activity = found(state.activities, key)
+    indicators = _linking(state, PlanIndicator, "activities", activity.id)
+    risks = {
+        risk
+        for risk, mitigations in state.mitigations.items()
+        if any(mitigation.activity_id == activity.id for mitigation in mitigations)
+    }
+    context = plan_context(
+        state,
+        "activity_list",
+        (activity.name, ""),
+        activity=activity,
+        lines=_update_lines(activity),
+        indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],
+        risks=_named(state, Risk, risks),
+        savings=_named(state, Saving, _linking(state, Saving, "activities", activity.id)),
+        may_report=_may_report(request, activity),
+        may_set_up=may(request.user, Permission.SET_UP_PLANS),
+        entries=newest_first(_report_entries(activity), _activity_trail(state, activity)),
+    )
+    return render(request, "details/activity.html", context)
+
+
+def _may_report(request: HttpRequest, activity: ActivityFact) -> bool:
+    if not may(request.user, Permission.REPORT_PROGRESS):
+        return False
+    return Activity.objects.answerable_to(request.user).reportable().filter(pk=activity.id).exists()
+
+
+def _update_lines(activity: ActivityFact) -> list[UpdateLine]:
+    earlier = (*activity.updates[1:], None)
+    return [UpdateLine(update, was) for update, was in zip(activity.updates, earlier, strict=True)]
+
+
+def _report_entries(activity: ActivityFact) -> list[Entry]:
+    """ "Amber → Red for March 2026 by …, because …": one entry per report."""
+    entries = []
+    for line in _update_lines(activity):
+        update = line.update
+        was = f"{line.was.rag.word} → " if line.was else ""
+        stays = line.was is not None and line.was.rag is update.rag
+        rating = f"Stays {update.rag.word}" if stays else f"{was}{update.rag.word}"
+        revised = ", corrected" if update.revision > 1 else ""
+        moved = ""
+        if update.new_due_date:
+            moved = f" Due date {update.previous_due_date or 'not stated'} → {update.new_due_date}."
+        reason = update.due_date_reason or update.path_to_green or update.what_happened
+        sentence = f"{rating} for {update.period.long_label}{revised}.{moved}"
+        entries.append(Entry(update.reported_at, update.reported_by_name, sentence, reason))
+    return entries
+
+
+def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:
+    """Changes to the activity itself; a due date moved by a report is told with the report."""
+    names = {
+        "owner": state.officers,
+        "objective": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
+        "goal": _labels(state),
+        "further_owners": state.officers,
+        "lead_members": state.officers,
+        "further_goals": _labels(state),
+        "further_objectives": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
+    }
+    told = {(update.previous_due_date, update.new_due_date) for update in activity.updates if update.new_due_date}
+    moves = {f"Due date {old or 'not stated'} → {new}." for old, new in told}
+    entries = trail(Activity, lambda row: "", names, id=activity.id)
+    return [entry for entry in entries if entry.sentence not in moves]
+
+
+@reads()
+def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    risk = found(state.risks, key)
+    activities = state.names(Activity)
+    context = plan_context(
+        state,
+        "risk_list",
+        (risk.name, ""),
+        risk=risk,
+        mitigations=[(m.text, activities.get(m.activity_id)) for m in state.mitigations.get(risk.id, ())],
+        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Risk, "objectives", risk.id)],
+        may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        entries=newest_first(
+            trail(Risk, lambda row: "", {"owner": state.officers, "objectives": state.names(Objective)}, id=risk.id),
+            trail(RiskScore, lambda row: f"{row.get_kind_display()} score {row.score}", risk_id=risk.id),
+        ),
+    )
+    return render(request, "details/risk.html", context)
+
+
+@reads()
+def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    saving = found(state.savings, key)
+    context = plan_context(
+        state,
+        "saving_list",
+        (saving.name, ""),
+        saving=saving,
+        division=state.divisions.get(saving.division_id),
+        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
+        activities=_named(state, Activity, state.linked(Saving, "activities", saving.id)),
+        may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        entries=newest_first(
+            trail(Saving, lambda row: "", {"owner": state.officers}, id=saving.id),
+            trail(SavingYear, _year_name, saving_id=saving.id),
+        ),
+    )
+    return render(request, "details/saving.html", context)
+
+
+def _year_name(row) -> str:
+    return f"{row.period_start.year}/{(row.period_start.year + 1) % 100:02d}"
+
+
+@reads()
+def contract_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    contract = found(state.contracts, key)
+    context = plan_context(
+        state,
+        "contract_list",
+        (contract.title, ""),
+        contract=contract,
+        division=state.divisions.get(contract.division_id),
+        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Contract, "objectives", contract.id)],
+        may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        entries=trail(
+            Contract, lambda row: "", {"director": state.officers, "further_directors": state.officers}, id=contract.id
+        ),
+    )
+    return render(request, "details/contract.html", context)

@@ -1,0 +1,98 @@
+"""The page of one indicator: its figures, how each is judged and why, and what aims at it."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from activities.models import Activity
+from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Target
+from lambeth_plans.accounts.access import Permission, may
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.charts import Figure, LineChart, line_chart
+from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
+from lambeth_plans.dashboards.pages import found, plan_context, visible_state
+from lambeth_plans.dashboards.parts.indicators import figure_text
+from lambeth_plans.dashboards.trail import newest_first, trail
+from lambeth_plans.periods import Period, PeriodKind, following
+
+PERIOD_WORDS = {
+    PeriodKind.YEAR: "year",
+    PeriodKind.ACADEMIC_YEAR: "school year",
+    PeriodKind.QUARTER: "quarter",
+    PeriodKind.MONTH: "month",
+    PeriodKind.SNAPSHOT: "date",
+}
+
+
+def _period_name(row) -> str:
+    return Period(row.period_start, row.period_end, PeriodKind(row.period_kind)).label
+
+
+@reads()
+def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    indicator = found(state.indicators, key)
+    codes = IndicatorCode.objects.filter(indicator_id=indicator.id).order_by("pk").values_list("code", flat=True)
+    aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
+    context = plan_context(
+        state,
+        "indicator_list",
+        (indicator.name, ""),
+        indicator=indicator,
+        codes=list(codes),
+        newest_first=list(reversed(indicator.outturns)),
+        activities=[activity for activity in state.activities if activity.id in aiming],
+        figures_chart=_chart(indicator) if indicator.latest else None,
+        may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        entries=newest_first(
+            trail(Indicator, lambda row: "", id=indicator.id),
+            trail(PlanIndicator, lambda row: "", _names(state), id=indicator.place_id),
+            trail(Outturn, _period_name, indicator_id=indicator.id),
+            trail(Target, lambda row: f"Target for {_period_name(row)}", indicator_id=indicator.id),
+        ),
+    )
+    return render(request, "details/indicator.html", context)
+
+
+def _names(state) -> dict:
+    return {
+        "owner": state.officers,
+        "goal": {pk: goal.label for pk, goal in state.goals.items()},
+        "objective": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
+        "activities": {pk: name.ref or name.title for pk, name in state.names(Activity).items()},
+    }
+
+
+def _chart(indicator: IndicatorFact) -> LineChart | None:
+    """The figures of the latest one's kind of period as a line, with the target as a step and a gap where a period
+    has no figure; None where there are fewer than two figures to join."""
+    same_kind = [o for o in indicator.outturns if o.period.kind is indicator.latest.period.kind]
+    if sum(outturn.value is not None for outturn in same_kind) < 2:
+        return None
+    return line_chart(
+        title=f"{indicator.name} by {PERIOD_WORDS[indicator.latest.period.kind]}",
+        source=indicator.source or "Figures reported to this plan",
+        figures=[_figure(period, outturn) for period, outturn in _without_holes(same_kind)],
+        show=lambda value: figure_text(value, indicator.unit, indicator.decimals),
+    )
+
+
+def _without_holes(outturns: list[OutturnFact]) -> Iterator[tuple[Period, OutturnFact | None]]:
+    """Every period from the first to the last, so that one without a row is a gap and not a straight line."""
+    known = {outturn.period: outturn for outturn in outturns}
+    period, last = outturns[0].period, outturns[-1].period
+    if period.kind is PeriodKind.SNAPSHOT:
+        yield from known.items()
+        return
+    while period <= last:
+        yield period, known.get(period)
+        period = following(period)
+
+
+def _figure(period: Period, outturn: OutturnFact | None) -> Figure:
+    if outturn is None:
+        return Figure(period.label, None, text="Not reported")
+    provisional = outturn.status == Outturn.Status.PROVISIONAL
+    reason = outturn.text if outturn.value is None else ""
+    return Figure(period.label, outturn.value, outturn.target, is_provisional=provisional, text=reason)

@@ -1,0 +1,104 @@
+"""A record's history in words: who changed what, when and because of what.
+
+Reads history rows only; each function makes one query. The first row of a record says that it was added; later ones
+say each field that changed, old → new.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from lambeth_plans.history import Versioned
+from lambeth_plans.rag import Rag, plain
+
+#: What changes with every write, or says nothing to a reader.
+SILENT = {"id", "version", "order", "key", "plan", "last_reported_at", "revision"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    when: datetime
+    who: str
+    sentence: str
+    reason: str
+
+
+Name = Callable[[Any], str]
+
+
+def trail(
+    model: type[Versioned], name: Name, names: dict[str, dict[int, Any]] | None = None, **conditions: Any
+) -> list[Entry]:
+    """The history of some records of one model, newest first.
+
+    `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `names` gives, by field,
+    the words for linked records by primary key; without it a link that changed is only named.
+    """
+    before: dict[int, Any] = {}
+    entries = []
+    for row in model.history.filter(**conditions).order_by("history_id"):
+        sentence = _sentence(row, before.get(row.id), name(row), model, names or {})
+        before[row.id] = row
+        if sentence:
+            entries.append(Entry(row.history_date, row.actor, sentence, row.history_change_reason or ""))
+    return sorted(entries, key=lambda entry: entry.when, reverse=True)
+
+
+def newest_first(*trails: Iterable[Entry]) -> list[Entry]:
+    return sorted((entry for entries in trails for entry in entries), key=lambda entry: entry.when, reverse=True)
+
+
+def _sentence(row: Any, earlier: Any, name: str, model: type[Versioned], names: dict) -> str:
+    if row.history_type == "-":
+        return f"{name or 'The record'} was removed."
+    if earlier is None:
+        return f"{name or 'The record'} was added."
+    changes = [*_field_changes(row, earlier, model, names), *_link_changes(row, earlier, model, names)]
+    if not changes:
+        return ""
+    text = "; ".join(changes)
+    return f"{name}: {text}." if name else f"{text[:1].upper()}{text[1:]}."
+
+
+def _field_changes(row: Any, earlier: Any, model: type[Versioned], names: dict) -> Iterable[str]:
+    for field in model._meta.concrete_fields:
+        if field.name in SILENT or not hasattr(row, field.attname):
+            continue
+        old, new = getattr(earlier, field.attname), getattr(row, field.attname)
+        if old != new:
+            label = field.verbose_name
+            yield f"{label} {_words(field, old, names)} → {_words(field, new, names)}"
+
+
+def _link_changes(row: Any, earlier: Any, model: type[Versioned], names: dict) -> Iterable[str]:
+    for field, pks in row.links.items():
+        old, new = set(earlier.links.get(field, [])), set(pks)
+        label = field.replace("_", " ")
+        known = names.get(field, {})
+        if old != new and not known:
+            yield f"{label} changed"
+        for word, chosen in (("added", new - old), ("removed", old - new)):
+            listed = ", ".join(str(known[pk]) for pk in sorted(chosen) if pk in known)
+            if listed:
+                yield f"{label} {word}: {listed}"
+
+
+def _words(field: models.Field, value: Any, names: dict) -> str:
+    if value is None or value == "":
+        return "not stated"
+    if field.is_relation:
+        return str(names.get(field.name, {}).get(value, "another"))
+    if isinstance(value, Rag):
+        return value.word
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return plain(value.normalize())
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    text = str(value)
+    return f"“{text[:120]}…”" if len(text) > 120 else text
