@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-[ -d node_modules ] || npm ci --ignore-scripts
+[ -d node_modules ] || npm ci --ignore-scripts --omit=optional
 
 govuk=node_modules/govuk-frontend/dist/govuk
 moj=node_modules/@ministryofjustice/frontend/moj
