@@ -65,6 +65,9 @@ class Activity(PlanRecord):
         """What a sentence calls it: its reference, or its title where the document gives none."""
         return self.ref or f"“{self.title}”"
 
+    def last_report(self) -> "ProgressUpdate | None":
+        return ProgressUpdate.objects.filter(activity=self).latest_of_each().first()
+
     def is_overdue(self, on: date, rag: Rag) -> bool:
         """Past its due date on a day, and not complete. Nothing without a date is overdue."""
         return bool(self.due_date and self.due_date.latest < on and rag is not Rag.BLUE)

@@ -1,0 +1,142 @@
+"""Reporting progress: the one way a report is written."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from activities.models import Activity, ProgressUpdate
+from lambeth_plans import history
+from lambeth_plans.accounts.models import Officer, User
+from lambeth_plans.fields import PartialDate
+from lambeth_plans.history import StaleRecord
+from lambeth_plans.rag import Rag
+from objectives.models import Plan
+
+
+class Reported(NamedTuple):
+    """A report that was written, and what it changes in a sentence: "CSKA08 is now Amber (was Green)." """
+
+    update: ProgressUpdate
+    sentence: str
+
+
+class StaleReports(Exception):
+    """Somebody else changed some of the activities meanwhile; `currents` are those as they are now."""
+
+    def __init__(self, currents: list[Activity]) -> None:
+        super().__init__(", ".join(str(current) for current in currents))
+        self.currents = currents
+
+
+@transaction.atomic
+def report_progress(
+    *,
+    activity: Activity,
+    rag: Rag,
+    forecast_rag: Rag | None,
+    what_happened: str,
+    is_unchanged: bool,
+    path_to_green: str,
+    new_due_date: PartialDate | None,
+    due_date_reason: str,
+    version: int,
+    today: date,
+    by: User,
+) -> Reported:
+    """Appends a report for the plan's reporting month, as its next revision, and moves the due date if asked.
+
+    `version` is the activity's when the form was opened. Raises StaleRecord with the activity as it is now when
+    somebody has changed it since, or when its plan has been superseded; nothing is then written.
+    """
+    locked = Activity.objects.select_related("plan").select_for_update(of=("self",)).get(pk=activity.pk)
+    if locked.version != version or locked.plan.status == Plan.Status.SUPERSEDED:
+        raise StaleRecord(locked)
+    reports = ProgressUpdate.objects.filter(activity=locked)
+    last = reports.order_by("period_start", "revision").last()
+    month = locked.plan.reporting_month(today)
+    last_of_month = reports.filter(period_start=month.start).order_by("revision").last()
+    # The clock is read under the lock, so that the trail is in the order in which things happened.
+    now = timezone.now()
+    update = ProgressUpdate(
+        activity=locked,
+        period=month,
+        revision=last_of_month.revision + 1 if last_of_month else 1,
+        rag=rag,
+        forecast_rag=forecast_rag or "",
+        what_happened=what_happened,
+        is_unchanged=is_unchanged,
+        path_to_green=path_to_green,
+        previous_due_date=locked.due_date if new_due_date else None,
+        new_due_date=new_due_date,
+        due_date_reason=due_date_reason,
+        reported_by=by,
+        reported_by_name=reporting_name(activity=locked, user=by),
+        reported_at=now,
+    )
+    sentence = consequence(activity=locked, update=update, was=last.rag if last else None)
+    locked.last_reported_at = now
+    if new_due_date:
+        locked.due_date = new_due_date
+    reason = due_date_reason or f"Progress reported for {month.long_label}."
+    history.save(locked, by=by, reason=reason, at=now)
+    history.save(update, by=by, reason=what_happened or "No change since the last report.", at=now)
+    return Reported(update, sentence)
+
+
+@transaction.atomic
+def report_all(
+    *, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: date, by: User
+) -> list[tuple[Activity, Reported]]:
+    """Writes several reports, all or none. `reports` pairs each activity with report_progress's other arguments.
+
+    Raises StaleReports with every activity that somebody else has changed; nothing is then written.
+    """
+    reported, stale = [], []
+    # In one order for everybody, so that two sheets saved at once cannot wait for each other.
+    for activity, answers in sorted(reports, key=lambda report: report[0].pk):
+        try:
+            reported.append((activity, report_progress(activity=activity, **answers, today=today, by=by)))
+        except StaleRecord as error:
+            stale.append(error.current)
+    if stale:
+        raise StaleReports(stale)
+    return reported
+
+
+def reporting_name(*, activity: Activity, user: User) -> str:
+    """Who reports, as it is printed: the post they answer from ("Post A"), "Post A for Post B" where A deputises
+    for B, otherwise a post they hold in this council, or their own name."""
+    owners = Officer.objects.filter(Q(pk=activity.owner_id) | Q(shared_activities=activity)).values("pk")
+    answering = Officer.objects.filter(
+        Q(pk__in=owners) | Q(pk__in=Officer.objects.filter(directed_divisions__officers__in=owners).values("pk")),
+        left_date=None,
+    )
+    held = Officer.objects.filter(user=user, council_id=activity.plan.council_id, left_date=None)
+    own = sorted(answering.filter(pk__in=held.values("pk")), key=lambda officer: officer.pk != activity.owner_id)
+    if own:
+        return own[0].name
+    for principal in answering.filter(deputies__in=held.values("pk")):
+        deputy = principal.deputies.filter(pk__in=held.values("pk")).first()
+        return f"{deputy.name} for {principal.name}"
+    post = held.first()
+    return post.name if post else user.get_full_name()
+
+
+def consequence(*, activity: Activity, update: ProgressUpdate, was: Rag | None) -> str:
+    """What a report changes, in a sentence. `activity` is as it was before, `was` its rating then, if any."""
+    name = activity.name_in_sentences
+    if was is update.rag:
+        sentences = [f"{name} stays {update.rag.word}."]
+    else:
+        sentences = [f"{name} is now {update.rag.word}" + (f" (was {was.word})." if was else ".")]
+    if update.forecast_rag:
+        sentences.append(f"Forecast: {update.forecast_rag.word}.")
+    if update.new_due_date and activity.due_date:
+        sentences.append(f"Due date moved from {activity.due_date} to {update.new_due_date}.")
+    elif update.new_due_date:
+        sentences.append(f"Due date set to {update.new_due_date}; it was not stated.")
+    return " ".join(sentences)
