@@ -1,6 +1,14 @@
+"""Every address of the product. Each app's own addresses stand in its urls.py."""
+
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from lambeth_plans.health import healthz
 
-urlpatterns = [path("healthz", healthz, name="healthz"), path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("", include("lambeth_plans.accounts.urls")),
+    path("", include("activities.urls")),
+    path("", include("lambeth_plans.dashboards.urls")),
+]

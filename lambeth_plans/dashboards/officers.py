@@ -40,6 +40,7 @@ def _registers(user, officer: Officer) -> list[dict]:
     owned = activities.filter(Q(owner=officer) | Q(pk__in=officer.shared_activities.values("pk")))
     led = activities.filter(pk__in=officer.led_activities.values("pk"))
     directed = Q(director=officer) | Q(pk__in=officer.shared_contracts.values("pk"))
+    indicators = PlanIndicator.objects.visible_to(user).filter(owner=officer)
     return [
         {"title": "Activities", "page": "activity_detail", "rows": [_with_rag(row) for row in _joined(owned)]},
         {"title": "Activities as lead member", "page": "activity_detail", "rows": [_with_rag(r) for r in _joined(led)]},

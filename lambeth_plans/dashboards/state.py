@@ -9,18 +9,38 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from lambeth_plans.dashboards.parts.activities import Activities
 from lambeth_plans.dashboards.parts.indicators import Indicators
 from lambeth_plans.dashboards.parts.money import Money
+from lambeth_plans.dashboards.parts.names import Names
 from lambeth_plans.dashboards.parts.narrative import Narrative
 from lambeth_plans.dashboards.parts.risks import Risks
 from objectives.models import Plan
 
 
 @dataclass(frozen=True)
-class PlanState(Activities, Indicators, Risks, Money, Narrative):
+class PlanState(Activities, Indicators, Risks, Money, Narrative, Names):
     """`as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment shown."""
+        return self.at or timezone.now()
+
+    @property
+    def as_at_words(self) -> str:
+        """The line over every page of the plan: what day it is read at, and why."""
+        plan = self.plan
+        day = date_format(self.as_of, "j F Y")
+        if plan.is_closed and self.as_of == plan.end_date:
+            return f"This plan ended on {day}; it is shown as at its end."
+        if plan.status == Plan.Status.SUPERSEDED:
+            return f"This plan has been superseded. As at {day}."
+        if plan.status == Plan.Status.DRAFT:
+            return f"This plan is a draft. As at {day}."
+        return f"As at {day}."
 
 
 def plan_state(plan: Plan, at: datetime | None = None) -> PlanState:

@@ -21,14 +21,29 @@ from lambeth_plans.periods import Period
 
 class Money(Spine):
     @cached_property
-    def savings(self) -> tuple[facts.SavingFact, ...]:
-        """Two queries (savings, years), and the officers and notes."""
-        rows = self._plan_rows(Saving)
+    def _saving_years(self) -> dict[int, tuple[facts.SavingYearFact, ...]]:
+        """Saving → its years in order. One query."""
         years = defaultdict(list)
         for row in self._rows(SavingYear, saving__plan_id=self.plan.pk):
             years[row.saving_id].append(
                 facts.SavingYearFact(period_of(row), row.planned, row.planned_as_stated, row.delivered, row.forecast)
             )
+        return {pk: tuple(sorted(found, key=lambda year: year.period)) for pk, found in years.items()}
+
+    @cached_property
+    def saving_amounts(self) -> dict[str, facts.SavingAmounts]:
+        """Saving key → its amounts alone, for sums that need no owner. Two queries, shared with `savings`."""
+        return {
+            row.key: facts.SavingAmounts(
+                row.base_budget,
+                {year.period: year.planned for year in self._saving_years.get(row.id, ()) if year.planned is not None},
+            )
+            for row in self._plan_rows(Saving)
+        }
+
+    @cached_property
+    def savings(self) -> tuple[facts.SavingFact, ...]:
+        """Two queries (savings, years), and the officers and notes."""
         return tuple(
             facts.SavingFact(
                 id=row.id,
@@ -40,11 +55,11 @@ class Money(Spine):
                 details=row.details,
                 owner=self.officers.get(row.owner_id),
                 division_id=row.division_id,
-                years=tuple(sorted(years[row.id], key=lambda year: year.period)),
+                years=self._saving_years.get(row.id, ()),
                 notes=self._notes("saving", row.key),
                 version=row.version,
             )
-            for row in rows
+            for row in self._plan_rows(Saving)
         )
 
     @cached_property
@@ -90,6 +105,7 @@ class Money(Spine):
                 division_id=row.division_id,
                 note=row.note,
                 days_left=(row.end_date.latest - self.as_of).days if row.end_date else None,
+                is_of_closed_plan=self.plan.is_closed,
                 notes=self._notes("contract", row.key),
                 version=row.version,
             )
@@ -117,11 +133,26 @@ class Money(Spine):
         )
 
     @cached_property
+    def _bands(self) -> dict[int, list]:
+        """Snapshot → its bands in order. One query; now each band carries its snapshot."""
+        bands = defaultdict(list)
+        rows = self._rows(WorkforceBand, "snapshot", snapshot__plan_id=self.plan.pk)
+        for row in sorted(rows, key=lambda row: row.order):
+            bands[row.snapshot_id].append(row)
+        return bands
+
+    @cached_property
+    def people_counted(self) -> dict[str, int]:
+        """Snapshot key → its bands added up. One query (two at a past moment), shared with `workforce`."""
+        if self.at is None:
+            keys = {pk: bands[0].snapshot.key for pk, bands in self._bands.items()}
+        else:
+            keys = {row.id: row.key for row in self._plan_rows(WorkforceSnapshot)}
+        return {keys[pk]: sum(band.number for band in bands) for pk, bands in self._bands.items() if pk in keys}
+
+    @cached_property
     def workforce(self) -> tuple[facts.WorkforceFact, ...]:
         """Two queries, and the notes; the latest snapshot first."""
-        bands = defaultdict(list)
-        for row in sorted(self._rows(WorkforceBand, snapshot__plan_id=self.plan.pk), key=lambda row: row.order):
-            bands[row.snapshot_id].append(row)
         rows = sorted(self._plan_rows(WorkforceSnapshot), key=lambda row: row.snapshot_date.iso, reverse=True)
         return tuple(
             facts.WorkforceFact(
@@ -130,7 +161,7 @@ class Money(Spine):
                 snapshot_date=row.snapshot_date,
                 headcount=row.headcount,
                 average_sickness_days=row.average_sickness_days,
-                bands=tuple(_band(band, row.headcount) for band in bands[row.id]),
+                bands=tuple(_band(band, row.headcount) for band in self._bands.get(row.id, ())),
                 notes=self._notes("workforce", row.key),
             )
             for row in rows
