@@ -11,9 +11,11 @@ from lambeth_plans.dashboards.details import (
     saving_detail,
 )
 from lambeth_plans.dashboards.indicators import indicator_detail
+from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.officers import officer_detail
 
 urlpatterns = [
+    path("my-updates/", my_updates, name="my_updates"),
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),
