@@ -1,0 +1,84 @@
+"""Activities, what was reported on them, and their ratings by objective."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
+from lambeth_plans.fields import PartialDate
+from lambeth_plans.periods import Period
+from lambeth_plans.rag import Rag, RollUp
+
+
+@dataclass(frozen=True)
+class UpdateFact:
+    """One report on an activity. Several revisions of a period may stand; the last one holds."""
+
+    id: int
+    period: Period
+    revision: int
+    rag: Rag
+    forecast_rag: Rag | None
+    what_happened: str
+    is_unchanged: bool
+    path_to_green: str
+    previous_due_date: PartialDate | None
+    new_due_date: PartialDate | None
+    due_date_reason: str
+    reported_by_name: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
+class ActivityFact:
+    id: int
+    key: str
+    ref: str
+    title: str
+    objective: ObjectiveFact | None
+    further_objectives: tuple[ObjectiveFact, ...]
+    objective_as_stated: str
+    owner: OfficerFact | None
+    further_owners: tuple[OfficerFact, ...]
+    owner_as_stated: str
+    lead_members: tuple[OfficerFact, ...]
+    goal: GoalFact | None
+    further_goals: tuple[GoalFact, ...]
+    goal_as_stated: str
+    programme: str
+    intended_outcome: str
+    original_due_date: PartialDate | None
+    due_date: PartialDate | None
+    is_overdue: bool
+    updates: tuple[UpdateFact, ...]  # newest first, every revision
+    notes: tuple[NoteFact, ...]
+    version: int
+
+    @property
+    def name(self) -> str:
+        """What it is called where there is little room: its reference, or its title where it has none."""
+        return self.ref or self.title
+
+    @property
+    def latest(self) -> UpdateFact | None:
+        return self.updates[0] if self.updates else None
+
+    @property
+    def rag(self) -> Rag:
+        return self.updates[0].rag if self.updates else Rag.NOT_REPORTED
+
+    @property
+    def forecast_rag(self) -> Rag | None:
+        return self.updates[0].forecast_rag if self.updates else None
+
+    @property
+    def has_slipped(self) -> bool:
+        return bool(self.due_date and self.original_due_date and self.due_date != self.original_due_date)
+
+
+@dataclass(frozen=True)
+class ObjectiveRag:
+    """An objective with the ratings of its activities: worst-of with counts, never an average."""
+
+    objective: ObjectiveFact | None  # None: activities whose objective is not stated
+    roll_up: RollUp
+    activities: tuple[ActivityFact, ...] = field(default=())

@@ -1,0 +1,69 @@
+"""Indicators and their figures."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
+from lambeth_plans.periods import Period
+from lambeth_plans.rag import Judgement
+
+
+@dataclass(frozen=True)
+class OutturnFact:
+    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator")."""
+
+    id: int
+    period: Period
+    period_code: str  # the period in an address
+    value: Decimal | None
+    text: str
+    reason: str
+    status: str
+    note: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    target: Decimal | None
+    target_text: str
+    judgement: Judgement
+    version: int
+
+
+@dataclass(frozen=True)
+class IndicatorFact:
+    id: int  # of the indicator, not of its place in the plan
+    place_id: int
+    key: str
+    code: str
+    title: str
+    group: str
+    kind_as_stated: str
+    definition: str
+    unit: str
+    decimals: int
+    polarity: str
+    polarity_standing: str
+    polarity_agreed_by: str
+    frequency: str
+    source: str
+    counts_people: bool | None
+    objective: ObjectiveFact | None
+    goal: GoalFact | None
+    owner: OfficerFact | None
+    outturns: tuple[OutturnFact, ...]  # oldest first
+    notes: tuple[NoteFact, ...]
+
+    @property
+    def name(self) -> str:
+        return self.code or self.title
+
+    @property
+    def latest(self) -> OutturnFact | None:
+        return self.outturns[-1] if self.outturns else None
+
+    @property
+    def previous(self) -> OutturnFact | None:
+        """The last figure before the latest one of the same kind of period."""
+        if self.latest is None:
+            return None
+        earlier = [o for o in self.outturns[:-1] if o.value is not None and o.period.kind == self.latest.period.kind]
+        return earlier[-1] if earlier else None

@@ -1,0 +1,178 @@
+"""Savings, contracts, budgets, the workforce, and the totals a document prints."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact
+from lambeth_plans.fields import PartialDate
+from lambeth_plans.periods import Period
+
+
+@dataclass(frozen=True)
+class SavingAmounts:
+    """The amounts of one saving alone, for sums. A year without a stated amount has no entry."""
+
+    base_budget: Decimal | None
+    planned: dict[Period, Decimal]
+
+
+@dataclass(frozen=True)
+class SavingYearFact:
+    period: Period
+    planned: Decimal | None
+    planned_as_stated: str
+    delivered: Decimal | None
+    forecast: Decimal | None
+
+
+@dataclass(frozen=True)
+class SavingFact:
+    id: int
+    key: str
+    ref: str
+    title: str
+    base_budget: Decimal | None
+    base_budget_as_stated: str
+    details: str
+    owner: OfficerFact | None
+    division_id: int | None
+    years: tuple[SavingYearFact, ...]
+    notes: tuple[NoteFact, ...]
+    version: int
+
+    @property
+    def name(self) -> str:
+        return self.ref or self.title
+
+    @property
+    def planned_total(self) -> Decimal:
+        """The sum of what is stated; years without an amount add nothing."""
+        return sum((year.planned for year in self.years if year.planned is not None), Decimal(0))
+
+    def planned_in(self, period: Period) -> Decimal | None:
+        return next((year.planned for year in self.years if year.period == period), None)
+
+
+class ContractStatus(StrEnum):
+    """Where a contract stands on the day shown."""
+
+    def __new__(cls, value: str, words: str) -> "ContractStatus":
+        member = str.__new__(cls, value)
+        member._value_, member.words = value, words
+        return member
+
+    ENDED = "ended", "Ended"
+    ENDS_SOON = "ends-soon", "Ends within 12 months"
+    RUNNING = "running", "Running"
+    NO_END_DATE = "no-end-date", "End date not stated"
+
+
+@dataclass(frozen=True)
+class ContractFact:
+    id: int
+    key: str
+    ref: str
+    title: str
+    supplier: str
+    annual_value: Decimal | None
+    annual_value_as_stated: str
+    start_date: PartialDate | None
+    end_date: PartialDate | None
+    end_date_as_stated: str
+    director: OfficerFact | None
+    further_directors: tuple[OfficerFact, ...]
+    director_as_stated: str
+    division_id: int | None
+    note: str
+    days_left: int | None  # to the last day the end date may mean, from the day shown; None where none is stated
+    is_of_closed_plan: bool
+    notes: tuple[NoteFact, ...]
+    version: int
+
+    @property
+    def name(self) -> str:
+        return self.title
+
+    @property
+    def has_ended(self) -> bool:
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def ends_soon(self) -> bool:
+        """Within twelve months of the day shown; nothing of a closed plan is about to expire."""
+        return not self.is_of_closed_plan and self.days_left is not None and 0 <= self.days_left <= 365
+
+    @property
+    def status(self) -> ContractStatus:
+        if self.days_left is None:
+            return ContractStatus.NO_END_DATE
+        if self.has_ended:
+            return ContractStatus.ENDED
+        return ContractStatus.ENDS_SOON if self.ends_soon else ContractStatus.RUNNING
+
+
+@dataclass(frozen=True)
+class BudgetLineFact:
+    id: int
+    key: str
+    title: str
+    fund: str
+    period: Period
+    employee_expenses: Decimal
+    other_expenditure: Decimal
+    grants_and_contributions: Decimal
+    other_income: Decimal
+    employee_expenses_as_stated: str
+    notes: tuple[NoteFact, ...]
+
+    @property
+    def total_expenditure(self) -> Decimal:
+        return self.employee_expenses + self.other_expenditure
+
+    @property
+    def total_income(self) -> Decimal:
+        return self.grants_and_contributions + self.other_income
+
+    @property
+    def net_expenditure(self) -> Decimal:
+        return self.total_expenditure - self.total_income
+
+
+@dataclass(frozen=True)
+class WorkforceBandFact:
+    kind: str
+    label: str
+    number: int
+    share_as_stated: str
+    share: Decimal | None  # percent of headcount, two decimals; None without a headcount
+
+
+@dataclass(frozen=True)
+class WorkforceFact:
+    key: str
+    title: str
+    snapshot_date: PartialDate
+    headcount: int | None
+    average_sickness_days: Decimal | None
+    bands: tuple[WorkforceBandFact, ...]
+    notes: tuple[NoteFact, ...]
+
+    @property
+    def counted(self) -> int:
+        """The bands added up, to stand beside the headcount the document prints."""
+        return sum(band.number for band in self.bands)
+
+    def of_kind(self, *kinds: str) -> int:
+        return sum(band.number for band in self.bands if band.kind in kinds)
+
+
+@dataclass(frozen=True)
+class PrintedTotalFact:
+    key: str
+    register: str
+    record_key: str
+    measure: str
+    label: str
+    amount: Decimal
+    amount_as_stated: str

@@ -1,0 +1,75 @@
+"""What the spine of a plan tells: names, officers, divisions, goals, objectives and data-quality notes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NameFact:
+    """What a link to a record needs."""
+
+    key: str
+    ref: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        return self.ref or self.title
+
+
+@dataclass(frozen=True)
+class OfficerFact:
+    id: int
+    key: str
+    name: str
+    post: str
+    kind: str
+    division_id: int | None
+    has_left: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class DivisionFact:
+    id: int
+    key: str
+    name: str
+    purpose: str
+    director: OfficerFact | None
+
+
+@dataclass(frozen=True)
+class GoalFact:
+    """`label` is "Goal 2.4" or the value's name; `title` is empty where the plan only refers to it."""
+
+    id: int
+    key: str
+    kind: str
+    label: str
+    title: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class ObjectiveFact:
+    id: int
+    key: str
+    ref: str
+    title: str
+    parent_id: int | None
+    goals_as_stated: str
+    rationale: str
+    how_we_will_know: str
+
+
+@dataclass(frozen=True)
+class NoteFact:
+    """A data-quality note: what is printed, what we understood and why."""
+
+    record_kind: str
+    record_key: str
+    field: str
+    printed: str
+    understood: str
+    why: str

@@ -1,0 +1,98 @@
+"""Each total a document prints beside the one computed from its records.
+
+A printed total names what it is the total of (finance.models.PrintedTotal):
+
+| register  | record_key                                         | measure                                    |
+|-----------|----------------------------------------------------|--------------------------------------------|
+| budget    | a budget line, "general-fund" or "all"             | a column of the budget ("net_expenditure") |
+| savings   | a saving, or empty for all                         | "base_budget", a year ("2020/21"), "total" |
+| workforce | a snapshot                                         | "headcount": its bands added up            |
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from finance.models import BudgetLine, PrintedTotal
+from lambeth_plans.dashboards.facts import BudgetLineFact, PrintedTotalFact, SavingAmounts
+from lambeth_plans.dashboards.state import PlanState
+
+Register = PrintedTotal.Register
+NOTHING = Decimal(0)
+
+#: The columns of a budget in the order in which they are printed, and whether they are money coming in.
+BUDGET_COLUMNS = (
+    ("employee_expenses", "Employee expenses", False),
+    ("other_expenditure", "Non-employee expenditure", False),
+    ("total_expenditure", "Total expenditure", False),
+    ("grants_and_contributions", "Grants and contributions", True),
+    ("other_income", "Other income", True),
+    ("total_income", "Total income", True),
+    ("net_expenditure", "Total net expenditure", False),
+)
+BUDGET_MEASURES = {measure for measure, _, _ in BUDGET_COLUMNS}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`computed` is None where no record is left to add up, or the printed total names nothing we compute."""
+
+    printed: PrintedTotalFact
+    computed: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Printed less computed."""
+        return None if self.computed is None else self.printed.amount - self.computed
+
+    @property
+    def agrees(self) -> bool:
+        return self.difference == 0
+
+    @property
+    def counts_people(self) -> bool:
+        return self.printed.register == Register.WORKFORCE
+
+
+def comparisons(state: PlanState, *registers: Register) -> tuple[Comparison, ...]:
+    """Every printed total of some registers (all where none is named) with its computed one, as they are printed."""
+    return tuple(
+        Comparison(printed, computed(state, printed))
+        for printed in state.printed_totals
+        if not registers or printed.register in registers
+    )
+
+
+def computed(state: PlanState, printed: PrintedTotalFact) -> Decimal | None:
+    if printed.register == Register.BUDGET:
+        return _of_budget(state.budget_lines, printed)
+    if printed.register == Register.SAVINGS:
+        return _of_savings(state.saving_amounts, printed)
+    people = state.people_counted.get(printed.record_key)
+    return None if people is None or printed.measure != "headcount" else Decimal(people)
+
+
+def budget_total(lines: Iterable[BudgetLineFact], measure: str) -> Decimal:
+    return sum((getattr(line, measure) for line in lines), NOTHING)
+
+
+def _of_budget(lines: tuple[BudgetLineFact, ...], printed: PrintedTotalFact) -> Decimal | None:
+    chosen = {
+        "all": lines,
+        "general-fund": [line for line in lines if line.fund == BudgetLine.Fund.GENERAL],
+    }.get(printed.record_key, [line for line in lines if line.key == printed.record_key])
+    return budget_total(chosen, printed.measure) if chosen and printed.measure in BUDGET_MEASURES else None
+
+
+def _of_savings(savings: dict[str, SavingAmounts], printed: PrintedTotalFact) -> Decimal | None:
+    chosen = [amounts for key, amounts in savings.items() if printed.record_key in ("", key)]
+    if printed.measure == "base_budget":
+        found = [amounts.base_budget for amounts in chosen if amounts.base_budget is not None]
+    else:
+        found = [
+            amount
+            for amounts in chosen
+            for period, amount in amounts.planned.items()
+            if printed.measure in ("total", period.label)
+        ]
+    return sum(found, NOTHING) if found else None
