@@ -204,14 +204,14 @@ def _same(current: models.Model, instance: models.Model) -> bool:
 def create_all(
     instances: Sequence[Record], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
 ) -> list[Record]:
-    """Creates many records of one model, without links, each with its history row, in a fixed number of statements."""
+    """Creates many records of one model, without links, each with its history row, in batches."""
     if not instances:
         return []
     change = _change(by, reason, at, batch)
     model = type(instances[0])
     empty = {field.name: [] for field in link_fields(model)}
     with transaction.atomic():
-        created = QuerySet.bulk_create(model._default_manager.get_queryset(), instances, batch_size=500)
+        created = QuerySet(model).bulk_create(instances, batch_size=500)
         entries = [_entry(instance, "+", change, empty) for instance in created]
         model.history.model._default_manager.bulk_create(entries, batch_size=500)
     return created
@@ -242,7 +242,7 @@ def change_all(
         links = current_links(model, [instance.pk for instance in changed])
         for instance in changed:
             instance.version += 1
-        QuerySet.bulk_update(model._default_manager.get_queryset(), changed, fields, batch_size=200)
+        QuerySet(model).bulk_update(changed, fields, batch_size=200)
         entries = [_entry(instance, "~", change, links[instance.pk]) for instance in changed]
         model.history.model._default_manager.bulk_create(entries, batch_size=500)
     return changed
