@@ -1,0 +1,258 @@
+"""What a sheet of figures would change: each row held against the figure we have, every error at once.
+
+Reads the council's indicators, codes and the figures concerned in three queries, however many rows there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from kpis import figures
+from kpis.models import Indicator, IndicatorCode, Outturn, normalised_code
+from kpis.resources import CellError, FigureSheet
+from lambeth_plans.accounts.models import Council
+from lambeth_plans.periods import Period
+from lambeth_plans.spreadsheets import Cell
+
+TOTALS = ("total", "grand total", "subtotal", "sub-total", "average", "mean", "sum", "all")
+
+
+@dataclass(frozen=True)
+class FigureFacts:
+    """What a figure says. `value` None and `reason` empty: there is no figure."""
+
+    value: Decimal | None = None
+    reason: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    note: str = ""
+
+    @classmethod
+    def of(cls, outturn: Outturn | None) -> "FigureFacts":
+        if outturn is None:
+            return cls()
+        return cls(outturn.value, outturn.reason, outturn.numerator, outturn.denominator, outturn.note)
+
+    def as_json(self) -> dict[str, str | None]:
+        return {
+            name: f"{held.normalize():f}" if isinstance(held, Decimal) else held for name, held in vars(self).items()
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, str | None]) -> "FigureFacts":
+        numbers = ("value", "numerator", "denominator")
+        return cls(**{name: Decimal(held) if name in numbers and held else held for name, held in stored.items()})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One row: what it says of which figure, what we hold, and the version of that (0 where there is none)."""
+
+    row: int
+    code: str
+    indicator: str
+    title: str
+    unit: str
+    period: Period
+    new: FigureFacts
+    old: FigureFacts
+    stated: str
+    version: int
+
+    @property
+    def action(self) -> str:
+        if self.new == self.old:
+            return "unchanged"
+        return "changed" if self.version else "new"
+
+    @property
+    def new_words(self) -> str:
+        return figures.words(self.new.value, self.new.reason, self.unit)
+
+    @property
+    def old_words(self) -> str:
+        return figures.words(self.old.value, self.old.reason, self.unit)
+
+    @property
+    def further_changes(self) -> list[tuple[str, str, str]]:
+        """Label, old and new words of what changes beside the value."""
+        pairs = [
+            (name.capitalize(), *(figures.plain_or_none(getattr(facts, name)) for facts in (self.old, self.new)))
+            for name in ("numerator", "denominator")
+        ]
+        pairs.append(("Note", self.old.note or "none", self.new.note or "none"))
+        return [pair for pair in pairs if pair[1] != pair[2]]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **vars(self),
+            "period": figures.period_code(self.period),
+            "new": self.new.as_json(),
+            "old": self.old.as_json(),
+            "action": self.action,
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Proposal":
+        parts = {name: held for name, held in stored.items() if name != "action"}
+        parts["period"] = figures.period_of_code(parts["period"])
+        for name in ("new", "old"):
+            parts[name] = FigureFacts.from_json(parts[name])
+        return cls(**parts)
+
+
+def held_figures(council: Council, keys: Iterable[str]) -> dict[tuple[str, str, date], Outturn]:
+    """The figures we hold of some indicators, by indicator key, kind and first day of the period. One query."""
+    outturns = Outturn.objects.filter(indicator__council=council, indicator__key__in=set(keys))
+    return {
+        (outturn.indicator.key, outturn.period_kind, outturn.period_start): outturn
+        for outturn in outturns.select_related("indicator")
+    }
+
+
+class _Indicators:
+    """The indicators of a council, found by any of their codes or by their key."""
+
+    def __init__(self, council: Council) -> None:
+        codes = list(IndicatorCode.objects.filter(council=council).select_related("indicator").order_by("pk"))
+        every = list(Indicator.objects.filter(council=council))
+        self.by_key = {indicator.key: indicator for indicator in every}
+        self.by_code = {code.normalised: code.indicator for code in codes}
+        first: dict[str, str] = {}
+        for code in codes:
+            first.setdefault(code.indicator.key, code.code)
+        self.spellings = {indicator.key: first.get(indicator.key, indicator.key) for indicator in every}
+
+    def find(self, text: str) -> Indicator | None:
+        return self.by_code.get(normalised_code(text)) or self.by_key.get(text.lower())
+
+    def unknown(self, text: str) -> str:
+        """Why nothing was found, with what it may have been meant to be."""
+        if text.lower().rstrip(":").split(" (")[0] in TOTALS or text.lower().startswith(("total ", "grand total")):
+            return "A total or average is computed, never imported. Delete this row."
+        names = {normalised_code(self.spellings[key]): key for key in self.by_key}
+        names |= {normalised_code(indicator.title): key for key, indicator in self.by_key.items()}
+        close = get_close_matches(normalised_code(text)[:120], names, n=3, cutoff=0.6)
+        likely = list(dict.fromkeys(self.spellings[names[name]] for name in close))
+        hint = f" Did you mean {' or '.join(likely)}?" if likely else " Use its code, or its key where it has none."
+        return f"We know no indicator “{text[:80]}”.{hint}"
+
+
+def propose(
+    council: Council, rows: Sequence[tuple[int, dict[str, Cell]]], *, today: date
+) -> tuple[list[Proposal], list[CellError]]:
+    """Reads every row and says what each would change. `rows` are (row number, cells by field)."""
+    indicators = _Indicators(council)
+    errors: list[CellError] = []
+    read: list[tuple[int, Indicator, dict[str, Any]]] = []
+    for number, cells in rows:
+        values, problems = FigureSheet.read_row(number, cells, today=today)
+        indicator = indicators.find(values["code"]) if "code" in values else None
+        if "code" in values and indicator is None:
+            problems.append(CellError(number, "code", values["code"], indicators.unknown(values["code"])))
+        errors += problems
+        if indicator and not problems:
+            read.append((number, indicator, values))
+    errors += _repeated(read)
+    held = held_figures(council, {indicator.key for _, indicator, _ in read})
+    others: dict[str, dict[Any, Decimal]] = defaultdict(dict)
+    for (key, kind, start), outturn in held.items():
+        others[key][kind, start] = outturn.value
+    for _, indicator, values in read:
+        if values["value"] and values["value"].value is not None:
+            period = values["period"]
+            others[indicator.key][period.kind.value, period.start] = values["value"].value
+    proposals = []
+    for number, indicator, values in read:
+        try:
+            proposals.append(_proposal(number, indicator, values, held, others[indicator.key]))
+        except _Refused as refusal:
+            errors.append(CellError(number, refusal.column, _text(values, refusal.column), str(refusal)))
+    return proposals, sorted(errors, key=lambda error: error.row)
+
+
+class _Refused(ValueError):
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def _text(values: dict[str, Any], column: str) -> str:
+    value = values.get(column)
+    return value.text if isinstance(value, figures.Figure) else "" if value is None else str(value)
+
+
+def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]]) -> list[CellError]:
+    """The same indicator and period twice would let the last row win in silence."""
+    places = defaultdict(list)
+    for number, indicator, values in read:
+        places[indicator.key, values["period"]].append((number, values["code"]))
+    return [
+        CellError(
+            number,
+            "code",
+            code,
+            f"{code} for {period.label} stands in rows {' and '.join(str(other) for other, _ in rows)}. Keep one.",
+        )
+        for (_, period), rows in places.items()
+        if len(rows) > 1
+        for number, code in rows
+    ]
+
+
+def _proposal(number: int, indicator: Indicator, values: dict[str, Any], held: dict, others: dict) -> Proposal:
+    period, figure = values["period"], values["value"]
+    place = (period.kind.value, period.start)
+    outturn = held.get((indicator.key, *place))
+    old = FigureFacts.of(outturn)
+    if figure:
+        known = [value for at, value in others.items() if at != place and value is not None]
+        try:
+            figures.check(figure, unit=indicator.unit, others=known)
+        except ValueError as error:
+            raise _Refused("value", str(error)) from error
+    return Proposal(
+        row=number,
+        code=values["code"],
+        indicator=indicator.key,
+        title=indicator.title,
+        unit=indicator.unit,
+        period=period,
+        new=merged(old, figure, values["numerator"], values["denominator"], values["note"]),
+        old=old,
+        stated=figure.text if figure else "",
+        version=outturn.version if outturn else 0,
+    )
+
+
+def merged(
+    old: FigureFacts,
+    figure: figures.Figure | None,
+    numerator: Decimal | str | None,
+    denominator: Decimal | str | None,
+    note: str | None,
+) -> FigureFacts:
+    """What we would hold: blanks (None) keep what is there, "clear" takes it away. Raises ValueError with `column`."""
+    given = {"numerator": numerator, "denominator": denominator}
+    if figure is None and old == FigureFacts() and any(part is not None for part in (*given.values(), note)):
+        raise _Refused("value", "Give a figure, or the word for why there is none, such as TBC.")
+    value, reason = (figure.value, figure.reason) if figure else (old.value, old.reason)
+    counts = {}
+    for name, count in given.items():
+        was = getattr(old, name)
+        if value is None and isinstance(count, Decimal):
+            raise _Refused(name, f"A row without a figure has no {name}. Leave it blank.")
+        if name == "denominator" and isinstance(count, Decimal) and count <= 0:
+            raise _Refused(name, "A denominator is more than 0.")
+        if count is None and was is not None and value is not None and value != old.value:
+            raise _Refused(
+                name,
+                f"The value changes, and we hold the {name} {figures.written(was, '')} of the old one. "
+                f"Give the new {name}, or write “{figures.CLEAR}”.",
+            )
+        counts[name] = None if value is None or count == figures.CLEAR else was if count is None else count
+    return FigureFacts(value, reason, note=old.note if note is None else note, **counts)

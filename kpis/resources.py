@@ -1,0 +1,109 @@
+"""Which columns a sheet of figures has, and how one row of it is read (django-import-export's fields and widgets).
+
+Only its Resource, Field and Widget classes are used: upload, preview and confirmation are `lambeth_plans/imports`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from import_export.fields import Field
+from import_export.resources import Resource
+from import_export.widgets import Widget
+
+from kpis import figures
+from lambeth_plans.spreadsheets import Cell
+
+LONGEST_NOTE = 2_000
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong with one cell. `column` is a field of the resource, "" for the whole row."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+class CodeWidget(Widget):
+    """An indicator's code or key. A code that a workbook holds as a number may have lost a zero: 1.10 became 1.1."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str:
+        code = figures.tidy(value.text)
+        if not code:
+            raise ValueError("The row has no indicator. Write its code, like LC06.")
+        if value.is_number and not code.isdigit():
+            raise ValueError(f"The sheet holds this code as a number, {code}. Format the column as text and retype it.")
+        return code
+
+
+class PeriodWidget(Widget):
+    def clean(self, value: Cell, row: Any = None, *, today: date, **kwargs: Any) -> Any:
+        if not value.text.strip():
+            raise ValueError("The row has no period. Write it like 2019/20, Q1 2020/21 or Apr 2019.")
+        return figures.parse_period(value.text, today=today)
+
+
+class FigureWidget(Widget):
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> figures.Figure | None:
+        return figures.parse(value.text)
+
+
+class CountWidget(Widget):
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        return figures.parse_count(value.text)
+
+
+class NoteWidget(Widget):
+    """A note as typed; None for a blank, "" where it is to be taken away."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
+        note = value.text.replace("\r\n", "\n").strip()
+        if not note:
+            return None
+        if note.lower() == figures.CLEAR:
+            return ""
+        if len(note) > LONGEST_NOTE:
+            raise ValueError(f"The note has {len(note):,} characters, and there is room for {LONGEST_NOTE:,}.")
+        if any(ord(letter) < 32 and letter not in "\n\t" for letter in note):
+            raise ValueError("The note holds control characters. Type it again.")
+        return note
+
+
+class FigureSheet(Resource):
+    """One figure of one indicator for one period in each row. A blank value, count or note changes nothing."""
+
+    code = Field(column_name="Indicator", widget=CodeWidget())
+    period = Field(column_name="Period", widget=PeriodWidget())
+    value = Field(column_name="Value", widget=FigureWidget())
+    numerator = Field(column_name="Numerator", widget=CountWidget())
+    denominator = Field(column_name="Denominator", widget=CountWidget())
+    note = Field(column_name="Note", widget=NoteWidget())
+
+    #: What else a heading may read, lower case.
+    headings = {
+        "code": ("code", "indicator code", "ref", "reference", "kpi", "kpi code"),
+        "period": ("date",),
+        "value": ("outturn", "figure", "actual"),
+        "note": ("notes", "comment", "comments"),
+    }
+    required = ("code", "period", "value")
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """The headings of the template, in order."""
+        return [field.column_name for field in cls.fields.values()]
+
+    @classmethod
+    def read_row(cls, number: int, cells: dict[str, Cell], *, today: date) -> tuple[dict[str, Any], list[CellError]]:
+        """The clean values of one row by field, and every error in it. `cells` are by field; absent ones are blank."""
+        by_column = {field.column_name: cells.get(name, Cell()) for name, field in cls.fields.items()}
+        values, errors = {}, []
+        for name, field in cls.fields.items():
+            try:
+                values[name] = field.clean(by_column, today=today)
+            except ValueError as error:
+                errors.append(CellError(number, name, by_column[field.column_name].text, str(error)))
+        return values, errors

@@ -1,0 +1,149 @@
+"""Uploading a file of figures, and confirming it: all of it or nothing."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from kpis.actions import apply_figures
+from kpis.proposals import FigureFacts, Proposal, held_figures, propose
+from kpis.resources import FigureSheet
+from lambeth_plans import history, spreadsheets
+from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.imports.columns import Columns
+from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.spreadsheets import Problem, Unreadable
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A figure that somebody changed after the preview: what it was then, and what it is now."""
+
+    proposal: Proposal
+    now: Proposal
+
+
+class Conflicts(Exception):
+    """Somebody changed figures of the batch after its preview. Nothing was applied."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        super().__init__(f"{len(conflicts)} figures were changed after the preview.")
+        self.conflicts = conflicts
+
+
+class NotWaiting(Exception):
+    """The batch cannot be confirmed: it was refused, has nothing to change, or waited too long."""
+
+
+def clean_file_name(name: str) -> str:
+    """A file name that is safe to show: no folders, no control or direction characters, 100 characters at most."""
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip() or "file without a name"
+    return kept if len(kept) <= 100 else f"{kept[:88]}…{kept[-11:]}"
+
+
+@transaction.atomic
+def upload_figures(
+    *, council: Council, file_name: str, content: bytes, sheet: str, reason: str, by: User, at: datetime | None = None
+) -> ImportBatch:
+    """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure."""
+    now = at or timezone.now()
+    # Numbers follow each other within a council, and what is compared does not move: one lock for both.
+    Council.objects.select_for_update().get(pk=council.pk)
+    batch = ImportBatch(
+        number=_next_number(council),
+        council=council,
+        made_by=by,
+        made_by_name=by.get_full_name() or by.get_username(),
+        made_at=now,
+        file_name=clean_file_name(file_name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        reason=reason,
+    )
+    try:
+        _compare(batch, file_name, content, sheet, now)
+    except Unreadable as refusal:
+        _refuse(batch, refusal.problems)
+    why = f"Uploaded {batch.file_name}.{f' {reason}' if reason else ''}"
+    return history.save(batch, by=by, reason=why, at=now, batch=batch.number)
+
+
+def _next_number(council: Council) -> str:
+    stem = council.slug[:30]
+    last = ImportBatch.objects.filter(number__startswith=f"{stem}-").order_by("-pk").values_list("number", flat=True)
+    numbers = [int(number.rpartition("-")[2]) for number in last if re.fullmatch(rf"{re.escape(stem)}-\d+", number)]
+    return f"{stem}-{max(numbers, default=0) + 1:04d}"
+
+
+def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now: datetime) -> None:
+    """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
+    read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
+    batch.notes = list(read.notes)
+    columns = Columns(read, FigureSheet)
+    rows, problems = columns.rows()
+    proposals, errors = propose(batch.council, rows, today=timezone.localdate(now))
+    problems = sorted([*problems, *map(columns.locate, errors)], key=lambda problem: problem.row)
+    if problems:
+        raise Unreadable(*problems)
+    counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
+    for proposal in proposals:
+        counts[proposal.action] += 1
+    batch.rows = [proposal.as_json() for proposal in proposals]
+    batch.new_count, batch.changed_count, batch.unchanged_count = counts.values()
+    waiting = batch.new_count or batch.changed_count
+    batch.state = ImportBatch.State.PREVIEWED if waiting else ImportBatch.State.UNCHANGED
+
+
+def _refuse(batch: ImportBatch, problems: list[Problem]) -> None:
+    batch.state = ImportBatch.State.REFUSED
+    batch.errors = [asdict(problem) for problem in problems]
+    batch.error_count = len(problems)
+
+
+@transaction.atomic
+def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
+    """Applies a batch, all of it or nothing, and returns it; one that is applied already is returned as it is.
+
+    Raises Conflicts where a figure is no longer the one of the preview, NotWaiting where there is nothing to
+    confirm, and PermissionDenied for somebody else's batch.
+    """
+    now = at or timezone.now()
+    if batch.made_by_id != by.pk:
+        raise PermissionDenied("Only the one who uploaded a file can confirm it.")
+    Council.objects.select_for_update().get(pk=batch.council_id)
+    batch = ImportBatch.objects.select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.is_applied:
+        return batch
+    if not batch.is_waiting:
+        raise NotWaiting(f"{batch.number} cannot be confirmed: {batch.get_state_display().lower()}.")
+    if batch.has_expired(now):
+        raise NotWaiting(f"{batch.number} waited longer than a day. Upload the file again.")
+    proposals = [Proposal.from_json(row) for row in batch.rows]
+    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    if conflicts := _conflicts(proposals, held):
+        raise Conflicts(conflicts)
+    apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
+    batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
+    return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
+
+
+def _reason(batch: ImportBatch) -> str:
+    given = f" {batch.reason}" if batch.reason else ""
+    return f"Imported from {batch.file_name}, batch {batch.number}.{given}"
+
+
+def _conflicts(proposals: list[Proposal], held: dict[Any, Any]) -> list[Conflict]:
+    found = []
+    for proposal in proposals:
+        outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
+        if (outturn.version if outturn else 0) != proposal.version:
+            now = FigureFacts.of(outturn)
+            found.append(Conflict(proposal, Proposal(**{**vars(proposal), "old": now})))
+    return found

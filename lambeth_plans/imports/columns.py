@@ -1,0 +1,94 @@
+"""Which column of a sheet is which: headings are matched to a resource's fields before any value is read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kpis.resources import CellError
+from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
+
+#: A title or a date may stand above the headings; further down they are not looked for.
+HEADINGS_WITHIN_ROWS = 10
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split()).casefold()
+
+
+def _known_headings(resource: Any) -> dict[str, str]:
+    """Every accepted heading, lower case, and its field."""
+    known = {field.column_name.casefold(): name for name, field in resource.fields.items()}
+    return known | {heading: name for name, more in resource.headings.items() for heading in more}
+
+
+def _header_row(sheet: Sheet, resource: Any, known: dict[str, str]) -> Row:
+    """The first row with all required headings, else the one with the most headings we know."""
+    candidates = sheet.rows[:HEADINGS_WITHIN_ROWS]
+    found = [{known[_tidy(cell.text)] for cell in row.cells if _tidy(cell.text) in known} for row in candidates]
+    for row, fields in zip(candidates, found, strict=True):
+        if fields.issuperset(resource.required):
+            return row
+    return candidates[max(range(len(candidates)), key=lambda index: len(found[index]))]
+
+
+class Columns:
+    """The columns of one sheet. Raises Unreadable naming every duplicate, missing and unknown heading at once."""
+
+    def __init__(self, sheet: Sheet, resource: Any) -> None:
+        if not sheet.rows:
+            raise Unreadable("No figures found: the file has no rows.")
+        self.sheet, self.resource = sheet, resource
+        known = _known_headings(resource)
+        self.header = _header_row(sheet, resource, known)
+        self.data = [row for row in sheet.rows if row.number > self.header.number]
+        self.index_of: dict[str, int] = {}
+        problems = []
+        for index, cell in enumerate(self.header.cells):
+            name = known.get(_tidy(cell.text))
+            if name in self.index_of:
+                places = f"{column_letters(self.index_of[name])} and {column_letters(index)}"
+                problems.append(self._problem(index, f"Columns {places} are both “{self.heading(name)}”. Keep one."))
+            elif name:
+                self.index_of[name] = index
+            elif cell.text.strip() or any(
+                index < len(row.cells) and row.cells[index].text.strip() for row in self.data
+            ):
+                accepted = ", ".join(resource.columns())
+                what = f"“{cell.text.strip()[:60]}”" if cell.text.strip() else "without a heading"
+                problems.append(self._problem(index, f"We do not know the column {what}. Columns can be: {accepted}."))
+        for name in resource.required:
+            if name not in self.index_of:
+                where = f"in the first {HEADINGS_WITHIN_ROWS} rows" if len(sheet.rows) > 1 else "in the first row"
+                message = f"There is no column “{self.heading(name)}” {where}."
+                problems.append(Problem(message, sheet.name, self.header.number))
+        if problems:
+            raise Unreadable(*problems)
+        if not self.data:
+            raise Unreadable("No figures found: there is nothing below the headings.")
+
+    def heading(self, name: str) -> str:
+        return self.resource.fields[name].column_name
+
+    def _problem(self, index: int, message: str) -> Problem:
+        text = self.header.cells[index].text.strip()[:60]
+        return Problem(message, self.sheet.name, self.header.number, column_letters(index), text)
+
+    def rows(self) -> tuple[Sequence[tuple[int, dict[str, Cell]]], list[Problem]]:
+        """Row numbers with the cells by field, and the rows that do not have the headings' number of cells."""
+        width = len(self.header.cells)
+        good, problems = [], []
+        for row in self.data:
+            if len(row.cells) < width or any(cell.text.strip() for cell in row.cells[width:]):
+                message = f"The row has {len(row.cells)} cells and the headings have {width}."
+                problems.append(Problem(message, self.sheet.name, row.number))
+            else:
+                good.append((row.number, {name: row.cells[index] for name, index in self.index_of.items()}))
+        return good, problems
+
+    def locate(self, error: CellError) -> Problem:
+        """A cell's error with its place in the sheet: column "C (Value)"."""
+        column = ""
+        if error.column:
+            heading = self.heading(error.column)
+            index = self.index_of.get(error.column)
+            column = heading if index is None else f"{column_letters(index)} ({heading})"
+        return Problem(error.message, self.sheet.name, error.row, column, error.value[:200])

@@ -1,0 +1,108 @@
+"""Batches of change: who brought in which file, what it would change, and whether it was applied."""
+
+from datetime import datetime, timedelta
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from lambeth_plans.accounts.access import of_visible_councils
+from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.history import HistoryEntry, Versioned, VersionedQuerySet
+
+#: How long a preview may wait for its confirmation.
+LIFETIME = timedelta(hours=24)
+
+
+class ImportBatchQuerySet(VersionedQuerySet):
+    def visible_to(self, user):
+        return self.filter(of_visible_councils(user, "council"))
+
+    def briefly(self):
+        """Without what a list does not show: a batch may hold thousands of rows."""
+        return self.defer("rows", "errors")
+
+    def applied_with(self, council: Council, sha256: str):
+        """The batches that brought in the very same file, newest first."""
+        same = self.filter(council=council, sha256=sha256, state=ImportBatch.State.APPLIED)
+        return same.briefly().order_by("-applied_at")
+
+
+class ImportBatch(Versioned):
+    """One upload, kept as it was previewed. `number` names it in addresses and in the history of what it changed.
+
+    `rows` are the rows as previewed, each with the version it was compared with; `errors` what was wrong, by sheet,
+    row and column. Both stay out of the batch's own history: they never change.
+    """
+
+    class Kind(models.TextChoices):
+        FIGURES = "figures", "Figures of indicators"
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "Waiting to be confirmed"
+        REFUSED = "refused", "Refused"
+        UNCHANGED = "unchanged", "Nothing to change"
+        APPLIED = "applied", "Applied"
+
+    number = models.SlugField(max_length=40, unique=True, editable=False)
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="import_batches")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FIGURES)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches")
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    file_name = models.CharField(max_length=100)
+    sha256 = models.CharField("fingerprint of the file", max_length=64)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    notes = models.JSONField("how the file was read", default=list, encoder=DjangoJSONEncoder)
+    rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    errors = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    new_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    error_count = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors"])
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name_plural = "import batches"
+        indexes = [models.Index(fields=["council", "sha256"], name="imports_batch_of_file")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
+                name="imports_batch_applied_has_date",
+                violation_error_message="A batch has a moment of applying exactly when it was applied.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.PREVIEWED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == self.State.REFUSED
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state == self.State.APPLIED
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.made_at + LIFETIME
+
+    @property
+    def fingerprint(self) -> str:
+        """The beginning of the file's SHA-256, enough to tell two files apart by eye."""
+        return self.sha256[:12]
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.is_waiting and now > self.expires_at

@@ -1,0 +1,118 @@
+"""The analyst's journey: upload, preview, confirm; and the list of what was brought in."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from kpis.proposals import Proposal
+from kpis.resources import FigureSheet
+from lambeth_plans.accounts.access import Permission
+from lambeth_plans.accounts.guards import changes, reads
+from lambeth_plans.imports.actions import Conflicts, NotWaiting, confirm_batch, upload_figures
+from lambeth_plans.imports.forms import FigureUploadForm
+from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.spreadsheets import write_csv
+
+PER_PAGE = 100
+ERRORS_SHOWN = 500
+
+
+def _visible_batch(request: HttpRequest, number: str) -> ImportBatch:
+    """A batch of one of my councils; 404 for any other."""
+    batches = ImportBatch.objects.visible_to(request.user).select_related("council")
+    return get_object_or_404(batches, number=number)
+
+
+def _trail(*items: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"label": label, "url": url} for label, url in (("Imports", reverse("import_list")), *items)]
+
+
+def _csv(name: str, rows: list) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(write_csv(rows), "text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+@reads(Permission.IMPORT_FIGURES)
+def import_list(request: HttpRequest) -> HttpResponse:
+    batches = ImportBatch.objects.visible_to(request.user).briefly().select_related("council")
+    page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "imports/list.html", {"page": page})
+
+
+@changes(Permission.IMPORT_FIGURES)
+def import_new(request: HttpRequest) -> HttpResponse:
+    form = FigureUploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        batch = upload_figures(
+            council=answers["council"],
+            file_name=answers["file"].name,
+            content=answers["file"].read(),
+            sheet=answers["sheet"],
+            reason=answers["reason"],
+            by=request.user,
+        )
+        return redirect("import_detail", batch.number)
+    context = {"form": form, "columns": FigureSheet.columns(), "breadcrumbs": _trail(("Upload figures", ""))}
+    return render(request, "imports/new.html", context, status=413 if form.is_too_large else 200)
+
+
+@reads(Permission.IMPORT_FIGURES)
+def import_detail(request: HttpRequest, number: str) -> HttpResponse:
+    return _preview(request, _visible_batch(request, number))
+
+
+def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> HttpResponse:
+    shows_unchanged = request.GET.get("show") == "unchanged" or not (batch.new_count or batch.changed_count)
+    rows = [row for row in batch.rows if (row["action"] == "unchanged") == shows_unchanged]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "batch": batch,
+        "council": batch.council,
+        "page": page,
+        "proposals": [Proposal.from_json(row) for row in page],
+        "shows_unchanged": shows_unchanged,
+        "errors": batch.errors[:ERRORS_SHOWN],
+        "has_expired": batch.has_expired(timezone.now()),
+        "is_mine": batch.made_by_id == request.user.pk,
+        "earlier": ImportBatch.objects.applied_with(batch.council, batch.sha256).exclude(pk=batch.pk).first(),
+        "breadcrumbs": _trail((batch.number, "")),
+    }
+    return render(request, "imports/detail.html", context, status=status)
+
+
+@changes(Permission.IMPORT_FIGURES, methods=("POST",))
+def import_confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody else's batch: 403. A figure changed since the preview, or nothing to confirm (any more): 409."""
+    batch = _visible_batch(request, number)
+    was_applied = batch.is_applied
+    try:
+        batch = confirm_batch(batch=batch, by=request.user)
+    except Conflicts as refusal:
+        trail = _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Changed meanwhile", ""))
+        context = {"batch": batch, "council": batch.council, "conflicts": refusal.conflicts, "breadcrumbs": trail}
+        return render(request, "imports/conflict.html", context, status=409)
+    except NotWaiting:
+        return _preview(request, batch, status=409)
+    if not was_applied:
+        new, changed = batch.new_count, batch.changed_count
+        messages.success(request, f"{batch.number} is applied: {new:,} new and {changed:,} changed figures.")
+    return redirect("import_detail", batch.number)
+
+
+@reads(Permission.IMPORT_FIGURES)
+def import_template(request: HttpRequest) -> HttpResponse:
+    return _csv("figures.csv", [FigureSheet.columns()])
+
+
+@reads(Permission.IMPORT_FIGURES)
+def import_errors(request: HttpRequest, number: str) -> HttpResponse:
+    batch = _visible_batch(request, number)
+    if not batch.is_refused:
+        raise Http404("This import has no errors.")
+    names = ("sheet", "row", "column", "value", "message")
+    lines = [[error[name] for name in names] for error in batch.errors]
+    return _csv(f"{batch.number}-errors.csv", [[name.capitalize() for name in names], *lines])
