@@ -58,6 +58,14 @@ def long_comments(source: Source) -> list[Finding]:
     ]
 
 
+def open_includes(source: Source) -> list[Finding]:
+    return [
+        (source.text.count("\n", 0, match.start()) + 1, "a component gets what it is handed and no more: end with only")
+        for match in re.finditer(r'{% include "components/[^%]*%}', source.text)
+        if not match[0].endswith(" only %}")
+    ]
+
+
 def expressions(text: str) -> list[str]:
     """The names a template reads from its context, filters' arguments and texts left out."""
     found = []
@@ -134,6 +142,13 @@ RULES = (
         long_comments,
         bad=(Source("templates/a.html", "{# one\n   two #}"),),
         good=(Source("templates/a.html", "{# one #}\n{# two #}\n{% comment %}\nthree\n{% endcomment %}"),),
+    ),
+    Rule(
+        "a component gets only what it is handed",
+        is_template,
+        open_includes,
+        bad=(Source("templates/a.html", '{% include "components/rag.html" with rag=row.rag %}'),),
+        good=(Source("templates/a.html", '{% include "components/rag.html" with rag=row.rag only %}'),),
     ),
     Rule(
         "a component names its parameters",
