@@ -135,5 +135,5 @@ class ProgressForm(Form):
     def _judge_due_date(self, answers: dict[str, Any]) -> None:
         if answers["new_due_date"] and not answers["due_date_reason"]:
             self.add_error("due_date_reason", "Say why the due date moves.")
-        if answers["due_date_reason"] and not answers["new_due_date"]:
+        elif answers["due_date_reason"] and not answers["new_due_date"]:
             self.add_error("new_due_date", "Give the new due date, or take out the reason.")

@@ -79,7 +79,7 @@ class ProgressUpdateQuerySet(ChildQuerySet):
         reports = ProgressUpdate.objects.filter(activity=OuterRef("activity")).order_by("-period_start", "-revision")
         told = reports.exclude(what_happened="")
         return self.filter(pk=Subquery(reports.values("pk")[:1])).annotate(
-            text=Coalesce(Subquery(told.values("what_happened")[:1]), Value(""))
+            text=Coalesce(Subquery(told.values("what_happened")[:1]), Value(""), output_field=models.TextField())
         )
 
 
