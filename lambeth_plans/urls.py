@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("", include("lambeth_plans.accounts.urls")),
+    path("", include("objectives.urls")),
     path("", include("activities.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
 ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission as DjangoPermission
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as DjangoPermission
 from django.db.models import Q
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -73,3 +74,24 @@ def changes(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD"
         return never_cache(require_http_methods(list(methods))(guarded))
 
     return decorate
+
+
+def public(view: View) -> View:
+    """For a page that anybody may open without logging in; reading it writes nothing."""
+    return login_not_required(_for_everyone(view, "public"))
+
+
+def personal(view: View) -> View:
+    """For a page that everybody who has logged in may open, whatever their role."""
+    return never_cache(_for_everyone(view, "personal"))
+
+
+def _for_everyone(view: View, guard: str) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return _answer_reading(view, request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
+    guarded.guard = guard
+    return guarded

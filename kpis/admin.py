@@ -1,0 +1,36 @@
+"""Indicators in Django's admin."""
+
+from django.contrib import admin
+
+from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Target
+from lambeth_plans.accounts.admin import RecordAdmin
+from objectives.admin import PlanRecordAdmin
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(RecordAdmin):
+    list_display = ("title", "key", "unit", "polarity", "council")
+    list_select_related = ("council",)
+    search_fields = ("key", "title")
+
+
+@admin.register(IndicatorCode)
+class IndicatorCodeAdmin(RecordAdmin):
+    list_display = ("code", "indicator", "council")
+    list_select_related = ("indicator", "council")
+    search_fields = ("code",)
+
+
+@admin.register(PlanIndicator)
+class PlanIndicatorAdmin(PlanRecordAdmin):
+    search_fields = ("code", "title")
+
+
+class FigureAdmin(RecordAdmin):
+    council_path = "indicator__council"
+    list_display = ("indicator", "period_kind", "period_start", "value")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__key", "indicator__title")
+
+
+admin.site.register((Target, Outturn), FigureAdmin)

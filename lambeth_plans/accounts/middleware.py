@@ -1,0 +1,21 @@
+"""Log-in for every page, without losing what somebody has typed when their session ended meanwhile."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from lambeth_plans.accounts.typed_texts import typed_texts
+
+
+class LogInRequired(LoginRequiredMiddleware):
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        texts = typed_texts(request.POST) if request.method == "POST" else []
+        if not texts:
+            return super().handle_no_permission(request, view_func)
+        came_from = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+        context = {"texts": texts, "next": came_from if is_ours else "/"}
+        return render(request, "accounts/logged_out_while_typing.html", context, status=403)

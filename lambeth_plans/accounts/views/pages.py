@@ -1,0 +1,45 @@
+"""Home, and the pages about the service itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from lambeth_plans.accounts.access import PERMISSION_WORDS, ROLES
+from lambeth_plans.accounts.context_processors import menu
+from lambeth_plans.accounts.guards import personal, public
+from lambeth_plans.accounts.typed_texts import typed_texts
+from lambeth_plans.glossary import ABBREVIATIONS
+
+
+@personal
+def home(request: HttpRequest) -> HttpResponse:
+    """Leads to the first page of one's menu. Whoever has no role or no council learns whom to ask."""
+    entries = menu(request.user)
+    if entries and request.user.councils.exists():
+        return redirect(entries[0].url)
+    return render(request, "accounts/no_access.html")
+
+
+@personal
+def role_list(request: HttpRequest) -> HttpResponse:
+    rows = [
+        {"words": words, "roles": [role.label for role in ROLES.values() if permission in role.permissions]}
+        for permission, words in PERMISSION_WORDS.items()
+    ]
+    return render(request, "accounts/roles.html", {"roles": ROLES.values(), "permissions": rows})
+
+
+@public
+def glossary(request: HttpRequest) -> HttpResponse:
+    terms = sorted(ABBREVIATIONS.items(), key=lambda item: item[0].casefold())
+    return render(request, "accounts/glossary.html", {"terms": terms})
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/accessibility.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token was too old or missing: nothing is saved, and what was typed is given back."""
+    context = {"texts": typed_texts(request.POST), "has_files": bool(request.FILES)}
+    return render(request, "accounts/not_saved.html", context, status=403)

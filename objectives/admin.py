@@ -1,0 +1,43 @@
+"""The spine in Django's admin."""
+
+from django.contrib import admin
+
+from lambeth_plans.accounts.admin import RecordAdmin
+from objectives.models import Achievement, BoroughGoal, DataQualityNote, Event, Objective, Plan, Section
+
+
+class PlanRecordAdmin(RecordAdmin):
+    """Rows of a plan."""
+
+    council_path = "plan__council"
+    list_display = ("__str__", "plan", "key")
+    list_select_related = ("plan",)
+    search_fields = ("key", "title")
+
+
+@admin.register(Plan)
+class PlanAdmin(RecordAdmin):
+    list_display = ("title", "council", "status", "start_date", "end_date")
+    list_select_related = ("council",)
+    search_fields = ("title",)
+
+
+@admin.register(BoroughGoal)
+class BoroughGoalAdmin(RecordAdmin):
+    list_display = ("__str__", "title", "edition", "council")
+    list_select_related = ("council",)
+    search_fields = ("number", "title")
+
+
+@admin.register(Achievement)
+class AchievementAdmin(PlanRecordAdmin):
+    search_fields = ("claim",)
+
+
+@admin.register(DataQualityNote)
+class DataQualityNoteAdmin(PlanRecordAdmin):
+    list_display = ("__str__", "record_kind", "record_key", "plan")
+    search_fields = ("record_key", "printed", "understood")
+
+
+admin.site.register((Objective, Section, Event), PlanRecordAdmin)
