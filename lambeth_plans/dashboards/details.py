@@ -1,7 +1,5 @@
 """The pages of one objective, activity, risk, saving or contract, each with its links and its history in words."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,19 +10,12 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import ActivityFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
+from lambeth_plans.dashboards.reporting import update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.rag import roll_up
 from objectives.models import BoroughGoal, Objective
 from risks.models import Risk, RiskScore
-
-
-@dataclass(frozen=True)
-class UpdateLine:
-    """A report beside the one before it, for the list of reports."""
-
-    update: object
-    was: object
 
 
 def _linking(state: PlanState, model: type, name: str, pk: int) -> set[int]:
@@ -101,6 +92,7 @@ def goal_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
 def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     activity = found(state.activities, key)
+    lines = update_lines(activity.updates)
     indicators = _linking(state, PlanIndicator, "activities", activity.id)
     risks = {
         risk
@@ -112,13 +104,13 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         "activity_list",
         (activity.name, ""),
         activity=activity,
-        lines=_update_lines(activity),
+        lines=lines,
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],
         risks=_named(state, Risk, risks),
         savings=_named(state, Saving, _linking(state, Saving, "activities", activity.id)),
         may_report=_may_report(request, activity),
         may_set_up=may(request.user, Permission.SET_UP_PLANS),
-        entries=newest_first(_report_entries(activity), _activity_trail(state, activity)),
+        entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
 
@@ -127,29 +119,6 @@ def _may_report(request: HttpRequest, activity: ActivityFact) -> bool:
     if not may(request.user, Permission.REPORT_PROGRESS):
         return False
     return Activity.objects.answerable_to(request.user).reportable().filter(pk=activity.id).exists()
-
-
-def _update_lines(activity: ActivityFact) -> list[UpdateLine]:
-    earlier = (*activity.updates[1:], None)
-    return [UpdateLine(update, was) for update, was in zip(activity.updates, earlier, strict=True)]
-
-
-def _report_entries(activity: ActivityFact) -> list[Entry]:
-    """ "Amber → Red for March 2026 by …, because …": one entry per report."""
-    entries = []
-    for line in _update_lines(activity):
-        update = line.update
-        was = f"{line.was.rag.word} → " if line.was else ""
-        stays = line.was is not None and line.was.rag is update.rag
-        rating = f"Stays {update.rag.word}" if stays else f"{was}{update.rag.word}"
-        revised = ", corrected" if update.revision > 1 else ""
-        moved = ""
-        if update.new_due_date:
-            moved = f" Due date {update.previous_due_date or 'not stated'} → {update.new_due_date}."
-        reason = update.due_date_reason or update.path_to_green or update.what_happened
-        sentence = f"{rating} for {update.period.long_label}{revised}.{moved}"
-        entries.append(Entry(update.reported_at, update.reported_by_name, sentence, reason))
-    return entries
 
 
 def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:

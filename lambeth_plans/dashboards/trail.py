@@ -4,7 +4,7 @@ Reads history rows only; each function makes one query. The first row of a recor
 say each field that changed, old → new.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,7 +41,7 @@ def trail(
     before: dict[int, Any] = {}
     entries = []
     for row in model.history.filter(**conditions).order_by("history_id"):
-        sentence = _sentence(row, before.get(row.id), name(row), model, names or {})
+        sentence = sentence_of(row, before.get(row.id), name(row), model, names or {})
         before[row.id] = row
         if sentence:
             entries.append(Entry(row.history_date, row.actor, sentence, row.history_change_reason or ""))
@@ -52,7 +52,8 @@ def newest_first(*trails: Iterable[Entry]) -> list[Entry]:
     return sorted((entry for entries in trails for entry in entries), key=lambda entry: entry.when, reverse=True)
 
 
-def _sentence(row: Any, earlier: Any, name: str, model: type[Versioned], names: dict) -> str:
+def sentence_of(row: Any, earlier: Any, name: str, model: type[Versioned], names: Mapping[str, Any]) -> str:
+    """What one history row says beside the one before it; "" where nothing changed that a reader would miss."""
     if row.history_type == "-":
         return f"{name or 'The record'} was removed."
     if earlier is None:
@@ -64,17 +65,19 @@ def _sentence(row: Any, earlier: Any, name: str, model: type[Versioned], names: 
     return f"{name}: {text}." if name else f"{text[:1].upper()}{text[1:]}."
 
 
-def _field_changes(row: Any, earlier: Any, model: type[Versioned], names: dict) -> Iterable[str]:
+def _field_changes(row: Any, earlier: Any, model: type[Versioned], names: Mapping[str, Any]) -> Iterable[str]:
     for field in model._meta.concrete_fields:
         if field.name in SILENT or not hasattr(row, field.attname):
             continue
         old, new = getattr(earlier, field.attname), getattr(row, field.attname)
-        if old != new:
-            label = field.verbose_name
+        label = field.verbose_name
+        if old != new and field.is_relation and field.name not in names:
+            yield f"{label} changed"
+        elif old != new:
             yield f"{label} {_words(field, old, names)} → {_words(field, new, names)}"
 
 
-def _link_changes(row: Any, earlier: Any, model: type[Versioned], names: dict) -> Iterable[str]:
+def _link_changes(row: Any, earlier: Any, model: type[Versioned], names: Mapping[str, Any]) -> Iterable[str]:
     for field, pks in row.links.items():
         old, new = set(earlier.links.get(field, [])), set(pks)
         label = field.replace("_", " ")
@@ -87,7 +90,7 @@ def _link_changes(row: Any, earlier: Any, model: type[Versioned], names: dict) -
                 yield f"{label} {word}: {listed}"
 
 
-def _words(field: models.Field, value: Any, names: dict) -> str:
+def _words(field: models.Field, value: Any, names: Mapping[str, Any]) -> str:
     if value is None or value == "":
         return "not stated"
     if field.is_relation:

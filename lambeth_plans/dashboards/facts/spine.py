@@ -11,8 +11,7 @@ class NameFact:
     ref: str
     title: str
 
-    @property
-    def name(self) -> str:
+    def __str__(self) -> str:
         return self.ref or self.title
 
 
@@ -50,6 +49,9 @@ class GoalFact:
     title: str
     parent_id: int | None
 
+    def __str__(self) -> str:
+        return self.label
+
 
 @dataclass(frozen=True)
 class ObjectiveFact:
@@ -61,6 +63,9 @@ class ObjectiveFact:
     goals_as_stated: str
     rationale: str
     how_we_will_know: str
+
+    def __str__(self) -> str:
+        return self.ref or self.title
 
 
 @dataclass(frozen=True)
