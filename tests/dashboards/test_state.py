@@ -1,0 +1,162 @@
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from lambeth_plans import history
+from lambeth_plans.dashboards.state import PlanState, plan_state
+from lambeth_plans.fields import PartialDate
+from lambeth_plans.rag import Rag
+from objectives.models import Plan
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PARTS = [name for name in dir(PlanState) if isinstance(getattr(PlanState, name), cached_property) and name[0] != "_"]
+
+
+def everything(state):
+    return {part: getattr(state, part) for part in PARTS}
+
+
+@pytest.fixture
+def whole_plan(plan, activity, other_activity, other_post, objective):
+    """A plan with something of every kind, links included."""
+    goal = factories.BoroughGoalFactory(council=plan.council)
+    history.save(objective, by=factories.UserFactory(), links={"goals": [goal]})
+    factories.ProgressUpdateFactory(activity=activity, period="Apr 2026", rag="green")
+    indicator = factories.IndicatorFactory(
+        council=plan.council, unit="%", polarity="higher", polarity_standing="agreed"
+    )
+    factories.PlanIndicatorFactory(plan=plan, indicator=indicator, key="kpi", activities=[activity])
+    factories.OutturnFactory(indicator=indicator, period="Apr 2026", value=Decimal("86.2"))
+    factories.TargetFactory(
+        indicator=indicator,
+        period="Apr 2026",
+        value=Decimal(90),
+        amber=Decimal(5),
+        rule_kind="points",
+        standing="agreed",
+    )
+    matrix = factories.RiskMatrixFactory(council=plan.council, standing="agreed")
+    risk = factories.RiskFactory(plan=plan, key="risk", matrix=matrix, owner=other_post, objectives=[objective])
+    factories.RiskScoreFactory(risk=risk, matrix=matrix, likelihood=4, impact=5, score=20)
+    factories.MitigationFactory(risk=risk, activity=activity)
+    saving = factories.SavingFactory(plan=plan, key="saving", activities=[activity])
+    factories.SavingYearFactory(saving=saving, period="2026/27", planned=Decimal(1000))
+    factories.ContractFactory(plan=plan, key="contract", director=other_post, end_date="2027", supplier=None)
+    factories.DataQualityNoteFactory(plan=plan, record_kind="activity", record_key=activity.key)
+    for factory in (
+        factories.BudgetLineFactory,
+        factories.WorkforceSnapshotFactory,
+        factories.SectionFactory,
+        factories.AchievementFactory,
+        factories.EventFactory,
+    ):
+        factory(plan=plan)
+    return plan
+
+
+def test_the_state_as_at_now_is_the_state_now(whole_plan):
+    now, then = plan_state(whole_plan), plan_state(whole_plan, timezone.now())
+    assert everything(then) == everything(now)
+    assert now.activities[0].updates
+    assert now.indicators[0].outturns[0].judgement.rag is Rag.AMBER
+
+
+def test_a_past_moment_shows_what_stood_then_whatever_changed_since(whole_plan, activity, other_post, administrator):
+    before, moment = everything(plan_state(whole_plan)), timezone.now()
+    activity.title, activity.due_date = "Another title", "2030"
+    history.save(activity, by=administrator, reason="Changed.", links={"further_owners": [other_post]})
+    factories.ProgressUpdateFactory(activity=activity, period="May 2026", rag="red", path_to_green="Hire.")
+    factories.ActivityFactory(plan=whole_plan, key="new")
+    risk = whole_plan.risk_set.get()
+    factories.RiskScoreFactory(risk=risk, score=3, scored_date=date(2030, 1, 1))
+    outturn = whole_plan.planindicator_set.get().indicator.outturns.get()
+    outturn.value = Decimal(12)
+    history.save(outturn, by=administrator, reason="Corrected.")
+    contract = whole_plan.contract_set.get()
+    history.remove(contract, by=administrator, reason="Entered twice.")
+    assert everything(plan_state(whole_plan, moment)) == before
+    assert everything(plan_state(whole_plan)) != before
+    assert not plan_state(whole_plan).contracts
+
+
+def test_before_its_first_record_a_plan_was_empty(whole_plan):
+    state = plan_state(whole_plan, timezone.now() - timedelta(days=4000))
+    assert not state.activities
+    assert not state.indicators
+
+
+def test_a_score_is_coloured_by_an_agreed_matrix_only(whole_plan, administrator):
+    assert plan_state(whole_plan).risks[0].current.rag is Rag.RED
+    matrix = whole_plan.risk_set.get().matrix
+    matrix.standing = "assumed"
+    history.save(matrix, by=administrator, reason="Not agreed after all.")
+    assert plan_state(whole_plan).risks[0].current.rag is None
+
+
+def test_nothing_of_a_closed_plan_is_overdue_or_ending_today(borough):
+    closed = factories.PlanFactory(
+        council=borough, status="closed", start_date=date(2020, 4, 1), end_date=date(2021, 3, 31)
+    )
+    factories.ActivityFactory(plan=closed, due_date="June 2021")
+    factories.ContractFactory(plan=closed, end_date="2021-06-30", supplier=None)
+    state = plan_state(closed)
+    assert state.as_of == date(2021, 3, 31)
+    assert not state.activities[0].is_overdue
+    assert not state.contracts[0].has_ended
+    assert state.contracts[0].days_left == 91
+
+
+def test_a_partial_due_date_is_overdue_only_after_its_last_day(borough):
+    plan = factories.PlanFactory(
+        council=borough, status="closed", end_date=date(2021, 6, 30), start_date=date(2020, 4, 1)
+    )
+    for key, due in (("year", "2021"), ("month", "June 2021"), ("past", "May 2021"), ("none", None)):
+        factories.ActivityFactory(plan=plan, key=key, due_date=due and PartialDate.parse(due))
+    assert {each.key for each in plan_state(plan).activities if each.is_overdue} == {"past"}
+
+
+def test_what_is_complete_is_not_overdue(activity, director):
+    activity.due_date = "2001"
+    history.save(activity, by=director)
+    assert plan_state(activity.plan).activities[0].is_overdue
+    factories.ProgressUpdateFactory(activity=activity, rag="blue")
+    assert not plan_state(activity.plan).activities[0].is_overdue
+
+
+def test_the_last_revision_of_a_period_holds(activity):
+    factories.ProgressUpdateFactory(activity=activity, period="Apr 2026", revision=1, rag="green")
+    factories.ProgressUpdateFactory(activity=activity, period="Apr 2026", revision=2, rag="red", path_to_green="Hire.")
+    assert plan_state(activity.plan).activities[0].rag is Rag.RED
+
+
+def test_activities_without_an_objective_stand_last_under_their_own_heading(plan, activity):
+    loose = factories.ActivityFactory(plan=plan, key="loose", objective=None)
+    grouped = plan_state(plan).activities_by_objective
+    assert [each.objective and each.objective.key for each in grouped] == ["ob1", None]
+    assert [each.key for each in grouped[-1].activities] == [loose.key]
+
+
+def test_references_sort_as_people_sort_them(plan):
+    for key in ("a-1-10", "a-1-9", "a-1-2"):
+        factories.ActivityFactory(plan=plan, key=key, order=0)
+    assert [each.key for each in plan_state(plan).activities] == ["a-1-2", "a-1-9", "a-1-10"]
+
+
+def test_every_part_takes_the_same_number_of_queries_with_more_data(whole_plan, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        everything(plan_state(Plan.objects.get(pk=whole_plan.pk)))
+    for index in range(10):
+        extra = factories.ActivityFactory(plan=whole_plan, key=f"x{index}")
+        factories.ProgressUpdateFactory(activity=extra)
+        factories.ContractFactory(plan=whole_plan)
+        factories.RiskFactory(plan=whole_plan)
+        factories.PlanIndicatorFactory(plan=whole_plan)
+    with django_assert_num_queries(len(few)):
+        everything(plan_state(Plan.objects.get(pk=whole_plan.pk)))
