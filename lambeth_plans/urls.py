@@ -11,5 +11,9 @@ urlpatterns = [
     path("", include("lambeth_plans.accounts.urls")),
     path("", include("objectives.urls")),
     path("", include("activities.urls")),
+    path("", include("kpis.urls")),
+    path("", include("risks.urls")),
+    path("", include("finance.urls")),
+    path("", include("lambeth_plans.imports.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
 ]

@@ -1,0 +1,28 @@
+"""The frame of a page on which one record of a plan's register is changed."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from objectives.models import PlanRecord
+
+
+def register_page(record: PlanRecord, page: str) -> str:
+    """The address of a record's own page; `page` is its URL name."""
+    return reverse(page, args=[record.plan.slug, record.key])
+
+
+def register_context(record: PlanRecord, page: str, name: str, heading: str) -> dict[str, Any]:
+    """`page` is the URL name of the record's own page and `name` what it is called in the breadcrumbs."""
+    plan = record.plan
+    return {
+        "council": plan.council,
+        "plan": plan,
+        "heading": heading,
+        "breadcrumbs": [
+            {"label": "Plans", "url": reverse("plan_list")},
+            {"label": plan.title, "url": reverse("plan_dashboard", args=[plan.slug])},
+            {"label": name, "url": register_page(record, page)},
+            {"label": "Change", "url": ""},
+        ],
+    }
