@@ -120,6 +120,24 @@ def prepare() -> None:
     connections.close_all()
 
 
+def serve(port: int) -> None:
+    """Serve until Ctrl-C, from this process, which has loaded everything already."""
+    from gunicorn.app.base import Application
+
+    class Demo(Application):
+        def load_config(self):
+            self.load_config_from_file("deploy/gunicorn.conf.py")
+            for name, value in {"bind": f"127.0.0.1:{port}", "preload_app": True, "loglevel": "warning"}.items():
+                self.cfg.set(name, value)
+
+        def load(self):
+            from lambeth_plans.wsgi import application
+
+            return application
+
+    Demo().run()
+
+
 def main() -> None:
     os.chdir(PROJECT)
     port = chosen_port()
@@ -131,20 +149,7 @@ def main() -> None:
     for name, may in ROLES.items():
         print(f"    {name:<16} {password}   {may}")
     print(flush=True)
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    os.execv(  # noqa: S606
-        gunicorn,
-        [
-            str(gunicorn),
-            "--config",
-            "deploy/gunicorn.conf.py",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "warning",
-            "lambeth_plans.wsgi",
-        ],
-    )
+    serve(port)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,11 @@ is_python_311() {
     "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1
 }
 
+# What is installed is remembered as a copy of the list it came from. The development list holds the production list.
+if cmp -s "requirements/$wanted.txt" ".venv/$wanted.txt" && is_python_311 .venv/bin/python; then
+    exit 0
+fi
+
 if ! is_python_311 .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=
     for candidate in ${PYTHON:-} python3 python3.11; do
@@ -34,10 +39,6 @@ if ! is_python_311 .venv/bin/python || ! .venv/bin/python -m pip --version >/dev
     "$python" -m venv .venv
 fi
 
-# What is installed is remembered as a copy of the list it came from. The development list holds the production list.
-if cmp -s "requirements/$wanted.txt" ".venv/$wanted.txt"; then
-    exit 0
-fi
 echo "Installing requirements/$wanted.txt into .venv …"
 rm -f .venv/production.txt .venv/development.txt
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes \
