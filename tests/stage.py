@@ -1,0 +1,379 @@
+"""A whole council on the stage: one of every kind of record, everyone of the cast, and as much of it as is asked for.
+
+For the tests that walk over all pages. Two stages use the same keys for their records ("ka1" is an activity in both),
+so that a page that forgets the council shows the other one's. `mark` stands in every text of a stage, so that it can
+be looked for where it must never be seen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from activities.models import Activity
+from kpis.models import Indicator
+from lambeth_plans import history, periods
+from lambeth_plans.accounts.models import Council, Officer, User
+from lambeth_plans.fields import PartialDate
+from lambeth_plans.imports.actions import confirm_batch, upload_figures
+from lambeth_plans.rag import Rag
+from objectives.models import Plan
+from tests import factories
+
+ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
+
+
+@dataclass
+class Stage:
+    """A council, its plan and its people by name; `records` has the first record of each kind by its noun."""
+
+    council: Council
+    plan: Plan
+    mark: str
+    people: dict[str, User]
+    records: dict[str, Model] = field(default_factory=dict)
+    others: dict[str, Model] = field(default_factory=dict)
+
+
+@contextmanager
+def held(blocker) -> Iterator[None]:
+    """A transaction for the tests of a whole module, taken back at its end. `blocker` is pytest-django's."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
+    """Makes a council with twice `times` records of every kind. Its people share the councils' keys, not names."""
+    words = f" {mark}" if mark else ""
+    council = factories.CouncilFactory(slug=slug, name=f"Council of {slug}{words}")
+    plan = factories.PlanFactory(
+        council=council, slug=f"{slug}-plan", title=f"Plan of {slug}{words}", vision=f"A vision.{words}"
+    )
+    stage = Stage(council, plan, mark, _people(council, words))
+    _posts(stage, times, words)
+    _spine(stage, times, words)
+    _activities(stage, times, words)
+    _indicators(stage, times, words)
+    _risks(stage, times, words)
+    _money(stage, times, words)
+    _notes(stage, times, words)
+    _batches(stage, times, words)
+    return stage
+
+
+def _keep(stage: Stage, noun: str, records: list) -> None:
+    """The first record is the director's own, the second the other director's."""
+    stage.records[noun], stage.others[noun] = records[:2]
+
+
+def _people(council: Council, words: str) -> dict[str, User]:
+    people = {}
+    names = {role: role for role in ROLES} | {"other_director": "director", "other_analyst": "analyst", "nobody": ""}
+    for name, role in names.items():
+        people[name] = factories.UserFactory(
+            username=f"{council.slug}-{name}",
+            name=f"{name.replace('_', ' ').capitalize()}{words}",
+            email=f"{name}@{council.slug}.example",
+            role=role,
+            councils=[council],
+        )
+    return people
+
+
+def _posts(stage: Stage, times: int, words: str) -> None:
+    divisions = []
+    for number, key in enumerate(("care", "learning")):
+        name = ("director", "other_director")[number]
+        user = stage.people[name]
+        division = factories.DivisionFactory(
+            council=stage.council, key=key, name=f"{key.capitalize()}{words}", purpose=f"Its purpose.{words}"
+        )
+        officer = factories.OfficerFactory(
+            council=stage.council, key=name, name=f"Post of {name}{words}", division=division, user=user
+        )
+        division.director = officer
+        history.save(division, by=user, reason=f"Appointed.{words}")
+        divisions.append(division)
+    posts = list(Officer.objects.filter(council=stage.council).order_by("pk"))
+    for number in range(2 * times):
+        posts.append(
+            factories.OfficerFactory(
+                council=stage.council,
+                key=f"head-{number}",
+                name=f"Head {number}{words}",
+                post=f"Head of service {number}{words}",
+                division=divisions[number % 2],
+                deputies=posts[:1],
+            )
+        )
+    _keep(stage, "division", divisions)
+    _keep(stage, "officer", posts)
+    member = factories.OfficerFactory(council=stage.council, key="member", name=f"Cabinet member{words}", kind="member")
+    stage.records["member"] = member
+
+
+def _spine(stage: Stage, times: int, words: str) -> None:
+    pillar = factories.BoroughGoalFactory(
+        council=stage.council, key="pillar-1", kind="pillar", number="1", title=f"Pillar{words}"
+    )
+    goals, objectives = [pillar], []
+    for number in range(2 * times):
+        goals.append(
+            factories.BoroughGoalFactory(
+                council=stage.council, key=f"goal-{number}", title=f"Goal {number}{words}", parent=pillar, order=number
+            )
+        )
+        objectives.append(
+            factories.ObjectiveFactory(
+                plan=stage.plan,
+                key=f"ob{number + 1}",
+                ref=f"OB{number + 1}",
+                title=f"Objective {number + 1}{words}",
+                rationale=f"Because.{words}",
+                goals=[goals[-1]],
+                order=number,
+            )
+        )
+        factories.SectionFactory(
+            plan=stage.plan,
+            key=f"section-{number}",
+            title=f"Section {number}{words}",
+            body=f"What it says.{words}",
+            author=stage.records["member"],
+        )
+        factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
+        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+    _keep(stage, "goal", goals[1:])
+    _keep(stage, "objective", objectives)
+
+
+def _activities(stage: Stage, times: int, words: str) -> None:
+    ratings = (Rag.AMBER, Rag.RED, Rag.GREEN, Rag.BLUE)
+    month = periods.month_of(timezone.localdate())
+    before = periods.previous_month(month)
+    activities = []
+    for number in range(2 * times):
+        noun = ("director", "other_director")[number % 2]
+        owner = stage.records["officer"] if number % 2 == 0 else stage.others["officer"]
+        user = stage.people[noun]
+        activity = factories.ActivityFactory(
+            plan=stage.plan,
+            key=f"ka{number + 1}",
+            ref=f"KA{number + 1}",
+            title=f"Activity {number + 1}{words}",
+            objective=stage.records["objective"],
+            owner=owner,
+            goal=stage.records["goal"],
+            programme=f"Programme{words}",
+            intended_outcome=f"Better.{words}",
+            due_date=PartialDate.of(month.end),
+            original_due_date=PartialDate.of(before.end),
+            lead_members=[stage.records["member"]],
+            further_goals=[stage.others["goal"]],
+            further_objectives=[stage.others["objective"]],
+            order=number,
+            because=f"Set up.{words}",
+        )
+        for place, period in enumerate((periods.previous_month(before), before)):
+            factories.ProgressUpdateFactory(
+                activity=activity,
+                period=period,
+                rag=ratings[(number + place) % 4],
+                what_happened=f"Happened {number}{words}",
+                path_to_green=f"Path {number}{words}",
+                reported_by=user,
+                reported_by_name=f"{user.name}",
+                because=f"Reported.{words}",
+            )
+        activities.append(activity)
+    _keep(stage, "activity", activities)
+
+
+def _indicators(stage: Stage, times: int, words: str) -> None:
+    """`times` makes more indicators, and a longer series of each."""
+    places = []
+    for number in range(2 * times):
+        indicator = factories.IndicatorFactory(
+            council=stage.council,
+            key=f"in{number + 1}",
+            title=f"Indicator {number + 1}{words}",
+            definition=f"Counted so.{words}",
+            source=f"Its source{words}",
+        )
+        factories.IndicatorCodeFactory(indicator=indicator, code=f"IN.{number + 1:02d}")
+        places.append(
+            factories.PlanIndicatorFactory(
+                plan=stage.plan,
+                indicator=indicator,
+                code=f"IN.{number + 1:02d}",
+                group=f"Group {number % 3}{words}",
+                objective=stage.records["objective"],
+                goal=stage.records["goal"],
+                owner=stage.records["officer"],
+                activities=[stage.records["activity"]],
+                order=number,
+            )
+        )
+        factories.TargetFactory(indicator=indicator)
+        for back in range(2 * times):
+            month = periods.month_of(timezone.localdate() - timedelta(days=31 * (back + 1)))
+            factories.OutturnFactory(indicator=indicator, period=month, note=f"A note{words}", because=f"Entered{words}")
+    _keep(stage, "indicator", places)
+
+
+def _risks(stage: Stage, times: int, words: str) -> None:
+    matrix = factories.RiskMatrixFactory(council=stage.council, key="matrix", name=f"Matrix{words}")
+    today = timezone.localdate()
+    risks = []
+    for number in range(2 * times):
+        risk = factories.RiskFactory(
+            plan=stage.plan,
+            key=f"ri{number + 1}",
+            ref=f"RI{number + 1}",
+            title=f"Risk {number + 1}{words}",
+            cause=f"A cause.{words}",
+            matrix=matrix,
+            owner=stage.records["officer"],
+            objectives=[stage.records["objective"]],
+            order=number,
+        )
+        for back in range(times + 1):
+            factories.RiskScoreFactory(
+                risk=risk,
+                likelihood=3,
+                impact=1 + (number + back) % 5,
+                scored_date=today - timedelta(days=40 * back),
+                reason=f"Scored.{words}",
+            )
+        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=1, impact=4)
+        factories.MitigationFactory(risk=risk, text=f"Mitigation{words}", activity=stage.records["activity"])
+        factories.MitigationFactory(risk=risk, text=f"Second mitigation{words}")
+        risks.append(risk)
+    _keep(stage, "risk", risks)
+
+
+def _money(stage: Stage, times: int, words: str) -> None:
+    today = timezone.localdate()
+    this_year = periods.financial_year_start(today)
+    savings, contracts = [], []
+    for number in range(2 * times):
+        saving = factories.SavingFactory(
+            plan=stage.plan,
+            key=f"sa{number + 1}",
+            ref=f"SA{number + 1}",
+            title=f"Saving {number + 1}{words}",
+            details=f"Details.{words}",
+            owner=stage.records["officer"],
+            division=stage.records["division"],
+            objectives=[stage.records["objective"]],
+            activities=[stage.records["activity"]],
+            order=number,
+        )
+        for back in range(2):
+            factories.SavingYearFactory(saving=saving, period=periods.financial_year(this_year + back))
+        savings.append(saving)
+        supplier = factories.SupplierFactory(
+            council=stage.council, key=f"supplier-{number}", name=f"Supplier {number}{words}"
+        )
+        contracts.append(
+            factories.ContractFactory(
+                plan=stage.plan,
+                key=f"co{number + 1}",
+                title=f"Contract {number + 1}{words}",
+                supplier=supplier,
+                annual_value=Decimal(90_000),
+                end_date=PartialDate.of(today + timedelta(days=30)),
+                director=stage.records["officer"],
+                further_directors=[stage.others["officer"]],
+                division=stage.records["division"],
+                objectives=[stage.records["objective"]],
+                note=f"A note.{words}",
+                order=number,
+            )
+        )
+        factories.BudgetLineFactory(
+            plan=stage.plan, key=f"line-{number}", title=f"Line {number}{words}", division=stage.records["division"]
+        )
+        snapshot = factories.WorkforceSnapshotFactory(
+            plan=stage.plan,
+            key=f"workforce-{number}",
+            title=f"Workforce{words}",
+            snapshot_date=PartialDate.of(date(this_year, 4, 1) + timedelta(days=number)),
+        )
+        for band in range(2):
+            factories.WorkforceBandFactory(snapshot=snapshot, label=f"Grade {band}{words}", order=band + 1)
+    factories.PrintedTotalFactory(plan=stage.plan, key="printed", label=f"Printed total{words}")
+    _keep(stage, "saving", savings)
+    _keep(stage, "contract", contracts)
+
+
+def _notes(stage: Stage, times: int, words: str) -> None:
+    kinds = ("objective", "activity", "indicator", "risk", "saving", "contract")
+    for number in range(times):
+        for kind in kinds:
+            factories.DataQualityNoteFactory(
+                plan=stage.plan,
+                key=f"note-{kind}-{number}",
+                record_kind=kind,
+                record_key=stage.records[kind].key,
+                printed=f"Printed {number}{words}",
+                understood=f"Understood{words}",
+                why=f"A slip.{words}",
+            )
+
+
+def _batches(stage: Stage, times: int, words: str) -> None:
+    """Applied, waiting and refused ones; the first is the analyst's, the second the other analyst's, both waiting."""
+    analyst, other = stage.people["analyst"], stage.people["other_analyst"]
+    for number in range(times):
+        confirm_batch(batch=_upload(stage, analyst, f"Apr {2000 + number}", words), by=analyst)
+        _upload(stage, analyst, "no period", words)
+        waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
+    stage.records["refused"] = _upload(stage, analyst, "no period", words)
+    _keep(stage, "batch", waiting)
+
+
+def _upload(stage: Stage, by: User, period: str, words: str):
+    keys = Indicator.objects.filter(council=stage.council).order_by("pk").values_list("key", flat=True)
+    lines = [f"{key},{period},{50 + number}" for number, key in enumerate(keys)]
+    return upload_figures(
+        council=stage.council,
+        file_name=f"figures{words}.csv",
+        content="\n".join(["Indicator,Period,Value", *lines]).encode(),
+        sheet="",
+        reason=f"Quarterly return.{words}",
+        by=by,
+    )
+
+
+def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
+    """What every name of a part of an address stands for: that of a record of this noun. Take those a URL has."""
+    records = stage.records if own else stage.others
+    plan, council = stage.plan, stage.council
+    if noun == "council":
+        return {"slug": council.slug, "council": council.slug}
+    if noun == "user":
+        user = stage.people["director" if own else "other_director"]
+        token = default_token_generator.make_token(user)
+        return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
+    if noun == "plan":
+        return {"plan": plan.slug, "slug": plan.slug}
+    record = stage.records["refused"] if noun == "refused" else records[noun]
+    if noun in ("batch", "refused"):
+        return {"number": record.number}
+    if noun in ("officer", "division"):
+        return {"slug": council.slug, "council": council.slug, "key": record.key}
+    return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
+
+
+def activity_of(stage: Stage) -> Activity:
+    return Activity.objects.get(pk=stage.records["activity"].pk)
