@@ -88,9 +88,7 @@ def report_progress(
 
 
 @transaction.atomic
-def report_all(
-    *, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: date, by: User
-) -> list[tuple[Activity, Reported]]:
+def report_all(*, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: date, by: User) -> list[Reported]:
     """Writes several reports, all or none. `reports` pairs each activity with report_progress's other arguments.
 
     Raises StaleReports with every activity that somebody else has changed; nothing is then written.
@@ -99,7 +97,7 @@ def report_all(
     # In one order for everybody, so that two sheets saved at once cannot wait for each other.
     for activity, answers in sorted(reports, key=lambda report: report[0].pk):
         try:
-            reported.append((activity, report_progress(activity=activity, **answers, today=today, by=by)))
+            reported.append(report_progress(activity=activity, **answers, today=today, by=by))
         except StaleRecord as error:
             stale.append(error.current)
     if stale:

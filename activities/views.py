@@ -25,9 +25,7 @@ def progress_report(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     today = timezone.localdate()
     if request.method != "POST":
         has_reported = last and last.period == activity.plan.reporting_month(today)
-        form = (
-            ProgressForm.correcting(activity, last) if has_reported else ProgressForm(activity=activity, last=last)
-        )
+        form = ProgressForm.correcting(activity, last) if has_reported else ProgressForm(activity=activity, last=last)
         return _report_page(request, form)
     form = ProgressForm(request.POST, activity=activity, last=last)
     if not form.is_valid():

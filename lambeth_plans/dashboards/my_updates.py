@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from activities.actions import StaleReports, report_all
+from activities.actions import Reported, StaleReports, report_all
 from activities.forms import ProgressForm
 from activities.models import Activity, ProgressUpdate
 from activities.views import BUSY
@@ -48,9 +48,13 @@ class Row:
         return bool(self.last and self.last.period == self.month)
 
     @property
+    def holds_text(self) -> bool:
+        """Whether something is typed in it that is not saved: then it is always shown."""
+        return self.is_draft or self.form.is_bound
+
+    @property
     def is_open(self) -> bool:
-        """Whether its form is shown: always while it holds something that is not saved."""
-        return not self.is_done or self.is_draft or self.form.is_bound
+        return self.holds_text or not self.is_done
 
     @property
     def error_lines(self) -> list[FormError]:
@@ -81,11 +85,13 @@ class SheetFilter(FilterForm):
         self.fields["plan"].choices = [("", "All plans"), *((plan.slug, plan.title) for plan in plans)]
 
     def lets_through(self, row: Row) -> bool:
-        """An unknown plan in the address narrows nothing."""
+        """An unknown plan in the address narrows nothing, and nothing hides a row that holds unsaved text."""
+        if row.holds_text:
+            return True
         chosen = self.cleaned_data if self.is_valid() else {}
         if chosen.get("plan") and chosen["plan"] != row.activity.plan.slug:
             return False
-        return row.is_open or not chosen.get("not_reported")
+        return not (row.is_done and chosen.get("not_reported"))
 
 
 @changes(Permission.REPORT_PROGRESS)
@@ -100,16 +106,16 @@ def my_updates(request: HttpRequest) -> HttpResponse:
     if not chosen:
         messages.info(request, "Nothing was filled in, so nothing was saved.")
         return redirect(request.get_full_path())
-    if not all([row.form.is_valid() for row in chosen]):
+    if not all(row.form.is_valid() for row in chosen):
         return _sheet_page(request, rows)
     try:
         reports = [(row.activity, row.form.cleaned_data) for row in chosen]
-        sentences = [sentence for _, sentence in report_all(reports=reports, today=today, by=request.user)]
+        reported = report_all(reports=reports, today=today, by=request.user)
     except StaleReports as error:
         return _sheet_page(request, _reopen(rows, error.currents), status=409)
     except OperationalError:  # somebody else held a row for too long
         return _sheet_page(request, rows, status=503)
-    messages.success(request, " ".join([f"{len(sentences)} updates saved."] * (len(sentences) > 1) + sentences))
+    messages.success(request, _consequences(reported))
     if drafts := {row.form.prefix: row for row in rows if row.is_draft}:
         return _sheet_page(request, [drafts.get(row.form.prefix, row) for row in _rows(request.user, today)])
     return redirect(request.get_full_path())
@@ -121,7 +127,7 @@ def _rows(user: User, today: date, data: QueryDict | None = None) -> list[Row]:
         Activity.objects.answerable_to(user)
         .reportable()
         .select_related("plan__council", "owner")
-        .order_by("plan__council__is_invented", "plan__council__name", "-plan__start_date", "plan", "order", "key")
+        .order_by("plan__council__is_invented", "plan__council__name", "-plan__start_date", "plan_id", "order", "key")
     )
     reports = ProgressUpdate.objects.filter(activity__in=[activity.pk for activity in activities]).latest_of_each()
     last = {report.activity_id: report for report in reports}
@@ -166,6 +172,11 @@ def _choose(rows: list[Row], data: QueryDict) -> list[Row]:
         elif row not in chosen and row.form.is_bound:
             row.form, row.is_draft = row.form.as_draft(), True
     return chosen
+
+
+def _consequences(reported: list[Reported]) -> str:
+    sentences = " ".join(report.sentence for report in reported)
+    return sentences if len(reported) == 1 else f"{len(reported)} updates saved. {sentences}"
 
 
 def _reopen(rows: list[Row], currents: list[Activity]) -> list[Row]:

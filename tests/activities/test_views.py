@@ -66,9 +66,7 @@ def test_good_report_is_saved_and_its_consequence_is_said(directors_client, acti
     ("asked", "goes_to"),
     [("my_updates", MY_UPDATES), ("https://evil.example/", None), ("//evil.example", None), ("admin:index", None)],
 )
-def test_saving_leads_back_to_the_sheet_or_to_the_activity_and_nowhere_else(
-    directors_client, activity, asked, goes_to
-):
+def test_saving_leads_back_to_the_sheet_or_to_the_activity_and_nowhere_else(directors_client, activity, asked, goes_to):
     response = send(directors_client, activity, next=asked)
     assert response.url == (goes_to or detail_of(activity))
 
