@@ -10,10 +10,11 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import ActivityFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
+from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
-from lambeth_plans.rag import roll_up
+from lambeth_plans.rag import plain, roll_up
 from objectives.models import BoroughGoal, Objective
 from risks.models import Risk, RiskScore
 
@@ -153,10 +154,14 @@ def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Risk, lambda row: "", {"owner": state.officers, "objectives": state.names(Objective)}, id=risk.id),
-            trail(RiskScore, lambda row: f"{row.get_kind_display()} score {row.score}", risk_id=risk.id),
+            trail(RiskScore, lambda row: f"{row.get_kind_display()} score", added=_score_added, risk_id=risk.id),
         ),
     )
     return render(request, "details/risk.html", context)
+
+
+def _score_added(row) -> str:
+    return f"{row.get_kind_display()} score {row.score_as_stated or row.score}."
 
 
 @reads()
@@ -174,14 +179,19 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Saving, lambda row: "", {"owner": state.officers}, id=saving.id),
-            trail(SavingYear, _year_name, saving_id=saving.id),
+            trail(SavingYear, _year_name, added=_year_added, saving_id=saving.id),
         ),
     )
     return render(request, "details/saving.html", context)
 
 
 def _year_name(row) -> str:
-    return f"{row.period_start.year}/{(row.period_start.year + 1) % 100:02d}"
+    return period_of(row).label
+
+
+def _year_added(row) -> str:
+    planned = "not stated" if row.planned is None else f"£{plain(row.planned)}"
+    return f"{_year_name(row)}: planned {planned}."
 
 
 @reads()

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from activities.models import Activity
-from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Target
+from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Reason, Target
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Figure, LineChart, line_chart
 from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.indicators import figure_text
+from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.trail import newest_first, trail
 from lambeth_plans.periods import Period, PeriodKind, following
+from lambeth_plans.rag import plain
 
 PERIOD_WORDS = {
     PeriodKind.YEAR: "year",
@@ -26,7 +28,16 @@ PERIOD_WORDS = {
 
 
 def _period_name(row) -> str:
-    return Period(row.period_start, row.period_end, PeriodKind(row.period_kind)).label
+    return period_of(row).label
+
+
+def _figure_added(row) -> str:
+    figure = dict(Reason.choices)[row.reason] if row.value is None else plain(row.value.normalize())
+    return f"{_period_name(row)}: {figure}."
+
+
+def _target_added(row) -> str:
+    return f"Target for {_period_name(row)}{'' if row.value is None else f': {plain(row.value.normalize())}'}."
 
 
 @reads()
@@ -48,8 +59,10 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         entries=newest_first(
             trail(Indicator, lambda row: "", id=indicator.id),
             trail(PlanIndicator, lambda row: "", _names(state), id=indicator.place_id),
-            trail(Outturn, _period_name, indicator_id=indicator.id),
-            trail(Target, lambda row: f"Target for {_period_name(row)}", indicator_id=indicator.id),
+            trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
+            trail(
+                Target, lambda row: f"Target for {_period_name(row)}", added=_target_added, indicator_id=indicator.id
+            ),
         ),
     )
     return render(request, "details/indicator.html", context)

@@ -47,9 +47,7 @@ def _registers(user, officer: Officer) -> list[dict]:
         {
             "title": "Indicators",
             "page": "indicator_detail",
-            "rows": [
-                _plain(row, row.code) for row in _joined(PlanIndicator.objects.visible_to(user).filter(owner=officer))
-            ],
+            "rows": [_plain(row, row.code) for row in _joined(indicators)],
         },
         {
             "title": "Risks",

@@ -1,6 +1,7 @@
 """What was reported on an activity, in words: "Green → Amber for March 2026, because …"."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from lambeth_plans.dashboards.facts import UpdateFact
 from lambeth_plans.dashboards.trail import Entry
@@ -36,4 +37,4 @@ class UpdateLine:
 
 def update_lines(updates: tuple[UpdateFact, ...]) -> list[UpdateLine]:
     """Reports, newest first, each with the one before it."""
-    return [UpdateLine(update, was) for update, was in zip(updates, (*updates[1:], None), strict=True)]
+    return [UpdateLine(update, was) for update, was in zip_longest(updates, updates[1:])]

@@ -31,17 +31,25 @@ Name = Callable[[Any], str]
 
 
 def trail(
-    model: type[Versioned], name: Name, names: dict[str, dict[int, Any]] | None = None, **conditions: Any
+    model: type[Versioned],
+    name: Name,
+    names: dict[str, dict[int, Any]] | None = None,
+    *,
+    added: Name | None = None,
+    **conditions: Any,
 ) -> list[Entry]:
     """The history of some records of one model, newest first.
 
-    `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `names` gives, by field,
+    `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `added` gives the sentence
+    of its first row ("2019/20: 47.5."). `names` gives, by field,
     the words for linked records by primary key; without it a link that changed is only named.
     """
     before: dict[int, Any] = {}
     entries = []
     for row in model.history.filter(**conditions).order_by("history_id"):
-        sentence = sentence_of(row, before.get(row.id), name(row), model, names or {})
+        earlier = before.get(row.id)
+        is_new = added is not None and earlier is None and row.history_type != "-"
+        sentence = added(row) if is_new else sentence_of(row, earlier, name(row), model, names or {})
         before[row.id] = row
         if sentence:
             entries.append(Entry(row.history_date, row.actor, sentence, row.history_change_reason or ""))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
+from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact, printed_if_other
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag, RollUp
@@ -69,6 +69,18 @@ class ActivityFact:
     @property
     def forecast_rag(self) -> Rag | None:
         return self.updates[0].forecast_rag if self.updates else None
+
+    @property
+    def owner_printed(self) -> str:
+        return printed_if_other(self.owner_as_stated, self.owner.name if self.owner else "")
+
+    @property
+    def objective_printed(self) -> str:
+        return printed_if_other(self.objective_as_stated, self.objective.ref if self.objective else "")
+
+    @property
+    def goal_printed(self) -> str:
+        return printed_if_other(self.goal_as_stated, self.goal.label if self.goal else "")
 
     @property
     def has_slipped(self) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
 from lambeth_plans.periods import Period
-from lambeth_plans.rag import Judgement
+from lambeth_plans.rag import Judgement, Rag
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,16 @@ class IndicatorFact:
     @property
     def latest(self) -> OutturnFact | None:
         return self.outturns[-1] if self.outturns else None
+
+    @property
+    def rag(self) -> Rag | None:
+        """The rating of the latest figure; None where no colour may be given."""
+        return self.latest.judgement.rag if self.latest else None
+
+    @property
+    def reason(self) -> str:
+        """Why the latest figure has this colour, or none."""
+        return self.latest.judgement.reason if self.latest else "No figure to judge."
 
     @property
     def previous(self) -> OutturnFact | None:

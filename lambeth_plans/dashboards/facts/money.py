@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact
+from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
+from lambeth_plans.rag import plain
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class SavingFact:
     @property
     def name(self) -> str:
         return self.ref or self.title
+
+    @property
+    def base_budget_printed(self) -> str:
+        return printed_if_other(self.base_budget_as_stated, "" if self.base_budget is None else plain(self.base_budget))
 
     @property
     def planned_total(self) -> Decimal:
@@ -93,6 +98,15 @@ class ContractFact:
     @property
     def name(self) -> str:
         return self.title
+
+    @property
+    def annual_value_printed(self) -> str:
+        shown = "" if self.annual_value is None else f"£{plain(self.annual_value)}"
+        return printed_if_other(self.annual_value_as_stated, shown)
+
+    @property
+    def end_date_printed(self) -> str:
+        return printed_if_other(self.end_date_as_stated, str(self.end_date or ""))
 
     @property
     def has_ended(self) -> bool:

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def printed_if_other(printed: str, shown: str) -> str:
+    """What the document prints, where that says something other than what is shown; else ""."""
+    return "" if printed.strip() == shown else printed
+
+
 @dataclass(frozen=True)
 class NameFact:
     """What a link to a record needs."""
