@@ -36,8 +36,12 @@ def _figure_added(row) -> str:
     return f"{_period_name(row)}: {figure}."
 
 
+def _target_name(row) -> str:
+    return f"Target for {_period_name(row)}"
+
+
 def _target_added(row) -> str:
-    return f"Target for {_period_name(row)}{'' if row.value is None else f': {plain(row.value.normalize())}'}."
+    return f"{_target_name(row)}{'' if row.value is None else f': {plain(row.value.normalize())}'}."
 
 
 @reads()
