@@ -25,19 +25,24 @@ class ProgressForm(Form):
 
     mark_optional = False
 
-    is_unchanged = forms.BooleanField(label="No change since the last report", required=False)
+    is_unchanged = forms.BooleanField(
+        label="No change since the last report",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes--small"}),
+    )
     rag = RagChoiceField(label="RAG rating now", required=False)
     forecast_rag = RagChoiceField(label="Forecast RAG (optional)", required=False)
     what_happened = LongTextField(rows=2, required=False, max_length=LONGEST_TEXT, error_messages=TOO_LONG)
     path_to_green = LongTextField(
-        rows=2, help_text="Needed when Amber or Red.", required=False, max_length=LONGEST_TEXT, error_messages=TOO_LONG
+        label="Path to green, if Red or Amber",
+        rows=2,
+        required=False,
+        max_length=LONGEST_TEXT,
+        error_messages=TOO_LONG,
     )
-    new_due_date = PartialDateInput(
-        label="New due date (optional)", help_text="Like 30/06/2021 or June 2021.", required=False
-    )
+    new_due_date = PartialDateInput(label="New due date, like 30/06/2021 or June 2021 (optional)", required=False)
     due_date_reason = forms.CharField(
         label="Why the date moves",
-        help_text="Needed with a new due date.",
         required=False,
         max_length=LONGEST_TEXT,
         error_messages=TOO_LONG,
