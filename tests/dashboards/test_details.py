@@ -1,0 +1,155 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from lambeth_plans import history
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client, scrutiny_member):
+    client.force_login(scrutiny_member)
+    return client
+
+
+def page(client, name, record):
+    response = client.get(reverse(name, args=[record.plan.slug, record.key]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_an_objective_shows_the_golden_thread(reader, plan, objective, activity, administrator):
+    goal = factories.BoroughGoalFactory(council=plan.council, kind="goal", number="2.4", title="")
+    history.save(objective, by=administrator, links={"goals": [goal]})
+    indicator = factories.PlanIndicatorFactory(plan=plan, code="LC.06", activities=[activity])
+    risk = factories.RiskFactory(plan=plan, ref="R1", objectives=[objective])
+    saving = factories.SavingFactory(plan=plan, ref="S1", objectives=[objective])
+    html = page(reader, "objective_detail", objective)
+    assert reverse("goal_detail", args=[plan.slug, goal.key]) in html
+    for name, record in (
+        ("activity_detail", activity),
+        ("indicator_detail", indicator),
+        ("risk_detail", risk),
+        ("saving_detail", saving),
+    ):
+        assert reverse(name, args=[plan.slug, record.key]) in html
+
+
+def test_what_an_activity_does_not_state_reads_not_stated(reader, plan):
+    activity = factories.ActivityFactory(plan=plan, key="bare", ref="", objective=None, owner=None, goal=None)
+    html = page(reader, "activity_detail", activity)
+    assert "without a reference" in html
+    assert html.count("not stated") >= 5
+    assert "Not reported" in html
+
+
+def test_an_activity_tells_its_history_in_words(reader, activity, director):
+    factories.ProgressUpdateFactory(activity=activity, period="Mar 2026", rag="amber", path_to_green="Hire two.")
+    factories.ProgressUpdateFactory(
+        activity=activity,
+        period="Apr 2026",
+        rag="red",
+        path_to_green="Ask the board.",
+        reported_by_name="Director of Care",
+    )
+    html = page(reader, "activity_detail", activity)
+    assert "Amber → Red for April 2026." in html
+    assert "Because: Ask the board." in html
+    assert "Director of Care" in html
+
+
+def test_only_who_answers_for_an_activity_is_offered_to_report(client, activity, director, other_director, other_post):
+    offer = reverse("progress_report", args=[activity.plan.slug, activity.key])
+    client.force_login(director)
+    assert offer in page(client, "activity_detail", activity)
+    client.force_login(other_director)
+    assert offer not in page(client, "activity_detail", activity)
+
+
+def test_an_indicator_says_why_it_has_no_colour(reader, plan):
+    place = factories.PlanIndicatorFactory(plan=plan)
+    factories.OutturnFactory(indicator=place.indicator, period="2019/20", value=Decimal("47.5"))
+    html = page(reader, "indicator_detail", place)
+    assert "No target is stated, so no colour." in html
+    assert "app-rag--" not in html
+
+
+def test_a_missing_month_is_a_gap_in_the_chart_and_not_a_straight_line(reader, plan):
+    place = factories.PlanIndicatorFactory(plan=plan)
+    for period in ("Jan 2026", "Feb 2026", "Apr 2026"):
+        factories.OutturnFactory(indicator=place.indicator, period=period)
+    response = reader.get(reverse("indicator_detail", args=[plan.slug, place.key]))
+    chart = response.context["figures_chart"]
+    assert [row[0] for row in chart.rows] == ["Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026"]
+    assert chart.rows[2][1] == "Not reported"
+
+
+def test_one_figure_alone_makes_no_chart(reader, plan):
+    place = factories.PlanIndicatorFactory(plan=plan)
+    factories.OutturnFactory(indicator=place.indicator, period="2019/20")
+    response = reader.get(reverse("indicator_detail", args=[plan.slug, place.key]))
+    assert response.context["figures_chart"] is None
+
+
+def test_a_risk_whose_target_is_above_its_score_says_so(reader, plan):
+    risk = factories.RiskFactory(plan=plan, matrix=None)
+    for kind, score in (("current", 6), ("target", 8)):
+        factories.RiskScoreFactory(risk=risk, kind=kind, score=score, likelihood=None, impact=None, matrix=None)
+    html = page(reader, "risk_detail", risk)
+    assert "The target is above the current score." in html
+    assert "so no colour" in html
+
+
+def test_a_saving_adds_up_and_says_what_nobody_reported(reader, plan):
+    saving = factories.SavingFactory(plan=plan)
+    for year, planned in (("2020/21", 380_000), ("2021/22", 0), ("2022/23", None)):
+        factories.SavingYearFactory(saving=saving, period=year, planned=planned and Decimal(planned), delivered=None)
+    html = page(reader, "saving_detail", saving)
+    assert "£380,000" in html
+    assert "not reported" in html
+
+
+def test_a_contract_shows_what_is_printed_beside_what_is_understood(reader, plan):
+    contract = factories.ContractFactory(
+        plan=plan, annual_value=Decimal(10_000_000), annual_value_as_stated="c.£10,000,000", end_date="October 2022"
+    )
+    html = page(reader, "contract_detail", contract)
+    assert "£10,000,000" in html
+    assert "Printed as “c.£10,000,000”" in html
+    assert "October 2022" in html
+
+
+def test_an_officer_page_lists_what_they_answer_for_in_every_visible_plan(reader, activity, post):
+    response = reader.get(reverse("officer_detail", args=["borough", post.key]))
+    assert activity.title in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "objective_detail",
+        "goal_detail",
+        "activity_detail",
+        "indicator_detail",
+        "risk_detail",
+        "saving_detail",
+        "contract_detail",
+    ],
+)
+def test_a_missing_record_and_another_councils_plan_are_both_not_found(reader, plan, elsewhere, name):
+    hidden = factories.PlanFactory(council=elsewhere)
+    assert reader.get(reverse(name, args=[plan.slug, "missing"])).status_code == 404
+    assert reader.get(reverse(name, args=[hidden.slug, "missing"])).status_code == 404
+
+
+def test_a_goal_shows_its_end_of_the_thread(reader, plan, activity, administrator):
+    goal = factories.BoroughGoalFactory(council=plan.council, kind="goal", number="2.4", title="")
+    activity.goal = goal
+    history.save(activity, by=administrator)
+    html = reader.get(reverse("goal_detail", args=[plan.slug, goal.key])).content.decode()
+    assert "Goal 2.4" in html
+    assert activity.title in html
+    assert "Its words are" in html
