@@ -1,0 +1,196 @@
+"""Uploading and confirming: all or nothing, once, and only over what was previewed."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from kpis.models import Outturn
+from lambeth_plans import history
+from lambeth_plans.imports.actions import Conflicts, NotWaiting, clean_file_name, confirm_batch, upload_figures
+from lambeth_plans.imports.models import ImportBatch
+from tests import factories
+
+
+@pytest.fixture
+def indicator(borough):
+    indicator = factories.IndicatorFactory(council=borough, key="assessments", title="Health assessments on time")
+    factories.IndicatorCodeFactory(indicator=indicator, code="LC.06")
+    factories.OutturnFactory(indicator=indicator, period="2018/19", value=Decimal(40), value_as_stated="40%")
+    factories.OutturnFactory(indicator=indicator, period="2017/18", value=Decimal(45))
+    return indicator
+
+
+def lines(*rows):
+    return "\n".join(["Indicator,Period,Value", *rows]).encode()
+
+
+FILE = lines("LC06,2019/20,47.5%", "LC06,2018/19,41%", "LC06,2017/18,45")
+
+
+def upload(council, user, content=FILE, **options):
+    options = {"file_name": "figures.csv", "sheet": "", "reason": "Year end", **options}
+    return upload_figures(council=council, content=content, by=user, **options)
+
+
+def figures_of(indicator):
+    outturns = Outturn.objects.filter(indicator=indicator).order_by("period_start")
+    return [(outturn.period.label, outturn.value) for outturn in outturns]
+
+
+def test_an_upload_changes_no_figure_and_says_what_it_would(borough, analyst, indicator):
+    before = figures_of(indicator)
+    batch = upload(borough, analyst)
+    assert figures_of(indicator) == before
+    assert batch.state == ImportBatch.State.PREVIEWED
+    assert (batch.new_count, batch.changed_count, batch.unchanged_count, batch.error_count) == (1, 1, 1, 0)
+    assert [(row["row"], row["action"], row["version"]) for row in batch.rows] == [
+        (2, "new", 0),
+        (3, "changed", 1),
+        (4, "unchanged", 1),
+    ]
+    assert batch.number == "borough-0001"
+    assert (batch.made_by, batch.made_by_name) == (analyst, analyst.name)
+    assert len(batch.sha256) == 64
+
+
+def test_confirming_leaves_one_history_row_per_changed_figure_naming_user_file_and_batch(borough, analyst, indicator):
+    batch = confirm_batch(batch=upload(borough, analyst), by=analyst)
+    assert batch.is_applied
+    assert figures_of(indicator) == [("2017/18", 45), ("2018/19", 41), ("2019/20", Decimal("47.5"))]
+    entries = Outturn.history.filter(batch=batch.number).order_by("period_start")
+    assert [(entry.history_type, entry.value) for entry in entries] == [("~", 41), ("+", Decimal("47.5"))]
+    for entry in entries:
+        assert entry.history_user == analyst
+        assert entry.actor == analyst.name
+        assert entry.history_change_reason == "Imported from figures.csv, batch borough-0001. Year end"
+    assert Outturn.history.count() == 4
+    assert Outturn.objects.get(indicator=indicator, period_start="2018-04-01").value_as_stated == "41%"
+
+
+def test_the_batch_itself_has_its_history_without_its_rows(borough, analyst, indicator):
+    batch = confirm_batch(batch=upload(borough, analyst), by=analyst)
+    entries = ImportBatch.history.filter(id=batch.pk).order_by("history_id")
+    assert [(entry.history_type, entry.state) for entry in entries] == [("+", "previewed"), ("~", "applied")]
+    assert not hasattr(entries[0], "rows")
+
+
+def test_the_same_file_again_changes_nothing(borough, analyst, indicator):
+    confirm_batch(batch=upload(borough, analyst), by=analyst)
+    before = Outturn.history.count()
+    again = upload(borough, analyst)
+    assert (again.state, again.unchanged_count) == (ImportBatch.State.UNCHANGED, 3)
+    with pytest.raises(NotWaiting):
+        confirm_batch(batch=again, by=analyst)
+    assert Outturn.history.count() == before
+
+
+def test_confirming_twice_applies_once(borough, analyst, indicator):
+    batch = upload(borough, analyst)
+    first = confirm_batch(batch=batch, by=analyst)
+    second = confirm_batch(batch=batch, by=analyst)
+    assert second.applied_at == first.applied_at
+    assert Outturn.history.filter(batch=batch.number).count() == 2
+    assert ImportBatch.history.filter(id=batch.pk).count() == 2
+
+
+def test_one_bad_row_refuses_the_file_with_every_error(borough, analyst, indicator):
+    good = [f"LC06,{year}/{(year + 1) % 100:02d},50%" for year in range(1995, 2015)]
+    batch = upload(borough, analyst, lines(*good, "LC06,2016/17,c. 40", "XX99,2016/17,1"))
+    assert batch.is_refused
+    assert [(error["row"], error["column"], error["value"]) for error in batch.errors] == [
+        (22, "C (Value)", "c. 40"),
+        (23, "A (Indicator)", "XX99"),
+    ]
+    assert (batch.error_count, batch.rows) == (2, [])
+    with pytest.raises(NotWaiting):
+        confirm_batch(batch=batch, by=analyst)
+    assert len(figures_of(indicator)) == 2
+
+
+def test_an_unreadable_file_is_kept_as_refused(borough, analyst, indicator):
+    batch = upload(borough, analyst, b"PK nonsense", file_name="a.xlsx")
+    assert batch.is_refused
+    assert "damaged" in batch.errors[0]["message"]
+
+
+def edit(outturn, value, by):
+    outturn.value = Decimal(value)
+    return history.save(outturn, by=by, reason="By hand.")
+
+
+@pytest.mark.parametrize("year", ["2018/19", "2017/18"], ids=["a changed row", "an unchanged row"])
+def test_a_figure_changed_since_the_preview_stops_the_whole_batch(borough, analyst, administrator, indicator, year):
+    batch = upload(borough, analyst)
+    edit(Outturn.objects.get(indicator=indicator, period_start=f"{year[:4]}-04-01"), 44, administrator)
+    before = figures_of(indicator)
+    with pytest.raises(Conflicts) as refusal:
+        confirm_batch(batch=batch, by=analyst)
+    (conflict,) = refusal.value.conflicts
+    assert conflict.proposal.period.label == year
+    assert conflict.now.old_words == "44 %"
+    assert figures_of(indicator) == before
+    assert ImportBatch.objects.get(pk=batch.pk).is_waiting
+
+
+def test_a_figure_added_since_the_preview_stops_the_whole_batch(borough, analyst, administrator, indicator):
+    batch = upload(borough, analyst)
+    factories.OutturnFactory(indicator=indicator, period="2019/20", value=Decimal(1), by=administrator)
+    with pytest.raises(Conflicts) as refusal:
+        confirm_batch(batch=batch, by=analyst)
+    assert [conflict.now.old_words for conflict in refusal.value.conflicts] == ["1 %"]
+
+
+def test_only_the_one_who_uploaded_may_confirm(borough, analyst, indicator):
+    colleague = factories.UserFactory(role="analyst", councils=[borough])
+    with pytest.raises(PermissionDenied):
+        confirm_batch(batch=upload(borough, analyst), by=colleague)
+    assert len(figures_of(indicator)) == 2
+
+
+def test_a_preview_waits_for_a_day(borough, analyst, indicator):
+    now = timezone.now()
+    late, early = upload(borough, analyst, at=now - timedelta(hours=24, minutes=1)), upload(borough, analyst, at=now)
+    assert late.has_expired(now)
+    with pytest.raises(NotWaiting, match="longer than a day"):
+        confirm_batch(batch=late, by=analyst, at=now)
+    assert confirm_batch(batch=early, by=analyst, at=now + timedelta(hours=23)).is_applied
+
+
+def test_batches_of_each_council_are_numbered_in_turn(borough, elsewhere, analyst, indicator):
+    numbers = [upload(council, analyst).number for council in (borough, elsewhere, borough)]
+    assert numbers == ["borough-0001", "elsewhere-0001", "borough-0002"]
+
+
+def test_a_figure_that_becomes_a_word_loses_its_value(borough, analyst, indicator):
+    confirm_batch(batch=upload(borough, analyst, lines("LC06,2018/19,TBC")), by=analyst)
+    outturn = Outturn.objects.get(indicator=indicator, period_start="2018-04-01")
+    assert (outturn.value, outturn.reason, outturn.value_as_stated) == (None, "to_be_confirmed", "TBC")
+
+
+def test_statements_are_bundled_whatever_the_rows(borough, analyst, indicator, django_assert_max_num_queries):
+    rows = [f"LC06,{year}/{(year + 1) % 100:02d},50%" for year in range(1995, 2016)]
+    rows += [f"LC06,{month} {year},51%" for year in range(2000, 2010) for month in ("Jan", "Feb", "May", "June")]
+    batch = upload(borough, analyst, lines(*rows, "LC06,2018/19,41%", "LC06,2017/18,46%"))
+    assert (batch.new_count, batch.changed_count) == (61, 2)
+    with django_assert_max_num_queries(30):  # SQLite splits what has too many parameters
+        confirm_batch(batch=batch, by=analyst)
+    assert Outturn.objects.count() == 63
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("C:\\figures\\May.xlsx", "May.xlsx"),
+        ("a\0b\u202ecsv.exe.csv", "abcsv.exe.csv"),
+        ("<script>.csv", "<script>.csv"),
+        ("", "file without a name"),
+        ("x" * 300 + ".csv", "x" * 88 + "…" + "x" * 7 + ".csv"),
+    ],
+)
+def test_a_file_name_is_safe_to_keep(name, clean):
+    assert clean_file_name(name) == clean
+    assert len(clean_file_name(name)) <= 100

@@ -1,0 +1,239 @@
+"""The analyst's journey through the pages."""
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from kpis.models import Outturn
+from lambeth_plans import history
+from lambeth_plans.imports.actions import upload_figures
+from lambeth_plans.imports.models import ImportBatch
+from tests import factories
+
+FILE = b"Indicator,Period,Value\nLC06,2019/20,47.5%\nLC06,2018/19,41\nLC06,2017/18,45\n"
+
+
+@pytest.fixture
+def indicator(borough):
+    indicator = factories.IndicatorFactory(council=borough, key="assessments", title="Health assessments on time")
+    factories.IndicatorCodeFactory(indicator=indicator, code="LC.06")
+    factories.OutturnFactory(indicator=indicator, period="2018/19", value=Decimal(40))
+    factories.OutturnFactory(indicator=indicator, period="2017/18", value=Decimal(45))
+    return indicator
+
+
+@pytest.fixture
+def page(client, analyst):
+    client.force_login(analyst)
+    return client
+
+
+def send(page, content=FILE, name="figures.csv", **answers):
+    answers = {"council": "borough", "file": SimpleUploadedFile(name, content), **answers}
+    return page.post(reverse("import_new"), answers)
+
+
+def batch_of(council, user, content=FILE, **options):
+    return upload_figures(
+        council=council, file_name="figures.csv", content=content, sheet="", reason="", by=user, **options
+    )
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_an_analyst_uploads_looks_and_confirms(page, analyst, indicator):
+    response = send(page, reason="Year end")
+    assert response.status_code == 302
+    preview = page.get(response.url)
+    assert "Check what will change" in words(preview)
+    assert "1 new, 1 changed, 1 unchanged" in words(preview)
+    assert '<span class="app-table__old">40 %</span>' in words(preview)
+    assert '<span class="app-table__new">41 %</span>' in words(preview)
+    assert "47.5 %" in words(preview)
+    assert "45 %" not in words(preview)
+    assert "45 %" in words(page.get(response.url, {"show": "unchanged"}))
+    assert Outturn.objects.count() == 2
+
+    done = page.post(reverse("import_confirm", args=["borough-0001"]), follow=True)
+    assert done.redirect_chain == [(response.url, 302)]
+    assert "borough-0001 is applied: 1 new and 1 changed figures." in words(done)
+    assert Outturn.objects.count() == 3
+    listing = words(page.get(reverse("import_list")))
+    assert "borough-0001" in listing
+    assert "Applied" in listing
+    assert analyst.name in listing
+
+
+def test_a_workbook_takes_the_same_way(page, indicator):
+    book = openpyxl.Workbook()
+    for row in (["Indicator", "Period", "Value"], ["LC06", "2019/20", 0.475]):
+        book.active.append(row)
+    book.active["C2"].number_format = "0.0%"
+    out = io.BytesIO()
+    book.save(out)
+    response = page.get(send(page, out.getvalue(), "figures.xlsx").url)
+    assert "47.5 %" in words(response)
+
+
+def test_confirming_twice_shows_the_result_and_applies_once(page, indicator):
+    send(page)
+    address = reverse("import_confirm", args=["borough-0001"])
+    page.post(address)
+    again = page.post(address, follow=True)
+    assert again.status_code == 200
+    assert "The figures are in" in words(again)
+    assert Outturn.history.filter(batch="borough-0001").count() == 2
+
+
+def test_a_refused_file_shows_every_error_by_row_and_column(page, indicator):
+    content = b"Indicator,Period,Value\nLC06,2019,c. 40\nXX9,2019/20,40*\nLC06,2016/17,50%\n"
+    response = page.get(send(page, content).url)
+    assert "The file was refused" in words(response)
+    assert "4 things in figures.csv must be put right first" in words(response)
+    for text in ("B (Period)", "C (Value)", "A (Indicator)", "c. 40", "40*", "XX9", "Row 2", "Row 3"):
+        assert text in words(response)
+    assert "Confirm" not in words(response)
+    assert Outturn.objects.count() == 2
+    assert page.post(reverse("import_confirm", args=["borough-0001"])).status_code == 409
+    assert Outturn.objects.count() == 2
+
+
+def test_the_errors_can_be_downloaded_and_hold_no_formula(page, indicator):
+    send(page, b"Indicator,Period,Value\n=cmd(),2019/20,1\n")
+    response = page.get(reverse("import_errors", args=["borough-0001"]))
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="borough-0001-errors.csv"'
+    assert words(response).splitlines()[1].startswith(",2,A (Indicator),'=cmd(),")
+
+
+def test_only_a_refused_import_has_errors_to_download(page, indicator):
+    send(page)
+    assert page.get(reverse("import_errors", args=["borough-0001"])).status_code == 404
+
+
+def test_markup_in_a_file_is_shown_as_text(page, indicator):
+    name = "a<script>alert(1)<script>.csv"
+    response = page.get(send(page, b"Indicator,Period,Value\n<script>x</script>,2019/20,1\n", name).url)
+    assert "<script>x" not in words(response)
+    assert "<script>alert" not in words(response)
+    assert "&lt;script&gt;x" in words(response)
+
+
+def test_a_figure_changed_meanwhile_answers_409_with_all_three_values(page, administrator, indicator):
+    send(page)
+    outturn = Outturn.objects.get(indicator=indicator, period_start="2018-04-01")
+    outturn.value = Decimal(44)
+    history.save(outturn, by=administrator)
+    response = page.post(reverse("import_confirm", args=["borough-0001"]))
+    assert response.status_code == 409
+    for text in ("40 %", "44 %", "41 %", "Nothing of the file was applied"):
+        assert text in words(response)
+    assert Outturn.objects.count() == 2
+
+
+def test_a_colleagues_import_may_be_seen_and_not_confirmed(page, borough, indicator):
+    colleague = factories.UserFactory(role="analyst", councils=[borough], name="Colleague")
+    batch = batch_of(borough, colleague)
+    response = page.get(reverse("import_detail", args=[batch.number]))
+    assert "Only Colleague, who uploaded it, can confirm it." in words(response)
+    assert "Confirm:" not in words(response)
+    assert page.post(reverse("import_confirm", args=[batch.number])).status_code == 403
+    assert Outturn.objects.count() == 2
+
+
+def test_another_councils_import_does_not_exist(page, elsewhere, indicator):
+    colleague = factories.UserFactory(role="analyst", councils=[elsewhere])
+    batch = batch_of(elsewhere, colleague)
+    for name in ("import_detail", "import_errors"):
+        assert page.get(reverse(name, args=[batch.number])).status_code == 404
+    assert page.post(reverse("import_confirm", args=[batch.number])).status_code == 404
+    assert batch.number not in words(page.get(reverse("import_list")))
+
+
+def test_figures_cannot_be_uploaded_for_another_council(page, elsewhere, indicator):
+    response = send(page, council="elsewhere")
+    assert response.status_code == 200
+    assert "Choose one of your councils." in words(response)
+    assert ImportBatch.objects.count() == 0
+
+
+def test_an_expired_preview_answers_409_and_says_so(page, borough, analyst, indicator):
+    batch = batch_of(borough, analyst, at=timezone.now() - timedelta(hours=25))
+    response = page.post(reverse("import_confirm", args=[batch.number]))
+    assert response.status_code == 409
+    assert "This preview has expired" in words(response)
+    assert Outturn.objects.count() == 2
+
+
+def test_the_same_file_again_says_who_imported_it(page, analyst, indicator):
+    send(page)
+    page.post(reverse("import_confirm", args=["borough-0001"]))
+    response = page.get(send(page).url)
+    assert "Nothing to change" in words(response)
+    assert f"The same file was imported by {analyst.name}" in words(response)
+    assert "Confirm" not in words(response)
+
+
+def test_confirming_takes_a_post(page, indicator):
+    send(page)
+    assert page.get(reverse("import_confirm", args=["borough-0001"])).status_code == 405
+
+
+@pytest.mark.parametrize("role", ["administrator", "director", "lead_member", "scrutiny_member"])
+def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role):
+    batch = batch_of(borough, analyst)
+    client.force_login(factories.UserFactory(role=role, councils=[borough]))
+    for name, arguments in (
+        ("import_list", []),
+        ("import_new", []),
+        ("import_template", []),
+        ("import_detail", [batch.number]),
+        ("import_errors", [batch.number]),
+    ):
+        assert client.get(reverse(name, args=arguments)).status_code == 403
+    assert client.post(reverse("import_confirm", args=[batch.number])).status_code == 403
+    assert send(client).status_code == 403
+    assert Outturn.objects.count() == 2
+
+
+def test_a_role_taken_away_after_the_preview_stops_the_confirmation(page, administrator, analyst, indicator):
+    send(page)
+    analyst.role = "scrutiny_member"
+    history.save(analyst, by=administrator)
+    assert page.post(reverse("import_confirm", args=["borough-0001"])).status_code == 403
+    assert Outturn.objects.count() == 2
+
+
+def test_a_file_over_the_limit_is_refused_with_a_page(page, indicator, settings):
+    settings.UPLOAD_LIMIT_BYTES = 10
+    response = send(page)
+    assert response.status_code == 413
+    assert "and we take up to 10" in words(response)
+    assert ImportBatch.objects.count() == 0
+
+
+def test_a_file_must_be_chosen(page, indicator):
+    response = page.post(reverse("import_new"), {"council": "borough"})
+    assert "Choose a file." in words(response)
+
+
+def test_the_template_has_the_columns_and_passes_through(page, indicator):
+    response = page.get(reverse("import_template"))
+    assert response.content.decode("utf-8-sig") == "Indicator,Period,Value,Numerator,Denominator,Note\r\n"
+    filled = response.content + b"LC06,2019/20,50%,20,40,Checked\r\n"
+    assert "1 new, 0 changed" in words(page.get(send(page, filled).url))
+
+
+def test_a_list_of_many_imports_needs_few_queries(page, borough, analyst, indicator, django_assert_max_num_queries):
+    for _ in range(12):
+        batch_of(borough, analyst)
+    with django_assert_max_num_queries(10):
+        page.get(reverse("import_list"))
