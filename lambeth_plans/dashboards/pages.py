@@ -41,7 +41,7 @@ def visible_state(request: HttpRequest, slug: str) -> PlanState:
     return plan_state(plan)
 
 
-def plan_context(state: PlanState, page: str, *trail: tuple[str, str], **context: object) -> dict:
+def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **context: object) -> dict:
     """The context of a page of a plan. `page` is its place in the navigation; `trail` are the breadcrumbs below the
     plan, as (label, URL), an empty URL for the page itself."""
     plan = state.plan

@@ -54,12 +54,27 @@ class Comparison:
         return self.printed.register == Register.WORKFORCE
 
 
-def comparisons(state: PlanState, *registers: Register) -> tuple[Comparison, ...]:
+@dataclass(frozen=True)
+class Reconciliation:
+    rows: tuple[Comparison, ...]
+
+    @property
+    def agreeing(self) -> int:
+        return sum(1 for row in self.rows if row.agrees)
+
+    @property
+    def all_agree(self) -> bool:
+        return self.agreeing == len(self.rows)
+
+
+def reconcile(state: PlanState, *registers: Register) -> Reconciliation:
     """Every printed total of some registers (all where none is named) with its computed one, as they are printed."""
-    return tuple(
-        Comparison(printed, computed(state, printed))
-        for printed in state.printed_totals
-        if not registers or printed.register in registers
+    return Reconciliation(
+        tuple(
+            Comparison(printed, computed(state, printed))
+            for printed in state.printed_totals
+            if not registers or printed.register in registers
+        )
     )
 
 

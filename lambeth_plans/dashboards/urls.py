@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from lambeth_plans.dashboards.changes import change_list
+from lambeth_plans.dashboards.data_quality import data_quality
 from lambeth_plans.dashboards.details import (
     activity_detail,
     contract_detail,
@@ -11,11 +13,30 @@ from lambeth_plans.dashboards.details import (
     saving_detail,
 )
 from lambeth_plans.dashboards.indicators import indicator_detail
+from lambeth_plans.dashboards.lists import activity_list, indicator_list, objective_list, risk_list
+from lambeth_plans.dashboards.money import budget, contract_list, saving_list
 from lambeth_plans.dashboards.my_updates import my_updates
+from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail
+from lambeth_plans.dashboards.plans import plan_list
+from lambeth_plans.dashboards.summary import plan_dashboard
+from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
     path("my-updates/", my_updates, name="my_updates"),
+    path("plans/", plan_list, name="plan_list"),
+    path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
+    path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
+    path("plans/<slug:plan>/activities/", activity_list, name="activity_list"),
+    path("plans/<slug:plan>/indicators/", indicator_list, name="indicator_list"),
+    path("plans/<slug:plan>/risks/", risk_list, name="risk_list"),
+    path("plans/<slug:plan>/savings/", saving_list, name="saving_list"),
+    path("plans/<slug:plan>/contracts/", contract_list, name="contract_list"),
+    path("plans/<slug:plan>/budget/", budget, name="budget"),
+    path("plans/<slug:plan>/workforce/", workforce, name="workforce"),
+    path("plans/<slug:plan>/narrative/", narrative, name="narrative"),
+    path("plans/<slug:plan>/changes/", change_list, name="change_list"),
+    path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),

@@ -1,0 +1,60 @@
+"""Every slip of a plan's document that stays visible, and each printed total beside the computed one."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.dashboards.facts import NameFact, NoteFact
+from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.reconciliation import reconcile
+from lambeth_plans.dashboards.state import PlanState
+from objectives.models import DataQualityNote
+
+#: Where a record of each kind is seen; without a page of its own it stands on its register's, under its key.
+DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contract")
+REGISTER_PAGES = {"budget_line": "budget", "workforce": "workforce", "section": "narrative"}
+
+
+@dataclass(frozen=True)
+class NotedRecord:
+    """A record with its notes, and where it is seen."""
+
+    name: NameFact
+    url: str
+    notes: tuple[NoteFact, ...]
+
+
+@reads()
+def data_quality(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    context = plan_context(
+        state,
+        "data_quality",
+        ("Data quality", ""),
+        kinds=_by_kind(state),
+        total=sum(map(len, state.notes.values())),
+        reconciliation=reconcile(state),
+    )
+    return render(request, "dashboards/data_quality.html", context)
+
+
+def _by_kind(state: PlanState) -> list[tuple[str, list[NotedRecord]]]:
+    """Kinds in the order of the register of kinds, with their records in the order of the notes."""
+    grouped = defaultdict(list)
+    for (kind, key), notes in state.notes.items():
+        name = state.record_names.get((kind, key)) or NameFact(key, "", state.plan.title if kind == "plan" else key)
+        grouped[kind].append(NotedRecord(name, record_url(state, kind, key), notes))
+    return [(str(label), grouped[kind]) for kind, label in DataQualityNote.RecordKind.choices if grouped[kind]]
+
+
+def record_url(state: PlanState, kind: str, key: str) -> str:
+    slug = state.plan.slug
+    if kind in DETAIL_PAGES:
+        return reverse(f"{kind}_detail", args=[slug, key])
+    if kind in REGISTER_PAGES:
+        return f"{reverse(REGISTER_PAGES[kind], args=[slug])}#{key}"
+    return reverse("plan_dashboard", args=[slug])

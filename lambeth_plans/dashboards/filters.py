@@ -1,0 +1,180 @@
+"""GET forms that narrow a register. Their choices come from the rows themselves, each with how many it would leave."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, ContractStatus, IndicatorFact, RiskFact
+from lambeth_plans.dashboards.parts.spine import natural_order
+from lambeth_plans.forms import FilterForm
+from lambeth_plans.rag import Rag
+
+#: (value in the address, words)
+Option = tuple[str, str]
+NOT_STATED: Option = ("none", "Not stated")
+NOT_COLOURED: Option = ("none", "No colour")
+OVERDUE: Option = ("overdue", "Overdue")
+ABOVE: Option = ("above", "Target above current")
+
+RATINGS: tuple[Option, ...] = tuple((rag.value, rag.word) for rag in Rag)
+COLOURS: tuple[Option, ...] = (*((rag.value, rag.word) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)), NOT_COLOURED)
+
+
+class RegisterFilter(FilterForm):
+    """`options_of` says for each choice which options a row has; `fixed` the options that are offered in any case."""
+
+    text = forms.CharField(label="Words in it", required=False, max_length=100)
+
+    options_of: dict[str, Callable[[Any], Iterable[Option]]] = {}
+    fixed: dict[str, Sequence[Option]] = {}
+
+    def __init__(self, data: Any, rows: Sequence[Any]) -> None:
+        super().__init__(data)
+        self.rows = rows
+        for name, options_of in self.options_of.items():
+            counts = Counter(option for row in rows for option in set(options_of(row)))
+            offered = self.fixed.get(name) or sorted(counts, key=_not_stated_last)
+            choices = [(value, f"{words} ({counts[value, words]})") for value, words in offered]
+            self.fields[name].choices = [("", "All"), *choices]
+
+    def narrowed(self) -> list:
+        """The rows that fit every choice; a choice that is none of the options narrows nothing."""
+        self.full_clean()
+        chosen = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        words = chosen.pop("text", "").casefold().split()
+        return [
+            row
+            for row in self.rows
+            if all(value in dict(self.options_of[name](row)) for name, value in chosen.items())
+            and all(word in self.words_of(row).casefold() for word in words)
+        ]
+
+    def words_of(self, row: Any) -> str:
+        """Where the words are looked for."""
+        raise NotImplementedError
+
+
+def _not_stated_last(option: Option) -> tuple:
+    return option == NOT_STATED, natural_order(option[1])
+
+
+def _choice(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False)
+
+
+def _named(*facts: Any) -> list[Option]:
+    """Officers, objectives or goals as options; "not stated" where there is none."""
+    return [(fact.key, str(fact)) for fact in facts if fact is not None] or [NOT_STATED]
+
+
+def _as_written(words: str) -> list[Option]:
+    return [(words, words)] if words else [NOT_STATED]
+
+
+class ActivityFilter(RegisterFilter):
+    rag = _choice("Rating")
+    due = _choice("Due date")
+    objective = _choice("Objective")
+    owner = _choice("Owner")
+    member = _choice("Lead member")
+    programme = _choice("Programme, project or saving")
+    goal = _choice("Borough plan")
+
+    field_order = ("text", "rag", "due", "objective", "owner", "member", "programme", "goal")
+    options_of = {
+        "rag": lambda activity: [(activity.rag.value, activity.rag.word)],
+        "due": lambda activity: _due(activity),
+        "objective": lambda activity: _named(activity.objective, *activity.further_objectives),
+        "owner": lambda activity: _named(activity.owner, *activity.further_owners),
+        "member": lambda activity: _named(*activity.lead_members),
+        "programme": lambda activity: _as_written(activity.programme),
+        "goal": lambda activity: _named(activity.goal, *activity.further_goals),
+    }
+    fixed = {"rag": RATINGS, "due": (OVERDUE, ("stated", "Stated"), NOT_STATED)}
+
+    def words_of(self, row: ActivityFact) -> str:
+        return f"{row.ref} {row.title} {row.programme} {row.owner_as_stated}"
+
+
+def _due(activity: ActivityFact) -> list[Option]:
+    if activity.due_date is None:
+        return [NOT_STATED]
+    return [("stated", "Stated"), *([OVERDUE] if activity.is_overdue else [])]
+
+
+class IndicatorFilter(RegisterFilter):
+    rag = _choice("Rating")
+    group = _choice("Group")
+    owner = _choice("Owner")
+    goal = _choice("Borough plan")
+
+    field_order = ("text", "rag", "group", "owner", "goal")
+    options_of = {
+        "rag": lambda indicator: _rating(indicator.rag),
+        "group": lambda indicator: _as_written(indicator.group),
+        "owner": lambda indicator: _named(indicator.owner),
+        "goal": lambda indicator: _named(indicator.goal),
+    }
+    fixed = {"rag": COLOURS}
+
+    def words_of(self, row: IndicatorFact) -> str:
+        return f"{row.code} {row.title} {row.group} {row.kind_as_stated}"
+
+
+def _rating(rag: Rag | None) -> list[Option]:
+    return [(rag.value, rag.word)] if rag else [NOT_COLOURED]
+
+
+class RiskFilter(RegisterFilter):
+    rag = _choice("Rating")
+    target = _choice("Target score")
+    owner = _choice("Owner")
+
+    field_order = ("text", "rag", "target", "owner")
+    options_of = {
+        "rag": lambda risk: _rating(risk.current.rag if risk.current else None),
+        "target": lambda risk: _target(risk),
+        "owner": lambda risk: _named(risk.owner),
+    }
+    fixed = {"rag": COLOURS, "target": (ABOVE, ("stated", "Stated"), NOT_STATED)}
+
+    def words_of(self, row: RiskFact) -> str:
+        return f"{row.ref} {row.title} {row.cause} {row.event} {row.effect}"
+
+
+def _target(risk: RiskFact) -> list[Option]:
+    if risk.target is None:
+        return [NOT_STATED]
+    return [("stated", "Stated"), *([ABOVE] if risk.is_target_above_current else [])]
+
+
+class ContractFilter(RegisterFilter):
+    status = _choice("Status")
+    director = _choice("Director")
+
+    field_order = ("text", "status", "director")
+    options_of = {
+        "status": lambda contract: [(contract.status.value, contract.status.words)],
+        "director": lambda contract: _named(contract.director, *contract.further_directors),
+    }
+    fixed = {"status": tuple((status.value, status.words) for status in ContractStatus)}
+
+    def words_of(self, row: ContractFact) -> str:
+        return f"{row.ref} {row.title} {row.supplier} {row.note}"
+
+
+class ChangeFilter(FilterForm):
+    """How far back; the form's own default where nothing, or nothing valid, is chosen."""
+
+    DEFAULT = 30
+
+    days = forms.TypedChoiceField(
+        label="Changed in the last",
+        required=False,
+        coerce=int,
+        empty_value=DEFAULT,
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "365 days")],
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000, widget=forms.HiddenInput)

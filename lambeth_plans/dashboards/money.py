@@ -1,0 +1,154 @@
+"""Savings, contracts and the budget: what is stated line by line, with totals that are computed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from finance.models import BudgetLine
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.charts import Columns, Series, column_chart
+from lambeth_plans.dashboards.facts import BudgetLineFact, SavingFact, SavingYearFact
+from lambeth_plans.dashboards.filters import ContractFilter
+from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
+from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, reconcile
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.periods import Period
+from lambeth_plans.rag import plain
+
+
+@dataclass(frozen=True)
+class SavingLine:
+    """A saving with its planned amount for each year of the register; None where none is stated."""
+
+    saving: SavingFact
+    amounts: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """A line of the budget or a computed total. Income is taken away, so it is shown negative."""
+
+    title: str
+    amounts: tuple[Decimal, ...]
+    line: BudgetLineFact | None = None
+
+    @property
+    def cells(self) -> list[tuple[str, Decimal]]:
+        return [(label, amount) for (_, label, _), amount in zip(BUDGET_COLUMNS, self.amounts, strict=True)]
+
+
+@reads()
+def saving_list(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    context = plan_context(
+        state,
+        "saving_list",
+        ("Savings", ""),
+        years=state.saving_years,
+        lines=[
+            SavingLine(saving, tuple(saving.planned_in(year) for year in state.saving_years))
+            for saving in state.savings
+        ],
+        totals=[state.savings_planned_in(year) for year in state.saving_years],
+        figure=savings_chart(state),
+        delivery=_delivery(state),
+        reconciliation=reconcile(state, Register.SAVINGS),
+    )
+    return render(request, "dashboards/saving_list.html", context)
+
+
+def savings_chart(state: PlanState) -> Columns:
+    """Planned savings by year, beside what was delivered where that is known."""
+    years = state.saving_years
+    planned = Series("Planned", [state.savings_planned_in(year) for year in years])
+    delivered = Series("Delivered", [_sum(_years(state, year), "delivered") for year in years])
+    is_known = any(value is not None for value in delivered.values)
+    return column_chart(
+        title="Planned and delivered savings by year, £000" if is_known else "Planned savings by year, £000",
+        source=state.plan.source_document or state.plan.title,
+        categories=[str(year) for year in years],
+        series=[planned, delivered] if is_known else [planned],
+        show=lambda value: plain((value / 1000).normalize()),
+        heading="Year",
+    )
+
+
+def _years(state: PlanState, period: Period) -> list[SavingYearFact]:
+    return [year for saving in state.savings for year in saving.years if year.period == period]
+
+
+def _sum(years: Sequence[SavingYearFact], column: str) -> Decimal | None:
+    """The sum of what is stated; None where nothing is."""
+    found = [getattr(year, column) for year in years if getattr(year, column) is not None]
+    return sum(found, Decimal(0)) if found else None
+
+
+def _delivery(state: PlanState) -> list[tuple[Period, Decimal | None, Decimal | None, Decimal | None]]:
+    """For each year: planned, delivered and forecast; empty where nothing was delivered or forecast in any."""
+    rows = [
+        (year, *(_sum(_years(state, year), column) for column in ("planned", "delivered", "forecast")))
+        for year in state.saving_years
+    ]
+    return rows if any(row[2] is not None or row[3] is not None for row in rows) else []
+
+
+@reads()
+def contract_list(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    form = ContractFilter(request.GET or None, state.contracts)
+    contracts = form.narrowed()
+    stated = [contract.annual_value for contract in contracts if contract.annual_value is not None]
+    context = plan_context(
+        state,
+        "contract_list",
+        ("Contracts", ""),
+        form=form,
+        page=Paginator(contracts, PAGE_SIZE).get_page(request.GET.get("page")),
+        summary=shown_of(contracts, state.contracts, "contracts"),
+        stated=len(stated),
+        total=sum(stated, Decimal(0)),
+    )
+    return render(request, "dashboards/contract_list.html", context)
+
+
+@reads()
+def budget(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    context = plan_context(
+        state,
+        "budget",
+        ("Budget", ""),
+        columns=[label for _, label, _ in BUDGET_COLUMNS],
+        years=[
+            (period, _budget_rows(list(lines)))
+            for period, lines in groupby(
+                sorted(state.budget_lines, key=lambda line: line.period), key=lambda line: line.period
+            )
+        ],
+        notes=[(line, line.notes) for line in state.budget_lines if line.notes],
+        reconciliation=reconcile(state, Register.BUDGET),
+    )
+    return render(request, "dashboards/budget.html", context)
+
+
+def _budget_rows(lines: list[BudgetLineFact]) -> list[BudgetRow]:
+    """General Fund lines and their total, then the other funds, then the grand total."""
+    general = [line for line in lines if line.fund == BudgetLine.Fund.GENERAL]
+    others = [line for line in lines if line.fund != BudgetLine.Fund.GENERAL]
+    return [
+        *(_budget_row(line.title, [line], line) for line in general),
+        *([_budget_row("General Fund total", general)] if general else []),
+        *(_budget_row(line.title, [line], line) for line in others),
+        _budget_row("Grand total", lines),
+    ]
+
+
+def _budget_row(title: str, lines: list[BudgetLineFact], line: BudgetLineFact | None = None) -> BudgetRow:
+    amounts = ((budget_total(lines, measure), is_income) for measure, _, is_income in BUDGET_COLUMNS)
+    return BudgetRow(title, tuple(-amount if is_income else amount for amount, is_income in amounts), line)

@@ -1,0 +1,365 @@
+"""What changed in a plan lately: who, when, what and why, read from the history in one query over all its records."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.urls import reverse
+
+from activities.models import Activity, ProgressUpdate
+from finance.models import (
+    BudgetLine,
+    Contract,
+    PrintedTotal,
+    Saving,
+    SavingYear,
+    WorkforceBand,
+    WorkforceSnapshot,
+)
+from kpis.models import Indicator, Outturn, PlanIndicator, Target
+from lambeth_plans.dashboards.parts.indicators import figure_text
+from lambeth_plans.dashboards.parts.spine import period_of
+from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.trail import sentence_of
+from lambeth_plans.history import Versioned
+from objectives.models import Achievement, DataQualityNote, Event, Objective, Plan, Section
+from risks.models import Mitigation, Risk, RiskScore
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change in words. `label` and `url` lead to the record it belongs to; a removed one has no page."""
+
+    when: datetime
+    who: str
+    label: str
+    title: str
+    url: str
+    sentence: str
+    reason: str
+
+
+class ExactDecoder(json.JSONDecoder):
+    """Figures come back as they are stored, not as floating-point numbers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(parse_float=Decimal, **kwargs)
+
+
+EXACT = JSONField(decoder=ExactDecoder)
+
+
+class ExactObject(JSONObject):
+    output_field = EXACT
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the changes of one model are told.
+
+    `page` is where its record is seen; `owner` the model of that record where it is another one, found by `link`.
+    `name` gives what a sentence calls the row, `added` the whole sentence for a new one; `follows` are the columns
+    that make a series, the last one its order, where a new row is told beside the one before it.
+    """
+
+    model: type[Versioned]
+    page: str
+    owner: type[Versioned] | None = None
+    link: str = ""
+    name: Callable[[Any], str] = lambda row: ""
+    added: Callable[[Any, Any, dict], str] | None = None
+    follows: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label
+
+    @property
+    def named(self) -> type[Versioned]:
+        return self.owner or self.model
+
+
+def _added_figure(row: Any, earlier: Any, record: dict) -> str:
+    figure = _figure(row, record)
+    after = f", after {_figure(earlier, record)} for {period_of(earlier)}" if earlier else ""
+    return f"{figure} for {period_of(row)}{after}."
+
+
+def _figure(row: Any, record: dict) -> str:
+    return row.get_reason_display() if row.value is None else figure_text(row.value, record["unit"], record["decimals"])
+
+
+def _added_target(row: Any, earlier: Any, record: dict) -> str:
+    target = "a band" if row.value is None else figure_text(row.value, record["unit"], record["decimals"])
+    return f"Target for {period_of(row)}: {target}."
+
+
+def _added_score(row: Any, earlier: Any, record: dict) -> str:
+    was = f"{earlier.score} → " if earlier else ""
+    return f"{row.get_kind_display()} score {was}{row.score}."
+
+
+TOLD = (
+    Told(Plan, "plan_dashboard"),
+    Told(Objective, "objective_detail"),
+    Told(Activity, "activity_detail"),
+    Told(ProgressUpdate, "activity_detail", Activity, "activity_id"),
+    Told(PlanIndicator, "indicator_detail"),
+    Told(Indicator, "indicator_detail", PlanIndicator, "id"),
+    Told(
+        Outturn,
+        "indicator_detail",
+        PlanIndicator,
+        "indicator_id",
+        name=lambda row: str(period_of(row)),
+        added=_added_figure,
+        follows=("indicator_id", "period_kind", "period_start"),
+    ),
+    Told(
+        Target,
+        "indicator_detail",
+        PlanIndicator,
+        "indicator_id",
+        name=lambda row: f"Target for {period_of(row)}",
+        added=_added_target,
+    ),
+    Told(Risk, "risk_detail"),
+    Told(
+        RiskScore,
+        "risk_detail",
+        Risk,
+        "risk_id",
+        name=lambda row: f"{row.get_kind_display()} score",
+        added=_added_score,
+        follows=("risk_id", "kind", "scored_date"),
+    ),
+    Told(Mitigation, "risk_detail", Risk, "risk_id", name=lambda row: f"Mitigation “{row.text}”"),
+    Told(Saving, "saving_detail"),
+    Told(SavingYear, "saving_detail", Saving, "saving_id", name=lambda row: str(period_of(row))),
+    Told(Contract, "contract_detail"),
+    Told(BudgetLine, "budget"),
+    Told(PrintedTotal, "data_quality", name=lambda row: "Printed total"),
+    Told(WorkforceSnapshot, "workforce"),
+    Told(WorkforceBand, "workforce", WorkforceSnapshot, "snapshot_id", name=lambda row: row.label),
+    Told(Section, "narrative"),
+    Told(Achievement, "narrative"),
+    Told(Event, "narrative"),
+    Told(DataQualityNote, "data_quality", name=lambda row: "Data-quality note"),
+)
+TOLD_OF = {told.label: told for told in TOLD}
+
+#: The column that names a record of a model, where it is not its title.
+TITLES = {Achievement: "claim", DataQualityNote: "field", PrintedTotal: "label"}
+REFS = {PlanIndicator: "code"}
+
+
+def changes(state: PlanState, *, days: int, limit: int, offset: int = 0) -> tuple[list[Change], bool]:
+    """The newest changes of the last `days` days before the moment shown, and whether there are older ones.
+
+    What stood in the plan from its first moment was published, not changed, and is left out; so is a row of history
+    in which a reader would miss nothing. One query; what a change names (reports, officers, objectives, goals) is
+    read with the state's own parts where one does.
+    """
+    since = state.moment - timedelta(days=days)
+    plan = entries_of(Plan).filter(id=state.plan.pk).order_by("history_id")
+    begun = Subquery(plan.values("history_date")[:1])
+    queries = [_rows(state, told, since, begun) for told in TOLD]
+    union = queries[0].union(*queries[1:], all=True).order_by("-history_date", "told_as", "-history_id")
+    rows = list(union[offset : offset + limit + 1])
+    return list(_in_words(state, rows[:limit])), len(rows) > limit
+
+
+@cache
+def history_model(model: type[Versioned]) -> type:
+    """The model of a history table; simple-history builds a manager each time it is asked through `history`."""
+    return model.history.model
+
+
+def entries_of(model: type[Versioned]) -> Any:
+    return history_model(model)._default_manager
+
+
+def _rows(state: PlanState, told: Told, since: datetime, begun: Subquery) -> QuerySet:
+    entries = entries_of(told.model)
+    return (
+        entries.filter(_of_plan(state, told), history_date__gte=since, history_date__lte=state.moment)
+        .exclude(history_type="+", history_date__lte=begun)
+        .annotate(
+            told_as=Value(told.label, output_field=CharField()),
+            now_values=_values(told.model),
+            before_values=_before(told, entries),
+            record_named=_record(state, told),
+        )
+        .order_by()
+        .values(
+            "told_as",
+            "history_id",
+            "history_date",
+            "history_type",
+            "actor",
+            "history_change_reason",
+            "now_values",
+            "before_values",
+            "record_named",
+        )
+    )
+
+
+def _of_plan(state: PlanState, told: Told) -> Q:
+    if told.model is Plan:
+        return Q(id=state.plan.pk)
+    if told.owner is None:
+        return Q(plan_id=state.plan.pk)
+    if told.owner is PlanIndicator:
+        measured = PlanIndicator.objects.filter(plan_id=state.plan.pk).order_by().values("indicator_id")
+        return Q(**{f"{told.link}__in": measured})
+    return Q(**{f"{told.link.removesuffix('_id')}__plan_id": state.plan.pk})
+
+
+def _told_fields(model: type[Versioned]) -> list:
+    """The columns a sentence may speak of; moments in time are told by the history itself."""
+    return [column for column in history_model(model).tracked_fields if not isinstance(column, DateTimeField)]
+
+
+def _values(model: type[Versioned]) -> ExactObject:
+    columns = {column.attname: F(column.attname) for column in _told_fields(model)}
+    return ExactObject(**columns, links=F("links"))
+
+
+def _before(told: Told, entries: Any) -> Any:
+    """The record before this change; for a new one of a series, the one before it there."""
+    same = entries.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    before = Subquery(same.values(told_before=_values(told.model))[:1], output_field=EXACT)
+    if not told.follows:
+        return before
+    *alike, order = told.follows
+    conditions = {column: OuterRef(column) for column in alike}
+    earlier = entries.filter(**conditions, **{f"{order}__lt": OuterRef(order)}).order_by(f"-{order}", "-history_id")
+    return Coalesce(before, Subquery(earlier.values(told_before=_values(told.model))[:1], output_field=EXACT))
+
+
+def _record(state: PlanState, told: Told) -> Any:
+    """Key, reference and title of the record a change belongs to."""
+    if told.model is Plan:
+        return ExactObject(key=F("slug"), ref=Cast(Value(""), CharField(max_length=1)), title=F("title"))
+    if told.owner is None:
+        return _naming(told.model)
+    rows = told.owner._default_manager.filter(plan_id=state.plan.pk)
+    match = {"indicator_id" if told.owner is PlanIndicator else "pk": OuterRef(told.link)}
+    return Subquery(rows.filter(**match).order_by().values(told_record=_naming(told.owner))[:1], output_field=EXACT)
+
+
+def _naming(model: type[Versioned]) -> ExactObject:
+    columns = {column.name for column in model._meta.concrete_fields}
+    ref = REFS.get(model, "ref")
+    figures = {"unit": F("indicator__unit"), "decimals": F("indicator__decimals")} if model is PlanIndicator else {}
+    return ExactObject(
+        key=F("key"),
+        ref=F(ref) if ref in columns else Cast(Value(""), CharField(max_length=1)),
+        title=F(TITLES.get(model, "title")),
+        **figures,
+    )
+
+
+class RecordNames(Mapping):
+    """Which part of the state names what a column points at; read only when a change speaks of it."""
+
+    PARTS = {
+        "owner": "officers",
+        "author": "officers",
+        "director": "officers",
+        "further_owners": "officers",
+        "further_directors": "officers",
+        "lead_members": "officers",
+        "objective": "objectives",
+        "parent": "objectives",
+        "objectives": "objectives",
+        "further_objectives": "objectives",
+        "goal": "goals",
+        "goals": "goals",
+        "further_goals": "goals",
+    }
+
+    def __init__(self, state: PlanState) -> None:
+        self.state = state
+
+    def __getitem__(self, name: str) -> dict[int, Any]:
+        return getattr(self.state, self.PARTS[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.PARTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.PARTS)
+
+    def __len__(self) -> int:
+        return len(self.PARTS)
+
+
+@dataclass
+class Reports:
+    """The reports of a plan by their primary key, and the moments at which each activity was reported on."""
+
+    lines: dict[int, UpdateLine] = field(default_factory=dict)
+    moments: set[tuple[int, datetime]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, state: PlanState) -> "Reports":
+        reports = cls()
+        for activity, updates in state.updates.items():
+            reports.lines.update({line.update.id: line for line in update_lines(updates)})
+            reports.moments.update((activity, update.reported_at) for update in updates)
+        return reports
+
+
+def _in_words(state: PlanState, rows: list[dict]) -> Iterator[Change]:
+    names, reports = RecordNames(state), None
+    for entry in rows:
+        told = TOLD_OF[entry["told_as"]]
+        row, earlier = (_instance(told.model, entry[which]) for which in ("now_values", "before_values"))
+        row.history_type = entry["history_type"]
+        reason, who = entry["history_change_reason"] or "", entry["actor"]
+        if told.model in (Activity, ProgressUpdate):
+            reports = reports or Reports.of(state)
+        if told.model is ProgressUpdate and (line := reports.lines.get(row.id)):
+            sentence, reason, who = line.sentence, line.reason, line.update.reported_by_name
+        elif told.model is Activity and earlier and (row.id, entry["history_date"]) in reports.moments:
+            continue  # told by the report that made it
+        elif row.history_type == "+":
+            sentence = _added(told, row, earlier, entry["record_named"])
+        else:
+            sentence = sentence_of(row, earlier, told.name(row), told.model, names)
+        if sentence:
+            yield _change(state, told, entry, who, sentence, reason)
+
+
+def _added(told: Told, row: Any, earlier: Any, record: dict | None) -> str:
+    if told.added and record:
+        return told.added(row, earlier, record)
+    return f"{told.name(row)} was added." if told.name(row) else "Added to the plan."
+
+
+def _instance(model: type[Versioned], values: dict | None) -> Any:
+    """A history row of the model with these values, as the database would have given it."""
+    if values is None:
+        return None
+    links = values["links"]
+    columns = {column.attname: column.to_python(values[column.attname]) for column in _told_fields(model)}
+    # SQLite keeps JSON as text, so that it comes as text inside of JSON.
+    return history_model(model)(**columns, links=json.loads(links) if isinstance(links, str) else links)
+
+
+def _change(state: PlanState, told: Told, entry: dict, who: str, sentence: str, reason: str) -> Change:
+    record = entry["record_named"] or {"key": "", "ref": "", "title": ""}
+    key = [record["key"]] if told.page.endswith("_detail") else []
+    is_gone = told.owner is None and entry["history_type"] == "-"
+    url = "" if is_gone or key == [""] else reverse(told.page, args=[state.plan.slug, *key])
+    title = record["title"] if record["ref"] else ""
+    return Change(entry["history_date"], who, record["ref"] or record["title"], title, url, sentence, reason)

@@ -1,0 +1,166 @@
+"""The summary of a plan: one page for somebody who has to ask the right questions."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.charts import RagBars, RagRow, rag_bars
+from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, IndicatorFact, RiskFact
+from lambeth_plans.dashboards.filters import NOT_STATED, OVERDUE
+from lambeth_plans.dashboards.lists import by_score
+from lambeth_plans.dashboards.money import savings_chart
+from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.recent_changes import changes
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.rag import Rag, RollUp, roll_up
+from lambeth_plans.templatetags.plans import pounds
+
+#: How many lines of a register the summary shows before it leads to the whole.
+SHORT = 5
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A key figure, linked to the thing behind it."""
+
+    figure: str
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    state: PlanState
+
+    def _url(self, page: str, *keys: str, **query: str) -> str:
+        return reverse(page, args=[self.state.plan.slug, *keys], query=query or None)
+
+    @cached_property
+    def ratings(self) -> RollUp:
+        return roll_up(activity.rag for activity in self.state.activities)
+
+    @cached_property
+    def ratings_chart(self) -> RagBars:
+        rows = []
+        for line in self.state.activities_by_objective:
+            objective = line.objective
+            label = f"{objective.ref} {objective.title}".strip() if objective else "Objective not stated"
+            url = self._url("objective_detail", objective.key) if objective else ""
+            worst = f" (worst: {line.roll_up.worst.word})" if line.roll_up.total else ""
+            not_stated = self._url("activity_list", objective=NOT_STATED[0])
+            rows.append(RagRow(f"{label}{worst}", line.roll_up.counts, url or not_stated))
+        return rag_bars(
+            title=f"{self.state.plan.activities_word.capitalize()} by {self.state.plan.objective_word}",
+            source=f"progress reports on {self.state.plan.title}",
+            rows=rows,
+            noun=self.state.plan.activities_word,
+        )
+
+    @cached_property
+    def overdue(self) -> list[ActivityFact]:
+        """The longest overdue first."""
+        overdue = [activity for activity in self.state.activities if activity.is_overdue]
+        return sorted(overdue, key=lambda activity: activity.due_date.latest)
+
+    @cached_property
+    def coloured(self) -> list[IndicatorFact]:
+        return [indicator for indicator in self.state.indicators if indicator.rag]
+
+    @cached_property
+    def attention(self) -> list[IndicatorFact]:
+        """Indicators whose latest figure misses its target, the worst first."""
+        missed = [indicator for indicator in self.coloured if indicator.rag is not Rag.GREEN]
+        return sorted(missed, key=lambda indicator: indicator.rag.severity)
+
+    @cached_property
+    def uncoloured(self) -> list[tuple[str, int]]:
+        """Why indicators have no colour, and how many for each reason."""
+        reasons = (indicator.reason.partition(". ")[0].rstrip(".") for indicator in self.state.indicators)
+        without = (
+            reason for indicator, reason in zip(self.state.indicators, reasons, strict=True) if not indicator.rag
+        )
+        return Counter(without).most_common()
+
+    @cached_property
+    def risks(self) -> list[RiskFact]:
+        return by_score([risk for risk in self.state.risks if risk.current])
+
+    @cached_property
+    def ending(self) -> list[ContractFact]:
+        """The next to end first; none of a closed plan."""
+        return sorted((c for c in self.state.contracts if c.ends_soon), key=lambda contract: contract.days_left)
+
+    @property
+    def notes(self) -> int:
+        return sum(map(len, self.state.notes.values()))
+
+    @property
+    def stats(self) -> list[Stat]:
+        return [self._activities, self._overdue, self._indicators, *self._highest_risk, self._savings, self._contracts]
+
+    @property
+    def _activities(self) -> Stat:
+        counts = ", ".join(f"{each.count} {each.rag.word}" for each in self.ratings.counts)
+        return Stat(f"{self.ratings.total}", self.state.plan.activities_word, self._url("activity_list"), counts)
+
+    @property
+    def overdue_url(self) -> str:
+        return self._url("activity_list", due=OVERDUE[0])
+
+    @property
+    def _overdue(self) -> Stat:
+        undated = sum(1 for activity in self.state.activities if activity.due_date is None)
+        note = f"{undated} of {self.ratings.total} have no due date" if undated else ""
+        return Stat(f"{len(self.overdue)}", "overdue", self.overdue_url, note)
+
+    @property
+    def _indicators(self) -> Stat:
+        figure = f"{len(self.coloured)} of {len(self.state.indicators)}"
+        note = f"{len(self.attention)} of them need attention" if self.coloured else "no targets to judge them by"
+        return Stat(figure, "indicators have a colour", self._url("indicator_list"), note)
+
+    @property
+    def _highest_risk(self) -> list[Stat]:
+        if not self.risks:
+            return [Stat("0", "risks with a score", self._url("risk_list"))]
+        top = self.risks[0]
+        return [Stat(f"{top.current.score}", "highest risk score", self._url("risk_detail", top.key), top.name)]
+
+    @property
+    def _savings(self) -> Stat:
+        years = self.state.saving_years
+        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(map(str, years))
+        return Stat(str(pounds(self.state.savings_planned)), "savings planned", self._url("saving_list"), span)
+
+    @property
+    def _contracts(self) -> Stat:
+        if not self.state.plan.is_closed:
+            url = self._url("contract_list", status="ends-soon")
+            return Stat(f"{len(self.ending)}", "contracts end within 12 months", url)
+        ended = sum(1 for contract in self.state.contracts if contract.has_ended)
+        note = f"{ended} had ended by {date_format(self.state.as_of, 'j F Y')}"
+        return Stat(f"{len(self.state.contracts)}", "contracts", self._url("contract_list"), note)
+
+
+@reads()
+def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    # Rows of history that say nothing to a reader are left out, so a few more are read than are shown.
+    recent, _ = changes(state, days=DAYS, limit=SHORT * 4)
+    context = plan_context(
+        state,
+        "plan_dashboard",
+        summary=Summary(state),
+        savings_figure=savings_chart(state),
+        recent=recent[:SHORT],
+        days=DAYS,
+    )
+    return render(request, "dashboards/plan_dashboard.html", context)
