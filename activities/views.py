@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.actions import report_progress
@@ -48,6 +49,7 @@ def _report_page(
 ) -> HttpResponse:
     activity = form.activity
     back = request.POST.get("next") or request.GET.get("next")
+    detail = reverse("activity_detail", args=[activity.plan.slug, activity.key])
     return render(
         request,
         template,
@@ -56,6 +58,10 @@ def _report_page(
             "activity": activity,
             "council": activity.plan.council,
             "month": activity.plan.reporting_month(timezone.localdate()),
+            "breadcrumbs": [
+                {"label": "My updates", "url": reverse("my_updates")},
+                {"label": form.error_prefix, "url": detail},
+            ],
             "next": "my_updates" if back == "my_updates" else "",
             **context,
         },

@@ -24,7 +24,7 @@ class PartialDate:
     iso: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", self.iso):
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", self.iso):
             raise ValueError(f"“{self.iso}” is not a date.")
         _ = self.earliest, self.latest
 

@@ -151,6 +151,7 @@ def test_new_due_date_needs_a_reason_and_a_reason_needs_a_date(activity):
         ("March 1999", "is before the plan starts"),
         ("31 March 2021", "It is due on 31 March 2021 already"),
         ("2021-02-30", "is not a date that exists"),
+        ("٢٠٩٩", "is not a date that exists"),
     ],
 )
 def test_impossible_due_date_is_refused_in_words(activity, typed, words):
