@@ -94,4 +94,4 @@ def _for_everyone(view: View, guard: str) -> View:
         return view(request, *args, **kwargs)
 
     guarded.guard = guard
-    return guarded
+    return require_http_methods(["GET", "HEAD", "POST"])(guarded)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from lambeth_plans.accounts.access import PERMISSION_WORDS, ROLES
 from lambeth_plans.accounts.context_processors import menu
@@ -11,6 +12,7 @@ from lambeth_plans.glossary import ABBREVIATIONS
 
 
 @personal
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Leads to the first page of one's menu. Whoever has no role or no council learns whom to ask."""
     entries = menu(request.user)
@@ -20,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @personal
+@require_safe
 def role_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {"words": words, "roles": [role.label for role in ROLES.values() if permission in role.permissions]}
@@ -29,12 +32,14 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     terms = sorted(ABBREVIATIONS.items(), key=lambda item: item[0].casefold())
     return render(request, "accounts/glossary.html", {"terms": terms})
 
 
 @public
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/accessibility.html")
 
