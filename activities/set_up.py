@@ -40,7 +40,7 @@ class ActivityRow(VersionedForm):
 
     def __init__(self, *args: Any, objectives: dict, owners: dict, goals: dict, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objective"].offer(objectives)
+        self.fields["objective"].offer(objectives, label=lambda objective: objective.ref or objective.title)
         self.fields["owner"].offer(owners, label=lambda owner: f"{owner} (left)" if owner.left_date else str(owner))
         self.fields["goal"].offer(goals)
 
@@ -49,6 +49,7 @@ class ActivityTable(EditableTable):
     """The activities of a plan, with what may be chosen read once for all rows."""
 
     form_class = ActivityRow
+    widths = {"title": "one-third"}
 
     def __init__(self, plan: Plan, data: Any = None) -> None:
         self.noun, self.nouns = plan.activity_word, plan.activities_word

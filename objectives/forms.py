@@ -96,6 +96,7 @@ class ObjectiveTable(EditableTable):
     """The objectives of a plan."""
 
     form_class = ObjectiveRow
+    widths = {"title": "one-half", "goals": "one-third"}
 
     def __init__(self, plan: Plan, data: Any = None) -> None:
         self.noun, self.nouns = plan.objective_word, plan.objectives_word

@@ -133,13 +133,14 @@ class OfficerRow(VersionedForm):
             self.page = reverse("officer_edit", args=[self.instance.council.slug, self.instance.key])
             self.page_label = "Deputies"
         self.fields["division"].offer(divisions)
-        self.fields["user"].offer(people, label=lambda user: f"{user} ({user.username})")
+        self.fields["user"].offer(people, label=lambda user: user.username)
 
 
 class OfficerTable(EditableTable):
     """The post holders and elected members of a council."""
 
     form_class = OfficerRow
+    widths = {"name": "one-quarter", "post": "one-quarter"}
     noun, nouns = "post holder", "post holders"
 
     def __init__(self, council: Council, data: Any = None) -> None:
@@ -188,6 +189,7 @@ class DivisionTable(EditableTable):
     """The divisions of a council with their directors."""
 
     form_class = DivisionRow
+    widths = {"purpose": "one-half"}
     noun, nouns = "division", "divisions"
 
     def __init__(self, council: Council, data: Any = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,10 @@ from lambeth_plans.accounts.typed_texts import typed_texts
 
 
 class LogInRequired(LoginRequiredMiddleware):
+    def get_login_url(self, view_func: Callable) -> str:
+        """One log-in page for everything, the administration pages included."""
+        return settings.LOGIN_URL
+
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
         texts = typed_texts(request.POST) if request.method == "POST" else []
         if not texts:

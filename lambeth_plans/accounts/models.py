@@ -150,7 +150,7 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(username=username)
 
-    def create_user(self, username, email=None, password=None, *, role="", name="", by=None, **fields):
+    def create_user(self, username, email=None, password=None, *, role="", name="", councils=(), by=None, **fields):
         user = self.model(
             username=self.model.normalize_username(username),
             email=self.normalize_email(email),
@@ -159,13 +159,16 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
             **fields,
         )
         user.set_password(password)
-        return history.save(user, by=by or User.objects.system(), reason="Account created.")
+        links = {"councils": councils}
+        return history.save(user, by=by or User.objects.system(), reason="Account created.", links=links)
 
     def create_superuser(self, username, email=None, password=None, **fields):
-        """`manage.py createsuperuser` makes an administrator: there is no role above it."""
+        """`manage.py createsuperuser` makes an administrator of every council there is: no role is above it."""
         fields.pop("is_staff", None)
         fields.pop("is_superuser", None)
-        return self.create_user(username, email, password, role="administrator", **fields)
+        return self.create_user(
+            username, email, password, role="administrator", councils=Council.objects.all(), **fields
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin, Versioned):

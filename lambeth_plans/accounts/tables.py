@@ -1,6 +1,7 @@
 """A table of records that is edited and saved as a whole."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -13,6 +14,12 @@ from lambeth_plans.forms import FormError
 ADDED_ROWS = 3
 
 
+@dataclass(frozen=True)
+class Column:
+    label: str
+    width: str
+
+
 class EditableTable:
     """Records as rows of one form, and empty rows to add some; all changes are saved with one reason, or none.
 
@@ -23,6 +30,8 @@ class EditableTable:
     form_class: type[VersionedForm]
     noun: str
     nouns: str
+    #: GOV.UK's width of the columns that need most room, by field: "one-half", "one-third", "one-quarter".
+    widths: dict[str, str] = {}
 
     def __init__(
         self, records: Iterable[Model], *, new: Callable[[], Model], data: QueryDict | None = None, **options: Any
@@ -47,8 +56,8 @@ class EditableTable:
         self.reason = ReasonForm(data)
 
     @property
-    def columns(self) -> list[str]:
-        return list(self.rows[0].columns.values())
+    def columns(self) -> list[Column]:
+        return [Column(label, self.widths.get(name, "")) for name, label in self.rows[0].columns.items()]
 
     @property
     def touched(self) -> list[VersionedForm]:

@@ -117,7 +117,7 @@ class RecordsChoiceField(_RecordChoices, forms.MultipleChoiceField):
         super().__init__(widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}), **kwargs)
 
     def prepare_value(self, value: Any) -> list[str]:
-        return [self.key_of(each) for each in value or []]
+        return [key for key in map(self.key_of, value or []) if key]
 
     def clean(self, value: Any) -> list[Model]:
         return [self.records[key] for key in super().clean(value)]
