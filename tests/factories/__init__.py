@@ -17,6 +17,7 @@ from tests.factories.finance import (
     WorkforceBandFactory,
     WorkforceSnapshotFactory,
 )
+from tests.factories.imports import ImportBatchFactory
 from tests.factories.kpis import (
     IndicatorCodeFactory,
     IndicatorFactory,
@@ -53,6 +54,7 @@ __all__ = [
     "DataQualityNoteFactory",
     "DivisionFactory",
     "EventFactory",
+    "ImportBatchFactory",
     "IndicatorCodeFactory",
     "IndicatorFactory",
     "MitigationFactory",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.fields import PartialDate
-from lambeth_plans.imports.example_borough.chronicle import MONTHS_OF_UPDATES, Chronicle, dice
+from lambeth_plans.imports.example_borough.chronicle import MONTHS_OF_UPDATES, Chronicle, dice, working_day
 from lambeth_plans.imports.example_borough.stories import STORIES, Story
 from lambeth_plans.rag import Rag
 from objectives.models import BoroughGoal, Objective, Plan
@@ -83,12 +83,12 @@ def _report(chronicle: Chronicle, activity: Activity, story: Story, post: Office
     for months_ago in range(MONTHS_OF_UPDATES, -1, -1):
         rag = story.rating(months_ago)
         done = 1000 if rag is Rag.BLUE else min(done + PACE[rag], 960)
-        on = chronicle.month(-months_ago).start + timedelta(days=chance.randint(19, 25))
+        on = working_day(chronicle.month(-months_ago).start + timedelta(days=chance.randint(19, 25)))
         forgotten = chance.randint(1, 9) == 1 and months_ago != MONTHS_OF_UPDATES
         turned = last is not None and rag is not last.rag
         if months_ago == 0:
             # The running month: most have not reported yet.
-            on = chronicle.month(0).start + timedelta(days=chance.randint(2, 6))
+            on = working_day(chronicle.month(0).start + timedelta(days=chance.randint(2, 6)))
             if not story.early or not chronicle.is_past(on):
                 continue
         elif months_ago < story.silent or (forgotten and not turned and months_ago not in (*moves, story.corrected)):

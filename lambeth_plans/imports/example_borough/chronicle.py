@@ -29,6 +29,11 @@ def shifted(period: Period, months: int) -> Period:
     return periods.month(count // 12, count % 12 + 1)
 
 
+def working_day(on: date) -> date:
+    """That day, or the Monday after a Saturday or Sunday."""
+    return on + timedelta(days=7 - on.weekday() if on.weekday() > 4 else 0)
+
+
 @dataclass(frozen=True)
 class Chronicle:
     """Writes records as of a past day. Nothing is dated on `today` or later."""

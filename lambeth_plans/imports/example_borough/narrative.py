@@ -13,8 +13,9 @@ SECTIONS = (
         "Foreword",
         "lead-member",
         (
-            "Children told us what matters to them: a safe home, a good school, friends, and adults who keep their word. "
-            "This plan says what we will do about it, who answers for it, and how everybody can see whether it works."
+            "Children told us what matters to them: a safe home, a good school, friends, and adults who keep their "
+            "word. This plan says what we will do about it, who answers for it, and how everybody can see whether it "
+            "works."
         ),
     ),
     (

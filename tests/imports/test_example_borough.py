@@ -1,0 +1,234 @@
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from activities.models import Activity, ProgressUpdate
+from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
+from kpis.models import Indicator, Outturn, PlanIndicator, Target, rule_of
+from lambeth_plans import history
+from lambeth_plans.accounts.models import Council, Officer, User
+from lambeth_plans.imports import example_borough
+from lambeth_plans.rag import Rag, judge
+from objectives.models import DataQualityNote, Objective, Plan
+from risks.models import Mitigation, Risk, RiskScore
+
+AWKWARD_DAYS = [
+    date(2024, 2, 29),
+    date(2026, 1, 1),
+    date(2026, 3, 31),
+    date(2026, 4, 1),
+    date(2026, 4, 13),
+]
+
+
+@pytest.fixture(scope="module", params=AWKWARD_DAYS, ids=str)
+def made(request, django_db_setup, django_db_blocker):
+    """The day on which Example Borough has been made, once for all tests of that day."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        example_borough.make(request.param)
+        yield request.param
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def today(made, db):
+    return made
+
+
+on_one_day = pytest.mark.parametrize("made", [date(2026, 3, 31)], indirect=True, ids=str)
+
+
+def records():
+    """Everything with a trail but the product's own user."""
+    return {model: list(model._default_manager.order_by("pk")) for model in history.recorded_models() if model != User}
+
+
+def latest_ratings():
+    ratings = dict.fromkeys(Activity.objects.all(), Rag.NOT_REPORTED)
+    for update in ProgressUpdate.objects.order_by("period_start", "revision").select_related("activity"):
+        ratings[update.activity] = update.rag
+    return ratings
+
+
+@on_one_day
+def test_figures_are_the_same_on_every_machine(today):
+    outturns = Outturn.objects.filter(indicator__key="eb01").order_by("-period_start")[:3]
+    assert [(str(o.period), o.numerator, o.denominator, o.value) for o in outturns] == [
+        ("Feb 2026", 64, 242, Decimal("26.4")),
+        ("Jan 2026", 75, 279, Decimal("26.9")),
+        ("Dec 2025", 62, 239, Decimal("25.9")),
+    ]
+
+
+def test_every_register_has_the_promised_number_of_records(today):
+    plan = Plan.objects.get(slug="example-borough")
+    assert plan.status == Plan.Status.CURRENT
+    assert plan.start_date < today <= plan.end_date
+    counted = {
+        model: model.objects.filter(plan=plan).count() for model in (Objective, Activity, PlanIndicator, Risk, Saving)
+    }
+    assert counted == {Objective: 4, Activity: 24, PlanIndicator: 12, Risk: 8, Saving: 5}
+    assert Contract.objects.filter(plan=plan).count() == 8
+    assert SavingYear.objects.filter(saving__plan=plan).count() == 5 * 4
+    assert WorkforceSnapshot.objects.filter(plan=plan).count() == 3
+    assert {line.period.start for line in BudgetLine.objects.filter(plan=plan)} == {
+        date(today.year if today >= date(today.year, 4, 1) else today.year - 1, 4, 1)
+    }
+
+
+def test_updates_cover_the_last_eighteen_months_with_gaps(today):
+    this_month = today.replace(day=1)
+    starts = set(ProgressUpdate.objects.values_list("period_start", flat=True))
+    assert len(starts - {this_month}) == 18
+    assert max(starts - {this_month}) == (this_month - timedelta(days=1)).replace(day=1)
+    reports = Counter(ProgressUpdate.objects.filter(revision=1).values_list("activity__key", flat=True))
+    assert len(reports) == 22
+    assert min(reports.values()) < 18
+
+
+def test_indicators_have_24_months_of_figures(today):
+    months = Counter(Outturn.objects.values_list("indicator__key", flat=True))
+    assert months == {f"eb{number:02d}": 22 if number == 11 else 24 for number in range(1, 13)}
+    assert len(set(Outturn.objects.values_list("period_start", flat=True))) == 24
+    assert Outturn.objects.exclude(reason="").exclude(note="").exists()
+
+
+def test_nothing_is_reported_on_or_after_today(today):
+    morning = timezone.make_aware(datetime.combine(today, time()))
+    assert not ProgressUpdate.objects.filter(reported_at__gte=morning).exists()
+    assert not ProgressUpdate.objects.filter(period_start__gt=today).exists()
+    assert not Outturn.objects.filter(period_end__gte=today).exists()
+    assert not RiskScore.objects.filter(scored_date__gte=today).exists()
+    for model in records():
+        assert not model.history.filter(history_date__gte=morning).exists(), model
+
+
+def test_the_history_of_each_record_is_in_order_and_whole(today):
+    for model, rows in records().items():
+        links = history.current_links(model, [row.pk for row in rows])
+        entries = {}
+        for entry in model.history.order_by("history_id"):
+            entries.setdefault(entry.id, []).append(entry)
+        for row in rows:
+            trail = entries[row.pk]
+            moments = [entry.history_date for entry in trail]
+            assert moments == sorted(moments), row
+            assert [entry.history_type for entry in trail] == ["+"] + ["~"] * (row.version - 1), row
+            assert trail[-1].links == links[row.pk], row
+            for field in model.history.model.tracked_fields:
+                assert getattr(trail[-1], field.attname) == getattr(row, field.attname), (row, field.name)
+
+
+def test_every_rating_shows_and_some_activities_are_overdue(today):
+    ratings = latest_ratings()
+    assert set(ratings.values()) == set(Rag)
+    overdue = {rag for activity, rag in ratings.items() if activity.is_overdue(today, rag)}
+    assert overdue == {Rag.RED, Rag.AMBER, Rag.NOT_REPORTED}
+    assert [activity.ref for activity in ratings if activity.owner is None] == ["EBA06"]
+    assert [activity.ref for activity in ratings if activity.due_date is None] == ["EBA15"]
+
+
+def test_due_dates_that_moved_keep_the_original_and_the_reason(today):
+    moved = [activity for activity in Activity.objects.all() if activity.due_date != activity.original_due_date]
+    assert len(moved) == 6
+    for activity in moved:
+        moves = activity.updates.exclude(new_due_date=None).order_by("period_start")
+        assert moves.first().previous_due_date == activity.original_due_date
+        assert moves.last().new_due_date == activity.due_date
+        assert all(move.due_date_reason for move in moves)
+        assert activity.due_date.latest > activity.original_due_date.latest
+
+
+def test_contracts_end_within_three_six_and_twelve_months_and_later(today):
+    left = [
+        (contract.end_date.latest - today).days if contract.end_date else None
+        for contract in Contract.objects.order_by("order")
+    ]
+    within = Counter(
+        "unknown" if days is None else next((b for b in (-1, 91, 182, 365) if days <= b), "later") for days in left
+    )
+    assert within == {-1: 1, 91: 2, 182: 1, 365: 2, "later": 1, "unknown": 1}
+
+
+@on_one_day
+def test_indicators_show_every_way_of_being_judged(today):
+    judged = {}
+    for indicator in Indicator.objects.all():
+        outturn = indicator.outturns.order_by("period_start").last()
+        target = indicator.targets.filter(period_start=outturn.period_start).first()
+        judged[indicator.key] = judge(
+            outturn.value, rule_of(indicator, target), provisional=outturn.status == Outturn.Status.PROVISIONAL
+        )
+    assert {judgement.rag for judgement in judged.values()} == {Rag.RED, Rag.AMBER, Rag.GREEN, None}
+    assert "Neither higher nor lower" in judged["eb03"].reason
+    assert "provisional" in judged["eb07"].reason
+    assert "assumed" in judged["eb08"].reason
+    assert "No target" in judged["eb09"].reason
+    assert {target.rule_kind for target in Target.objects.all()} == {"points", "percent", "bounds", "band"}
+    assert not Indicator.objects.filter(counts_people=None).exists()
+
+
+@on_one_day
+def test_a_percentage_is_its_numerator_over_its_denominator(today):
+    with_parts = Outturn.objects.exclude(numerator=None)
+    assert with_parts.count() > 100
+    for outturn in with_parts:
+        assert abs(outturn.numerator * 100 / outturn.denominator - outturn.value) <= Decimal("0.05"), outturn
+
+
+@on_one_day
+def test_a_provisional_figure_is_settled_a_month_later(today):
+    first, *_, last = Outturn.objects.filter(indicator__key="eb07").order_by("period_start")
+    assert list(first.history.order_by("history_id").values_list("status", flat=True)) == ["provisional", "final"]
+    assert last.status == Outturn.Status.PROVISIONAL
+
+
+def test_risks_are_scored_each_quarter_and_some_mitigations_are_activities(today):
+    scores = Counter(RiskScore.objects.values_list("risk__key", "kind"))
+    assert set(scores.values()) == {1, 7}
+    assert len(scores) == 16
+    assert Mitigation.objects.exclude(activity=None).exists()
+    assert Mitigation.objects.filter(activity=None).exists()
+
+
+@on_one_day
+def test_nobody_has_a_persons_name(today):
+    posts = set(Officer.objects.values_list("name", flat=True))
+    assert all(post.startswith(("Director of ", "Head of ", "Lead Member for ")) for post in posts)
+    assert set(ProgressUpdate.objects.values_list("reported_by_name", flat=True)) <= posts
+    assert list(User.objects.values_list("username", flat=True)) == ["lambeth-plans"]
+
+
+@on_one_day
+def test_the_demo_directors_post_answers_for_eight_activities(today):
+    post = Officer.objects.get(council__slug="example-borough", key="director-of-commissioning")
+    person = User.objects.create_user("director", role="director")
+    history.save(person, by=person, links={"councils": [post.council]})
+    post.user = person
+    history.save(post, by=person)
+    assert Activity.objects.answerable_to(person).count() == 8
+
+
+@on_one_day
+def test_every_record_is_valid_by_its_own_rules(today):
+    for rows in records().values():
+        for record in rows:
+            record.clean_fields()
+
+
+@on_one_day
+def test_each_note_stands_on_a_record(today):
+    models = {"indicator": PlanIndicator, "activity": Activity, "contract": Contract}
+    for note in DataQualityNote.objects.all():
+        assert models[note.record_kind].objects.filter(plan=note.plan, key=note.record_key).exists(), note
+
+
+@on_one_day
+def test_the_council_is_labelled_as_invented(today):
+    council = Council.objects.get(slug="example-borough")
+    assert council.is_invented
+    assert council.name == "Example Borough"
