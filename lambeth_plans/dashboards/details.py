@@ -8,7 +8,7 @@ from finance.models import Contract, Saving, SavingYear
 from kpis.models import PlanIndicator
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.dashboards.facts import ActivityFact
+from lambeth_plans.dashboards.facts import ActivityFact, ObjectiveFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
@@ -33,35 +33,34 @@ def objective_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     """The golden thread of one objective: goals, activities, indicators, risks and savings."""
     state = visible_state(request, plan)
     objective = found(state.objectives.values(), key)
-    activities = [activity for activity in state.activities if activity.objective == objective]
-    further = [activity for activity in state.activities if objective in activity.further_objectives]
-    aimed_at = {pk for activity in activities for pk in _linking(state, PlanIndicator, "activities", activity.id)}
-    indicators = [
-        indicator
-        for indicator in state.indicators
-        if indicator.objective == objective or indicator.place_id in aimed_at
-    ]
     context = plan_context(
         state,
         "objective_list",
         (objective.ref or objective.title, ""),
         objective=objective,
-        goals=state.objective_goals[objective.id],
         parent=state.objectives.get(objective.parent_id),
         children=[child for child in state.objectives.values() if child.parent_id == objective.id],
-        activities=activities,
-        further_activities=further,
-        roll_up=roll_up(activity.rag for activity in activities),
-        indicators=indicators,
-        risks=[r for r in state.risks if objective.id in state.linked(Risk, "objectives", r.id)],
-        savings=[s for s in state.savings if objective.id in state.linked(Saving, "objectives", s.id)],
-        contracts=_named(state, Contract, _linking(state, Contract, "objectives", objective.id)),
+        **_thread(state, objective),
         notes=state.notes.get(("objective", objective.key), ()),
-        entries=trail(
-            Objective, lambda row: "", {"parent": state.objectives, "goals": _labels(state)}, id=objective.id
-        ),
+        entries=trail(Objective, lambda row: "", {"goals": _labels(state)}, id=objective.id),
     )
     return render(request, "details/objective.html", context)
+
+
+def _thread(state: PlanState, objective: ObjectiveFact) -> dict:
+    """What hangs on an objective, from the goals it serves to the money it saves."""
+    activities = [activity for activity in state.activities if activity.objective == objective]
+    aimed_at = {pk for activity in activities for pk in _linking(state, PlanIndicator, "activities", activity.id)}
+    return {
+        "goals": state.objective_goals[objective.id],
+        "activities": activities,
+        "further_activities": [each for each in state.activities if objective in each.further_objectives],
+        "roll_up": roll_up(activity.rag for activity in activities),
+        "indicators": [each for each in state.indicators if each.objective == objective or each.place_id in aimed_at],
+        "risks": [each for each in state.risks if objective.id in state.linked(Risk, "objectives", each.id)],
+        "savings": [each for each in state.savings if objective.id in state.linked(Saving, "objectives", each.id)],
+        "contracts": _named(state, Contract, _linking(state, Contract, "objectives", objective.id)),
+    }
 
 
 def _labels(state: PlanState) -> dict[int, str]:
