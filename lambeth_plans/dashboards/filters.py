@@ -86,7 +86,7 @@ class ActivityFilter(RegisterFilter):
     options_of = {
         "rag": lambda activity: [(activity.rag.value, activity.rag.word)],
         "due": lambda activity: _due(activity),
-        "objective": lambda activity: _named(activity.objective, *activity.further_objectives),
+        "objective": lambda activity: _objectives(activity),
         "owner": lambda activity: _named(activity.owner, *activity.further_owners),
         "member": lambda activity: _named(*activity.lead_members),
         "programme": lambda activity: _as_written(activity.programme),
@@ -96,6 +96,14 @@ class ActivityFilter(RegisterFilter):
 
     def words_of(self, row: ActivityFact) -> str:
         return f"{row.ref} {row.title} {row.programme} {row.owner_as_stated}"
+
+
+def _objectives(activity: ActivityFact) -> list[Option]:
+    """Those it also serves stand beside the one that leads it, or beside "not stated"."""
+    return [
+        *_named(activity.objective),
+        *((objective.key, str(objective)) for objective in activity.further_objectives),
+    ]
 
 
 def _due(activity: ActivityFact) -> list[Option]:

@@ -71,7 +71,7 @@ def activity_list(request: HttpRequest, plan: str) -> HttpResponse:
 def indicator_list(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
     form = IndicatorFilter(request.GET or None, state.indicators)
-    indicators = form.narrowed()
+    indicators = _group_by_group(form.narrowed())
     page = Paginator(indicators, PAGE_SIZE).get_page(request.GET.get("page"))
     context = plan_context(
         state,
@@ -88,6 +88,12 @@ def indicator_list(request: HttpRequest, plan: str) -> HttpResponse:
         summary=shown_of(indicators, state.indicators, "indicators"),
     )
     return render(request, "dashboards/indicator_list.html", context)
+
+
+def _group_by_group(indicators: list[IndicatorFact]) -> list[IndicatorFact]:
+    """The indicators of one group together, the groups as they first appear in the plan."""
+    groups = list(dict.fromkeys(indicator.group for indicator in indicators))
+    return sorted(indicators, key=lambda indicator: groups.index(indicator.group))
 
 
 def _course(indicator: IndicatorFact, state: PlanState) -> Sparkline | None:

@@ -15,8 +15,8 @@ from lambeth_plans.charts import Columns, Series, column_chart
 from lambeth_plans.dashboards.facts import BudgetLineFact, SavingFact, SavingYearFact
 from lambeth_plans.dashboards.filters import ContractFilter
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
-from lambeth_plans.dashboards.pages import plan_context, visible_state
-from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, reconcile
+from lambeth_plans.dashboards.pages import about, plan_context, visible_state
+from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, printed_year, reconcile
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import plain
@@ -46,26 +46,29 @@ class BudgetRow:
 @reads()
 def saving_list(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
+    years = _printed_years(state)
     context = plan_context(
         state,
         "saving_list",
         ("Savings", ""),
-        years=state.saving_years,
-        lines=[
-            SavingLine(saving, tuple(saving.planned_in(year) for year in state.saving_years))
-            for saving in state.savings
-        ],
-        totals=[state.savings_planned_in(year) for year in state.saving_years],
-        figure=savings_chart(state),
+        years=years,
+        lines=[SavingLine(saving, tuple(saving.planned_in(year) for year in years)) for saving in state.savings],
+        totals=[state.savings_planned_in(year) for year in years],
+        figure=savings_chart(state, years),
         delivery=_delivery(state),
         reconciliation=reconcile(state, Register.SAVINGS),
     )
     return render(request, "dashboards/saving_list.html", context)
 
 
-def savings_chart(state: PlanState) -> Columns:
+def _printed_years(state: PlanState) -> tuple[Period, ...]:
+    """The years of the register: those with an amount, and those the document has a column for."""
+    printed = {printed_year(total) for total in state.printed_totals if total.register == Register.SAVINGS}
+    return tuple(sorted({*state.saving_years, *(printed - {None})}))
+
+
+def savings_chart(state: PlanState, years: Sequence[Period]) -> Columns:
     """Planned savings by year, beside what was delivered where that is known."""
-    years = state.saving_years
     planned = Series("Planned", [state.savings_planned_in(year) for year in years])
     delivered = Series("Delivered", [_sum(_years(state, year), "delivered") for year in years])
     is_known = any(value is not None for value in delivered.values)
@@ -131,7 +134,7 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
                 sorted(state.budget_lines, key=lambda line: line.period), key=lambda line: line.period
             )
         ],
-        notes=[(line, line.notes) for line in state.budget_lines if line.notes],
+        notes=[about(line.title, note) for line in state.budget_lines for note in line.notes],
         reconciliation=reconcile(state, Register.BUDGET),
     )
     return render(request, "dashboards/budget.html", context)

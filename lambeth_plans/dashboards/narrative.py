@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.pages import about, plan_context, visible_state
 
 
 @reads()
@@ -14,7 +14,12 @@ def narrative(request: HttpRequest, plan: str) -> HttpResponse:
         state,
         "narrative",
         ("The plan in words", ""),
-        sections=[(section, state.notes.get(("section", section.key), ())) for section in state.sections],
+        sections=state.sections,
+        notes=[
+            about(section.title, note)
+            for section in state.sections
+            for note in state.notes.get(("section", section.key), ())
+        ],
         divisions=list(state.divisions.values()),
         achievements=state.achievements,
         events=state.events,

@@ -1,10 +1,11 @@
 """What every page of a plan needs: the plan as this person may see it, its state, and the way around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from lambeth_plans.dashboards.facts import NoteFact
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
 
@@ -63,6 +64,11 @@ def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **cont
         ],
         **context,
     }
+
+
+def about(title: str, note: NoteFact) -> NoteFact:
+    """A note that stands with others: what it is about begins with the record's title."""
+    return replace(note, field=f"{title}: {note.field}")
 
 
 def found(facts, key: str):

@@ -16,6 +16,7 @@ from decimal import Decimal
 from finance.models import BudgetLine, PrintedTotal
 from lambeth_plans.dashboards.facts import BudgetLineFact, PrintedTotalFact, SavingAmounts
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.periods import Period, parse
 
 Register = PrintedTotal.Register
 NOTHING = Decimal(0)
@@ -101,13 +102,20 @@ def _of_budget(lines: tuple[BudgetLineFact, ...], printed: PrintedTotalFact) -> 
 
 def _of_savings(savings: dict[str, SavingAmounts], printed: PrintedTotalFact) -> Decimal | None:
     chosen = [amounts for key, amounts in savings.items() if printed.record_key in ("", key)]
+    if not chosen:
+        return None
     if printed.measure == "base_budget":
-        found = [amounts.base_budget for amounts in chosen if amounts.base_budget is not None]
-    else:
-        found = [
-            amount
-            for amounts in chosen
-            for period, amount in amounts.planned.items()
-            if printed.measure in ("total", period.label)
-        ]
-    return sum(found, NOTHING) if found else None
+        return sum((amounts.base_budget for amounts in chosen if amounts.base_budget is not None), NOTHING)
+    year = printed_year(printed)
+    if year is None and printed.measure != "total":
+        return None
+    planned = (item for amounts in chosen for item in amounts.planned.items())
+    return sum((amount for period, amount in planned if year in (None, period)), NOTHING)
+
+
+def printed_year(printed: PrintedTotalFact) -> Period | None:
+    """The year a total of the savings is for; None where it is for all of them."""
+    try:
+        return parse(printed.measure)
+    except ValueError:
+        return None

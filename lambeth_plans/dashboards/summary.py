@@ -116,9 +116,12 @@ class Summary:
         return self._url("activity_list", due=OVERDUE[0])
 
     @property
+    def undated(self) -> int:
+        return sum(1 for activity in self.state.activities if activity.due_date is None)
+
+    @property
     def _overdue(self) -> Stat:
-        undated = sum(1 for activity in self.state.activities if activity.due_date is None)
-        note = f"{undated} of {self.ratings.total} have no due date" if undated else ""
+        note = f"{self.undated} of {self.ratings.total} have no due date" if self.undated else ""
         return Stat(f"{len(self.overdue)}", "overdue", self.overdue_url, note)
 
     @property
@@ -159,7 +162,7 @@ def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
         state,
         "plan_dashboard",
         summary=Summary(state),
-        savings_figure=savings_chart(state),
+        savings_figure=savings_chart(state, state.saving_years),
         recent=recent[:SHORT],
         days=DAYS,
     )

@@ -69,7 +69,7 @@ def sentence_of(row: Any, earlier: Any, name: str, model: type[Versioned], names
     changes = [*_field_changes(row, earlier, model, names), *_link_changes(row, earlier, model, names)]
     if not changes:
         return ""
-    text = "; ".join(changes)
+    text = "; ".join(changes).rstrip(".")
     return f"{name}: {text}." if name else f"{text[:1].upper()}{text[1:]}."
 
 
