@@ -12,6 +12,7 @@ change and none for bulk writes (docs/adr).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,6 +20,12 @@ from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+
+@cache
+def entry_model(model: type[models.Model]) -> type[models.Model]:
+    """The model of a record's history rows (asking simple-history builds a manager class each time)."""
+    return model.history.model
 
 
 class StaleRecord(Exception):
@@ -71,7 +78,7 @@ class Versioned(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        unrecorded = set(type(self).history.model._history_excluded_fields)
+        unrecorded = set(entry_model(type(self))._history_excluded_fields)
         update_fields = kwargs.get("update_fields")
         if not getattr(self, "_is_being_recorded", False) and not (update_fields and set(update_fields) <= unrecorded):
             raise RuntimeError(f"{type(self).__name__} is written through lambeth_plans.history, not saved directly.")
@@ -121,7 +128,7 @@ def link_fields(model: type[models.Model]) -> list[models.ManyToManyField]:
 
 
 def _entry(instance: Versioned, kind: str, change: Change, links: dict[str, list[int]]) -> models.Model:
-    model = type(instance).history.model
+    model = entry_model(type(instance))
     return model(
         **{field.attname: getattr(instance, field.attname) for field in model.tracked_fields},
         history_date=change.at,
@@ -213,7 +220,7 @@ def create_all(
     with transaction.atomic():
         created = QuerySet(model).bulk_create(instances, batch_size=500)
         entries = [_entry(instance, "+", change, empty) for instance in created]
-        model.history.model._default_manager.bulk_create(entries, batch_size=500)
+        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
     return created
 
 
@@ -244,7 +251,7 @@ def change_all(
             instance.version += 1
         QuerySet(model).bulk_update(changed, fields, batch_size=200)
         entries = [_entry(instance, "~", change, links[instance.pk]) for instance in changed]
-        model.history.model._default_manager.bulk_create(entries, batch_size=500)
+        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
     return changed
 
 
@@ -269,7 +276,7 @@ def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reas
     for start in range(0, len(pks), 500):
         rows = model._default_manager.filter(pk__in=pks[start : start + 500]).order_by("pk")
         entries += [_entry(row, "+", change, links[row.pk]) for row in rows]
-    model.history.model._default_manager.bulk_create(entries, batch_size=500)
+    entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
     return len(entries)
 
 
@@ -280,7 +287,7 @@ def rows(model: type[Versioned], at: datetime | None = None) -> QuerySet:
     """
     if at is None:
         return model._default_manager.all()
-    entries = model.history.model._default_manager
+    entries = entry_model(model)._default_manager
     primary_key = model._meta.pk.attname
     latest = entries.filter(history_date__lte=at).values(primary_key).annotate(last=Max("history_id")).values("last")
     return entries.filter(history_id__in=latest).exclude(history_type="-")

@@ -78,7 +78,7 @@ def make_officers(chronicle: Chronicle, council: Council) -> dict[str, Officer]:
     }
     chronicle.write_all(list(divisions.values()), chronicle.founded)
     officers = {
-        key: Officer(council=council, key=key, name=post, division=divisions.get(division))
+        key: Officer(council=council, key=key, name=post, post=post, division=divisions.get(division))
         for key, post, division in POSTS
     }
     key, post = LEAD_MEMBER
