@@ -136,7 +136,7 @@ class _Indicators:
             return "A total or average is computed, never imported. Delete this row."
         names = {normalised_code(self.spellings[key]): key for key in self.by_key}
         names |= {normalised_code(indicator.title): key for key, indicator in self.by_key.items()}
-        close = get_close_matches(normalised_code(text)[:120], names, n=3, cutoff=0.6)
+        close = get_close_matches(normalised_code(text)[:120], names, n=3, cutoff=0.5)
         likely = list(dict.fromkeys(self.spellings[names[name]] for name in close))
         hint = f" Did you mean {' or '.join(likely)}?" if likely else " Use its code, or its key where it has none."
         return f"We know no indicator “{text[:80]}”.{hint}"
@@ -150,6 +150,8 @@ def propose(
     errors: list[CellError] = []
     read: list[tuple[int, Indicator, dict[str, Any]]] = []
     for number, cells in rows:
+        if FigureSheet.says_nothing(cells):
+            continue
         values, problems = FigureSheet.read_row(number, cells, today=today)
         indicator = indicators.find(values["code"]) if "code" in values else None
         if "code" in values and indicator is None:
@@ -173,6 +175,13 @@ def propose(
         except _Refused as refusal:
             errors.append(CellError(number, refusal.column, _text(values, refusal.column), str(refusal)))
     return proposals, sorted(errors, key=lambda error: error.row)
+
+
+def rows_to_fill(council: Council) -> list[list[str]]:
+    """A row for each indicator of a council with its code (or key) and title, the rest to be filled in."""
+    indicators = _Indicators(council)
+    known = [[indicators.spellings[key], indicator.title] for key, indicator in indicators.by_key.items()]
+    return [[*names, *[""] * (len(FigureSheet.columns()) - 2)] for names in sorted(known)]
 
 
 class _Refused(ValueError):

@@ -76,6 +76,7 @@ class FigureSheet(Resource):
     """One figure of one indicator for one period in each row. A blank value, count or note changes nothing."""
 
     code = Field(column_name="Indicator", widget=CodeWidget())
+    title = Field(column_name="Title", widget=Widget())  # for people to read; the code says which indicator it is
     period = Field(column_name="Period", widget=PeriodWidget())
     value = Field(column_name="Value", widget=FigureWidget())
     numerator = Field(column_name="Numerator", widget=CountWidget())
@@ -85,16 +86,24 @@ class FigureSheet(Resource):
     #: What else a heading may read, lower case.
     headings = {
         "code": ("code", "indicator code", "ref", "reference", "kpi", "kpi code"),
+        "title": ("indicator title", "name", "indicator name", "description"),
         "period": ("date",),
         "value": ("outturn", "figure", "actual"),
         "note": ("notes", "comment", "comments"),
     }
     required = ("code", "period", "value")
+    #: What only says which indicator a row is about.
+    names = ("code", "title")
 
     @classmethod
     def columns(cls) -> list[str]:
         """The headings of the template, in order."""
         return [field.column_name for field in cls.fields.values()]
+
+    @classmethod
+    def says_nothing(cls, cells: dict[str, Cell]) -> bool:
+        """Whether a row of a template was left as it came."""
+        return not any(cell.text.strip() for name, cell in cells.items() if name not in cls.names)
 
     @classmethod
     def read_row(cls, number: int, cells: dict[str, Cell], *, today: date) -> tuple[dict[str, Any], list[CellError]]:

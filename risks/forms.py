@@ -67,6 +67,11 @@ class RiskForm(ReasonedForm):
             choices = [(step.weight, str(step)) for step in steps if step.axis == name]
             self.fields[name].choices = [("", "No new score"), *choices]
         self.has_matrix = bool(steps)
+        now = RiskScore.objects.filter(risk=risk, kind=RiskScore.Kind.CURRENT).order_by("scored_date").last()
+        if now:
+            self.fields[
+                "score_kind"
+            ].help_text = f"The current score is {now.score}, of {now.scored_date.day} {now.scored_date:%B %Y}."
         for name in ("total",) if self.has_matrix else ("likelihood", "impact"):
             del self.fields[name]
             del self.columns[name]

@@ -89,9 +89,14 @@ def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now
     columns = Columns(read, FigureSheet)
     rows, problems = columns.rows()
     proposals, errors = propose(batch.council, rows, today=timezone.localdate(now))
-    problems = sorted([*problems, *map(columns.locate, errors)], key=lambda problem: problem.row)
+    problems = sorted(
+        [*problems, *map(columns.locate, errors)],
+        key=lambda problem: (problem.row, len(problem.column), problem.column),
+    )
     if problems:
         raise Unreadable(*problems)
+    if not proposals:
+        raise Unreadable("No figures found: no row says more than which indicator it is for.")
     counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
     for proposal in proposals:
         counts[proposal.action] += 1

@@ -42,10 +42,10 @@ class FigureUploadForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        councils = Council.objects.visible_to(user)
-        self.fields["council"].queryset = councils
-        if len(councils) == 1:
-            self.fields["council"].initial = councils[0].slug
+        self.councils = Council.objects.visible_to(user)
+        self.fields["council"].queryset = self.councils
+        if len(self.councils) == 1:
+            self.fields["council"].initial = self.councils[0].slug
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.proposals import Proposal
+from kpis.proposals import Proposal, rows_to_fill
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
+from lambeth_plans.accounts.models import Council
 from lambeth_plans.imports.actions import Conflicts, NotWaiting, confirm_batch, upload_figures
 from lambeth_plans.imports.forms import FigureUploadForm
 from lambeth_plans.imports.models import ImportBatch
@@ -56,7 +57,12 @@ def import_new(request: HttpRequest) -> HttpResponse:
             by=request.user,
         )
         return redirect("import_detail", batch.number)
-    context = {"form": form, "columns": FigureSheet.columns(), "breadcrumbs": _trail(("Upload figures", ""))}
+    context = {
+        "form": form,
+        "columns": FigureSheet.columns(),
+        "councils": form.councils,
+        "breadcrumbs": _trail(("Upload figures", "")),
+    }
     return render(request, "imports/new.html", context, status=413 if form.is_too_large else 200)
 
 
@@ -105,7 +111,12 @@ def import_confirm(request: HttpRequest, number: str) -> HttpResponse:
 
 @reads(Permission.IMPORT_FIGURES)
 def import_template(request: HttpRequest) -> HttpResponse:
-    return _csv("figures.csv", [FigureSheet.columns()])
+    """The columns; with `?council=` also a row for each of its indicators, to be filled in."""
+    slug = request.GET.get("council")
+    if slug is None:
+        return _csv("figures.csv", [FigureSheet.columns()])
+    council = get_object_or_404(Council.objects.visible_to(request.user), slug=slug)
+    return _csv(f"figures-{council.slug}.csv", [FigureSheet.columns(), *rows_to_fill(council)])
 
 
 @reads(Permission.IMPORT_FIGURES)

@@ -55,7 +55,7 @@ def test_every_wrong_heading_is_named_at_once():
     assert [(problem.row, problem.column) for problem in found] == [(1, "C"), (1, "D"), (1, "E"), (1, "")]
     messages = [problem.message for problem in found]
     assert "do not know the column “Owner”" in messages[0]
-    assert "Indicator, Period, Value, Numerator, Denominator, Note" in messages[0]
+    assert "Indicator, Title, Period, Value, Numerator, Denominator, Note" in messages[0]
     assert "column without a heading" in messages[1]
     assert "B and E are both “Value”" in messages[2]
     assert "no column “Period” in the first 10 rows" in messages[3]

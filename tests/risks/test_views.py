@@ -97,6 +97,7 @@ def test_with_a_matrix_likelihood_and_impact_make_the_score(page, risk, matrix):
 
 def test_without_a_matrix_there_is_only_a_total(page, risk):
     form = words(page.get(ADDRESS))
+    assert "The current score is 16, of 31 January 2021." in form
     assert 'name="total"' in form
     assert 'name="likelihood"' not in form
 
