@@ -1,9 +1,14 @@
 """Activities in Django's admin; reports are appended by those who report and only read here."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
+from django.db.models import Model
 
 from activities.models import Activity, ProgressUpdate
+from activities.set_up import keep_first_due_date
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
+from lambeth_plans.accounts.models import User
 from objectives.admin import PlanRecordAdmin
 
 
@@ -12,6 +17,11 @@ class ActivityAdmin(PlanRecordAdmin):
     list_display = ("__str__", "title", "owner", "due_date", "plan")
     list_select_related = ("owner", "plan")
     search_fields = ("ref", "title")
+    readonly_fields = ("original_due_date",)
+
+    def write(self, obj: Activity, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
+        keep_first_due_date(obj)
+        super().write(obj, by=by, reason=reason, links=links)
 
 
 @admin.register(ProgressUpdate)

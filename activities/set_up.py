@@ -63,18 +63,20 @@ class ActivityTable(EditableTable):
         )
 
 
+def keep_first_due_date(activity: Activity) -> None:
+    """The first due date an activity gets is its original one for good."""
+    if activity.original_due_date is None:
+        activity.original_due_date = activity.due_date
+
+
 @transaction.atomic
 def save_activities(
     *, plan: Plan, activities: Sequence[tuple[Activity, dict[str, Iterable[Model]]]], by: User, reason: str
 ) -> list[Activity]:
-    """Saves changed and new activities of a plan together, or none of them; new ones come last.
-
-    The first due date an activity gets is kept as its original one for good.
-    """
+    """Saves changed and new activities of a plan together, or none of them; new ones come last."""
     number_new(plan, Activity, [activity for activity, _ in activities])
     for activity, _ in activities:
-        if activity.original_due_date is None:
-            activity.original_due_date = activity.due_date
+        keep_first_due_date(activity)
     return [history.save(activity, by=by, reason=reason, links=links) for activity, links in in_one_order(activities)]
 
 

@@ -21,8 +21,8 @@ from objectives.models import BoroughGoal, Objective, Plan
 class PlanForm(ReasonedForm):
     """A plan: what it is called, for when, and its own words for its levels."""
 
-    start_date = DayField(label="Starts on", help_text="For example, 1/4/2020.")
-    end_date = DayField(label="Ends on", help_text="For example, 31/3/2021.")
+    start_date = DayField(label="First day", help_text="For example, 1/4/2020.")
+    end_date = DayField(label="Last day", help_text="For example, 31/3/2021.")
     published_date = PartialDateInput(
         label="Published", required=False, help_text="A day, a month or a year, as the document states it."
     )

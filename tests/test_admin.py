@@ -149,6 +149,7 @@ def test_a_record_and_its_links_change_in_one_history_row(administrator_client, 
     assert response.status_code == 302
     activity.refresh_from_db()
     assert (activity.title, str(activity.due_date)) == ("Reworded", "March 2021")
+    assert str(activity.original_due_date) == "March 2021"
     assert list(activity.further_owners.all()) == [other_post]
     assert activity.history.count() == 2
     row = activity.history.order_by("history_id").last()

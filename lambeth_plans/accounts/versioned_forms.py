@@ -159,6 +159,10 @@ class VersionedForm(ModelForm):
         self.columns = {
             name: field.label or pretty_name(name) for name, field in self.fields.items() if name != "version"
         }
+        for name, column in self.columns.items():
+            messages = self.fields[name].error_messages
+            if messages.get("required") == forms.Field.default_error_messages["required"]:
+                messages["required"] = f"Enter the {column.lower()}."  # in a table, a field is far from its message
         if row_name:
             self.error_prefix = row_name
             for name, column in self.columns.items():

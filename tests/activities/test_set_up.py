@@ -8,7 +8,7 @@ from activities.set_up import save_activities
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
 from tests import factories
-from tests.accounts.test_views_people import table, text
+from tests.as_posted import table, text
 
 pytestmark = pytest.mark.django_db
 
@@ -82,9 +82,9 @@ def test_every_mistake_is_shown_at_its_row_and_nothing_is_lost(administrator_cli
     page = text(response)
     assert response.status_code == 200
     assert '<a href="#id_row-ka1-due_date">KA1: “31/02/2021” is not a date that exists.</a>' in page
-    assert "KA2: This field is required." in page
+    assert "KA2: Enter the title." in page
     assert "KA2: Select a valid choice." in page
-    assert "New activity 1: This field is required." in page
+    assert "New activity 1: Enter the title." in page
     assert 'value="31/02/2021"' in page
     assert 'value="KA9"' in page
     assert 'value="Agreed."' in page

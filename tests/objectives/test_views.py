@@ -7,7 +7,7 @@ import pytest
 from lambeth_plans import history
 from objectives.models import Objective, Plan
 from tests import factories
-from tests.accounts.test_views_people import form, table, text
+from tests.as_posted import form, table, text
 
 pytestmark = pytest.mark.django_db
 
