@@ -109,7 +109,7 @@ def check(figure: Figure, *, unit: str, others: Iterable[Decimal] = ()) -> None:
     if not figure.sign and 0 < abs(figure.value) < 1 and known and min(known) >= 2:
         as_percent, least = plain(figure.value * 100), plain(min(known))
         raise ValueError(
-            f"Did you mean {as_percent} %? Every other value of this indicator is {least} or more. "
+            f"Did you mean {as_percent}%? Every other value of this indicator is {least} or more. "
             f"Write {as_percent}%, or {figure.text}% if that is what you mean."
         )
 
@@ -128,11 +128,13 @@ def parse_period(text: str, *, today: date) -> Period:
 
 
 def words(value: Decimal | None, reason: str, unit: str) -> str:
-    """A figure with its unit, or its reason in words: "47.5 %", "£1,234.50", "12 days", "Pending"."""
+    """A figure with its unit, or its reason in words: "47.5%", "£1,234.50", "12 days", "Pending"."""
     if value is None:
         return Reason(reason).label if reason else "no figure"
     if unit == Indicator.Unit.POUNDS:
         return f"{'−' if value < 0 else ''}£{plain(abs(value))}"
+    if unit == Indicator.Unit.PERCENT:
+        return f"{plain(value)}%"
     return plain(value) if unit in ("", Indicator.Unit.NUMBER) else f"{plain(value)} {unit}"
 
 

@@ -130,7 +130,7 @@ def test_a_figure_changed_since_the_preview_stops_the_whole_batch(borough, analy
         confirm_batch(batch=batch, by=analyst)
     (conflict,) = refusal.value.conflicts
     assert conflict.proposal.period.label == year
-    assert conflict.now.old_words == "44 %"
+    assert conflict.now.old_words == "44%"
     assert figures_of(indicator) == before
     assert ImportBatch.objects.get(pk=batch.pk).is_waiting
 
@@ -140,7 +140,7 @@ def test_a_figure_added_since_the_preview_stops_the_whole_batch(borough, analyst
     factories.OutturnFactory(indicator=indicator, period="2019/20", value=Decimal(1), by=administrator)
     with pytest.raises(Conflicts) as refusal:
         confirm_batch(batch=batch, by=analyst)
-    assert [conflict.now.old_words for conflict in refusal.value.conflicts] == ["1 %"]
+    assert [conflict.now.old_words for conflict in refusal.value.conflicts] == ["1%"]
 
 
 def test_only_the_one_who_uploaded_may_confirm(borough, analyst, indicator):

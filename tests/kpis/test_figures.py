@@ -147,7 +147,7 @@ def check(text, unit, others=()):
 
 
 def test_a_share_on_a_percentage_is_asked_about():
-    with pytest.raises(ValueError, match=r"Did you mean 47\.5 %\?"):
+    with pytest.raises(ValueError, match=r"Did you mean 47\.5%\?"):
         check("0.475", "%", ["92", "48.4", "0"])
 
 
@@ -197,7 +197,7 @@ def test_a_count_is_no_percentage_and_no_word(text):
 @pytest.mark.parametrize(
     ("value", "reason", "unit", "words"),
     [
-        ("47.5", "", "%", "47.5 %"),
+        ("47.5", "", "%", "47.5%"),
         ("-3", "", "£", "−£3"),
         ("1234.5", "", "£", "£1,234.5"),
         ("12", "", "days", "12 days"),

@@ -92,7 +92,7 @@ def test_a_blank_changes_nothing(borough, assessments, visits):
 def test_a_word_replaces_a_figure_by_its_reason(borough, assessments):
     (proposal,) = proposed(borough, ("LC06", "2018/19", "TBC"))
     assert (proposal.action, proposal.new.value, proposal.new.reason) == ("changed", None, Reason.TO_BE_CONFIRMED)
-    assert (proposal.old_words, proposal.new_words) == ("47.5 %", "To be confirmed")
+    assert (proposal.old_words, proposal.new_words) == ("47.5%", "To be confirmed")
 
 
 def test_counts_and_a_note_come_with_a_figure(borough, assessments):
@@ -142,7 +142,7 @@ def test_counts_of_an_old_value_are_not_left_beside_a_new_one(borough, counted):
         (("LC06", "2019", "1"), "period", "not a period"),
         (("LC06", "June 2021", "1"), "period", "has not begun"),
         (("LC06", "2019/20", "c. 40"), "value", "not a figure"),
-        (("LC06", "2019/20", "0.475"), "value", "Did you mean 47.5 %?"),
+        (("LC06", "2019/20", "0.475"), "value", "Did you mean 47.5%?"),
         (("LC06", "2019/20", "£40"), "value", "in pounds"),
         (("LC06", "2019/20", "40%", "x"), "numerator", "not a plain number"),
         (("LC06", "2019/20", "40%", "4", "0"), "denominator", "more than 0"),

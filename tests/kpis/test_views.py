@@ -68,7 +68,7 @@ def test_an_analyst_adds_a_figure(page, analyst, place):
 
 def test_the_page_then_says_what_the_figure_is(page, place):
     response = page.get(post(page, ADD, period_text="2019/20").url)
-    assert "LC06 for 2019/20 is now 47.5 %." in words(response)
+    assert "LC06 for 2019/20 is now 47.5%." in words(response)
 
 
 def test_an_analyst_corrects_a_figure(page, analyst, place, outturn):
@@ -96,14 +96,14 @@ def test_saving_without_a_change_leaves_no_trace(page, outturn):
     [
         ({"figure": "c. 40"}, "is not a figure"),
         ({"figure": ""}, "Enter a figure"),
-        ({"figure": "0.475"}, "Did you mean 47.5 %?"),
+        ({"figure": "0.475"}, "Did you mean 47.5%?"),
         ({"figure": "£5"}, "in pounds"),
         ({"numerator": "19%"}, "is not a plain number"),
         ({"denominator": "0"}, "A denominator is more than 0."),
         ({"figure": "TBC", "numerator": "19"}, "Without a figure there is no numerator."),
         ({"reason": ""}, "Say why, for the history."),
         ({"period_text": "2019"}, "is not a period"),
-        ({"period_text": "2018/19"}, "There is a figure for 2018/19 already: 40 %."),
+        ({"period_text": "2018/19"}, "There is a figure for 2018/19 already: 40%."),
         ({"period_text": ""}, "Enter the period."),
     ],
 )
