@@ -2,9 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak check format requirements frontend
 
-# What `make check` asks of the settings is what production would be asked.
-PRODUCTION := env -u LAMBETH_PLANS_ENV -u DEBUG LAMBETH_PLANS_MODE=production ALLOWED_HOSTS=plans.example.org \
-	DATABASE_URL=sqlite:///var/check.sqlite3
 TEMPLATES = $$(find templates lambeth_plans activities objectives kpis risks finance -name '*.html')
 
 help: ## list the commands
@@ -22,17 +19,24 @@ soak: ## the long campaigns (races, kills, random sequences) in full on both dat
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
 
+# Everything is tried, so that one run tells all. The last two ask what production would be asked.
 check: ## formatting, linting, floors, missing migrations, deployment settings
 	@requirements/install.sh development
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
-	.venv/bin/lint-imports --no-logo
-	@mkdir -p var
-	key=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))') && \
-	$(PRODUCTION) SECRET_KEY=$$key .venv/bin/python manage.py makemigrations --check --dry-run && \
-	$(PRODUCTION) SECRET_KEY=$$key .venv/bin/python -W error manage.py check --deploy --fail-level WARNING
-	@rm -f var/check.sqlite3*
+	@mkdir -p var; \
+	failed=0; \
+	try() { echo "── $$1"; shift; "$$@" || failed=$$((failed + 1)); }; \
+	try "formatting of Python" .venv/bin/ruff format --check .; \
+	try "linting of Python" .venv/bin/ruff check .; \
+	try "formatting of templates" .venv/bin/djade --target-version 5.2 --check $(TEMPLATES); \
+	try "floors" .venv/bin/lint-imports --no-logo; \
+	unset LAMBETH_PLANS_ENV DEBUG; \
+	export LAMBETH_PLANS_MODE=production ALLOWED_HOSTS=plans.example.org DATABASE_URL=sqlite:///var/check.sqlite3; \
+	export SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))'); \
+	try "missing migrations" .venv/bin/python manage.py makemigrations --check --dry-run; \
+	try "deployment" .venv/bin/python -W error manage.py check --deploy --fail-level WARNING; \
+	rm -f var/check.sqlite3*; \
+	if [ $$failed -gt 0 ]; then echo "── $$failed of 6 checks FAILED"; exit 1; fi; \
+	echo "── all 6 checks passed"
 
 format: ## put the code and the templates into shape
 	@requirements/install.sh development
