@@ -81,6 +81,7 @@ def report_progress(
     locked.last_reported_at = now
     if new_due_date:
         locked.due_date = new_due_date
+        locked.keep_first_due_date()
     reason = due_date_reason or f"Progress reported for {month.long_label}."
     history.save(locked, by=by, reason=reason, at=now)
     history.save(update, by=by, reason=what_happened or "No change since the last report.", at=now)

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Model
 
 from activities.models import Activity, ProgressUpdate
-from activities.set_up import keep_first_due_date
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
 from lambeth_plans.accounts.models import User
 from objectives.admin import PlanRecordAdmin
@@ -20,7 +19,7 @@ class ActivityAdmin(PlanRecordAdmin):
     readonly_fields = ("original_due_date",)
 
     def write(self, obj: Activity, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
-        keep_first_due_date(obj)
+        obj.keep_first_due_date()
         super().write(obj, by=by, reason=reason, links=links)
 
 

@@ -9,10 +9,15 @@ from django.utils import timezone
 
 from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import Officer, User
-from lambeth_plans.fields import AsStatedField, InPeriod, PartialDateField, RagField
+from lambeth_plans.fields import AsStatedField, InPeriod, PartialDate, PartialDateField, RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Rag
 from objectives.models import BoroughGoal, ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+
+
+def is_overdue(due_date: PartialDate | None, rag: Rag, *, on: date) -> bool:
+    """Past the last day its due date may mean, and not complete. Nothing without a date is overdue."""
+    return bool(due_date and due_date.latest < on and rag is not Rag.BLUE)
 
 
 class ActivityQuerySet(PlanRecordQuerySet):
@@ -68,9 +73,10 @@ class Activity(PlanRecord):
     def last_report(self) -> "ProgressUpdate | None":
         return ProgressUpdate.objects.filter(activity=self).latest_of_each().first()
 
-    def is_overdue(self, on: date, rag: Rag) -> bool:
-        """Past its due date on a day, and not complete. Nothing without a date is overdue."""
-        return bool(self.due_date and self.due_date.latest < on and rag is not Rag.BLUE)
+    def keep_first_due_date(self) -> None:
+        """The first due date an activity gets, whoever gives it, is its original one for good."""
+        if self.original_due_date is None:
+            self.original_due_date = self.due_date
 
 
 class ProgressUpdateQuerySet(ChildQuerySet):

@@ -63,12 +63,6 @@ class ActivityTable(EditableTable):
         )
 
 
-def keep_first_due_date(activity: Activity) -> None:
-    """The first due date an activity gets is its original one for good."""
-    if activity.original_due_date is None:
-        activity.original_due_date = activity.due_date
-
-
 @transaction.atomic
 def save_activities(
     *, plan: Plan, activities: Sequence[tuple[Activity, dict[str, Iterable[Model]]]], by: User, reason: str
@@ -76,7 +70,7 @@ def save_activities(
     """Saves changed and new activities of a plan together, or none of them; new ones come last."""
     number_new(plan, Activity, [activity for activity, _ in activities])
     for activity, _ in activities:
-        keep_first_due_date(activity)
+        activity.keep_first_due_date()
     return [history.save(activity, by=by, reason=reason, links=links) for activity, links in in_one_order(activities)]
 
 

@@ -83,12 +83,14 @@ def test_new_due_date_moves_and_the_original_stays(plan, post, director):
     )
 
 
-def test_original_due_date_that_was_not_stated_stays_not_stated(activity, director):
+def test_the_first_due_date_given_becomes_the_original_one(activity, director):
     _, sentence = report(activity, director, new_due_date=PartialDate("2021-06-30"), due_date_reason="Agreed.")
     activity.refresh_from_db()
     assert sentence == "KA1 is now Green. Due date set to 30 June 2021; it was not stated."
-    assert activity.original_due_date is None
-    assert activity.due_date == PartialDate("2021-06-30")
+    assert activity.original_due_date == activity.due_date == PartialDate("2021-06-30")
+    report(activity, director, new_due_date=PartialDate("2021-09"), due_date_reason="Agreed again.")
+    activity.refresh_from_db()
+    assert (activity.original_due_date, activity.due_date) == (PartialDate("2021-06-30"), PartialDate("2021-09"))
 
 
 def test_second_report_of_a_month_is_its_next_revision_and_the_first_stays(activity, director):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from activities.models import Activity, ProgressUpdate
+from activities.models import Activity, ProgressUpdate, is_overdue
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.rag import Rag, roll_up
@@ -64,7 +64,7 @@ class Activities(Spine):
             intended_outcome=row.intended_outcome,
             original_due_date=row.original_due_date,
             due_date=row.due_date,
-            is_overdue=bool(row.due_date and row.due_date.latest < self.as_of and rag is not Rag.BLUE),
+            is_overdue=is_overdue(row.due_date, rag, on=self.as_of),
             updates=updates,
             notes=self._notes("activity", row.key),
             version=row.version,
