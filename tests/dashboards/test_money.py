@@ -1,0 +1,112 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_savings_stand_by_year_in_thousands_with_computed_totals(read, plan):
+    first = factories.SavingFactory(plan=plan, ref="S1", base_budget=Decimal(7_668_000))
+    second = factories.SavingFactory(plan=plan, ref="S2", base_budget=None, base_budget_as_stated="TBC")
+    factories.SavingYearFactory(saving=first, period="2020/21", planned=Decimal(380_000))
+    factories.SavingYearFactory(saving=first, period="2021/22", planned=Decimal(0))
+    factories.SavingYearFactory(saving=second, period="2021/22", planned=Decimal(225_500))
+    response = read("saving_list")
+    assert [str(year) for year in response.context["years"]] == ["2020/21", "2021/22"]
+    assert [line.amounts for line in response.context["lines"]] == [(380_000, 0), (None, 225_500)]
+    assert response.context["totals"] == [380_000, 225_500]
+    html = response.content.decode()
+    assert "605.5" in html
+    assert "Printed as “TBC”" in html
+
+
+def test_a_year_that_is_printed_without_any_amount_has_its_column(read, plan):
+    factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan), period="2020/21")
+    factories.PrintedTotalFactory(plan=plan, measure="2023/24", amount=Decimal(0))
+    response = read("saving_list")
+    assert [str(year) for year in response.context["years"]] == ["2020/21", "2023/24"]
+    assert response.context["totals"][1] == 0
+    assert response.context["reconciliation"].all_agree
+
+
+def test_delivery_is_shown_only_where_something_was_delivered_or_forecast(read, plan):
+    saving = factories.SavingFactory(plan=plan)
+    factories.SavingYearFactory(saving=saving, period="2020/21", planned=Decimal(900_000))
+    response = read("saving_list")
+    assert response.context["delivery"] == []
+    assert response.context["figure"].title == "Planned savings by year, £000"
+    factories.SavingYearFactory(saving=saving, period="2021/22", planned=Decimal(5), delivered=Decimal(740_000))
+    response = read("saving_list")
+    assert [row[2] for row in response.context["delivery"]] == [None, 740_000]
+    assert "delivered" in response.context["figure"].title
+
+
+def test_a_printed_total_that_differs_is_open_on_the_page(read, plan):
+    factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan), period="2020/21", planned=Decimal(1000))
+    factories.PrintedTotalFactory(plan=plan, measure="total", amount=Decimal(3000))
+    html = read("saving_list").content.decode()
+    assert "The one total the document prints here differs from the computed one." in html
+    assert '<details class="govuk-details" open>' in html
+    assert "<strong>£2,000</strong>" in html
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-1, "Ended"), (0, "Ends within 12 months"), (365, "Ends within 12 months"), (366, "Running")],
+)
+def test_a_contract_stands_where_it_is_today(read, plan, days, words):
+    factories.ContractFactory(plan=plan, end_date=timezone.localdate() + timedelta(days=days))
+    (contract,) = read("contract_list").context["page"]
+    assert contract.status.words == words
+
+
+def test_nothing_of_a_closed_plan_is_about_to_end(reader, borough):
+    plan = factories.PlanFactory(council=borough, status="closed", around=date(2020, 9, 15))
+    for end in ("30 November 2020", "31 March 2021", "October 2021"):
+        factories.ContractFactory(plan=plan, end_date=end)
+    page = reader.get(reverse("contract_list", args=[plan.slug])).context["page"]
+    assert [contract.status.words for contract in page] == ["Ended", "Running", "Running"]
+
+
+def test_a_value_stands_as_it_was_understood_and_as_it_is_printed(read, plan):
+    factories.ContractFactory(plan=plan, annual_value=Decimal(10_000_000), annual_value_as_stated="c.£10,000,000")
+    factories.ContractFactory(plan=plan, annual_value=Decimal(450_000), annual_value_as_stated="£450,000")
+    factories.ContractFactory(plan=plan, end_date_as_stated="N/A")
+    html = read("contract_list").content.decode()
+    assert "Printed as “c.£10,000,000”" in html
+    assert "Printed as “£450,000”" not in html
+    assert "Printed as “N/A”" in html
+    assert "2 of them state an annual value, £10,450,000 together" in html
+
+
+def test_the_budget_adds_up_the_general_fund_and_everything(read, plan):
+    factories.BudgetLineFactory(plan=plan, title="Care", order=1)
+    factories.BudgetLineFactory(plan=plan, title="Schools", order=2, fund="schools_grant")
+    factories.BudgetLineFactory(plan=plan, title="Learning", order=3)
+    response = read("budget")
+    ((_, rows),) = response.context["years"]
+    assert [row.title for row in rows] == ["Care", "Learning", "General Fund total", "Schools", "Grand total"]
+    assert rows[2].amounts == (1_600_000, 800_000, 2_400_000, -300_000, -100_000, -400_000, 2_000_000)
+    assert rows[4].amounts[-1] == 3_000_000
+    assert "−300,000" in response.content.decode()
+
+
+def test_each_year_has_its_own_budget(read, plan):
+    for year in ("2020/21", "2021/22"):
+        factories.BudgetLineFactory(plan=plan, period=year)
+    assert [str(period) for period, _ in read("budget").context["years"]] == ["2020/21", "2021/22"]
+
+
+def test_a_note_on_a_line_of_the_budget_names_the_line(read, plan):
+    line = factories.BudgetLineFactory(plan=plan, title="Care")
+    factories.DataQualityNoteFactory(
+        plan=plan, record_kind="budget_line", record_key=line.key, field="employee expenses", printed="20,440,00"
+    )
+    html = read("budget").content.decode()
+    assert "Care: employee expenses" in html
+    assert "“20,440,00”" in html

@@ -1,0 +1,71 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from lambeth_plans.dashboards.pages import PLAN_PAGES
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+CEILINGS = {name: 20 if name == "plan_dashboard" else 10 for name, _ in PLAN_PAGES}
+
+
+def test_no_page_asks_the_database_more_than_it_may_nor_more_with_ten_times_the_data(fill, queries):
+    fill(1)
+    once = {name: queries(name) for name in CEILINGS}
+    fill(9)
+    ten_times = {name: queries(name) for name in CEILINGS}
+    assert ten_times == once
+    assert {name: count for name, count in once.items() if count > CEILINGS[name]} == {}
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_a_plan_with_nothing_in_it_has_every_page(read, name):
+    response = read(name)
+    assert response.status_code == 200
+    assert "The Borough&#x27;s Plan" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_a_plan_of_another_council_is_not_found(client, stranger, plan, name):
+    client.force_login(stranger)
+    assert client.get(reverse(name, args=[plan.slug])).status_code == 404
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_a_page_is_only_read(reader, plan, name):
+    assert reader.post(reverse(name, args=[plan.slug])).status_code == 405
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_nonsense_in_the_address_never_breaks_a_page(fill, read, name):
+    fill(1)
+    for value in ("9" * 5000, "-1", "1e400", "\x00", "<script>", "٣", "{}", "' OR 1=1", ""):
+        fields = ("page", "days", "text", "rag", "due", "objective", "owner", "group", "target", "status", "director")
+        response = read(name, **dict.fromkeys(fields, value))
+        assert response.status_code == 200
+        assert "<script>" not in response.content.decode().replace('<script type="module"', "")
+
+
+@pytest.mark.parametrize(
+    ("status", "around", "words"),
+    [
+        ("closed", "2020-09-15", "This plan ended on 31 March 2021; it is shown as at its end."),
+        ("superseded", "2020-09-15", "This plan ended on 31 March 2021; it is shown as at its end."),
+        ("superseded", "2090-09-15", "This plan has been superseded. As at"),
+        ("draft", "2090-09-15", "This plan is a draft. As at"),
+        ("current", "2020-09-15", "As at"),
+    ],
+)
+def test_every_page_says_what_day_it_is_read_at(reader, borough, status, around, words):
+    plan = factories.PlanFactory(council=borough, status=status, around=date.fromisoformat(around))
+    assert words in reader.get(reverse("risk_list", args=[plan.slug])).content.decode()
+
+
+def test_a_page_of_an_invented_council_says_so(client):
+    council = factories.CouncilFactory(is_invented=True, name="Made-up Borough")
+    plan = factories.PlanFactory(council=council)
+    client.force_login(factories.UserFactory(role="lead_member", councils=[council]))
+    html = client.get(reverse("activity_list", args=[plan.slug])).content.decode()
+    assert "<strong>Made-up Borough is invented.</strong>" in html
