@@ -1,0 +1,153 @@
+"""Who may do what on every page, as data. A page that is not in the table fails the build, and so does a line of a
+page that is gone.
+
+who             anyone, logged in (whatever the role), readers (all five roles), or the one role
+of              what the address names; "-" for pages that name nothing
+GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
+                "-" is 405, and HEAD is as GET
+colleague's     what they get, instead, for what a colleague of the same council answers for or has made
+missing         what they get for what is not there
+
+For all pages alike: anonymous visitors are sent to log in (unless "anyone" may), a role that may not gets 403, what
+belongs to another council is 404 like what does not exist, and any other method is 405.
+"""
+
+from dataclasses import dataclass
+
+ANYONE = "anyone"
+LOGGED_IN = "logged in"
+WHO = {
+    ANYONE: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    LOGGED_IN: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    "administrator": frozenset({"administrator"}),
+    "director": frozenset({"director"}),
+    "analyst": frozenset({"analyst"}),
+}
+
+TABLE = """
+page                     who            of           GET      POST     colleague's  missing
+
+healthz                  anyone         -            200      -        -            -
+home                     logged in      -            302/200  -        -            -
+roles                    logged in      -            200      -        -            -
+glossary                 anyone         -            200      -        -            -
+accessibility            anyone         -            200      -        -            -
+
+login                    anyone         -            200/302  200/302  -            -
+logout                   anyone         -            -        302      -            -
+password_change          logged in      -            200      200      -            -
+password_reset           anyone         -            200      200      -            -
+password_reset_done      anyone         -            200      -        -            -
+password_reset_complete  anyone         -            200      -        -            -
+password_reset_confirm   anyone         link         302      302      -            200
+
+set_up_home              administrator  -            200      -        -            -
+plan_create              administrator  -            200      302      -            -
+plan_edit                administrator  plan         200      302      -            404
+objective_table          administrator  plan         200      302      -            404
+activity_table           administrator  plan         200      302      -            404
+officer_table            administrator  council      200      302      -            404
+officer_edit             administrator  officer      200      302      -            404
+division_table           administrator  council      200      302      -            404
+user_list                administrator  -            200      -        -            -
+user_create              administrator  -            200      302      -            -
+user_edit                administrator  user         200      302      -            404
+password_link_send       administrator  user         -        302      -            404
+
+my_updates               director       -            200      302      -            -
+progress_report          director       activity     200      200      404          404
+
+import_list              analyst        -            200      -        -            -
+import_new               analyst        -            200      200      -            -
+import_template          analyst        -            200      -        -            -
+import_detail            analyst        batch        200      -        -            404
+import_confirm           analyst        batch        -        302      403          404
+import_errors            analyst        refused      200      -        -            404
+figure_add               analyst        indicator    200      302      -            404
+figure_edit              analyst        figure       200      302      -            404
+risk_edit                analyst        risk         200      302      -            404
+saving_edit              analyst        saving       200      302      -            404
+contract_edit            analyst        contract     200      302      -            404
+
+plan_list                readers        -            200      -        -            -
+plan_dashboard           readers        plan         200      -        -            404
+objective_list           readers        plan         200      -        -            404
+activity_list            readers        plan         200      -        -            404
+indicator_list           readers        plan         200      -        -            404
+risk_list                readers        plan         200      -        -            404
+saving_list              readers        plan         200      -        -            404
+contract_list            readers        plan         200      -        -            404
+budget                   readers        plan         200      -        -            404
+workforce                readers        plan         200      -        -            404
+narrative                readers        plan         200      -        -            404
+change_list              readers        plan         200      -        -            404
+data_quality             readers        plan         200      -        -            404
+objective_detail         readers        objective    200      -        -            404
+goal_detail              readers        goal         200      -        -            404
+activity_detail          readers        activity     200      -        -            404
+indicator_detail         readers        indicator    200      -        -            404
+risk_detail              readers        risk         200      -        -            404
+saving_detail            readers        saving       200      -        -            404
+contract_detail          readers        contract     200      -        -            404
+officer_detail           readers        officer      200      -        -            404
+"""
+
+#: Django's admin, by kind of page: for administrators only; everybody else who has logged in gets 403 on all of them.
+#: "own" is what belongs to a council of theirs; what belongs to another one is, as in all of Django's admin, a way
+#: back to the start (302) like what does not exist. Nothing is deleted there.
+ADMIN_TABLE = """
+page                     own GET  own POST  elsewhere GET  elsewhere POST
+
+index                    200      200       -              -
+app_list                 200      200       -              -
+jsi18n                   200      405       -              -
+login                    302      302       -              -
+logout                   405      302       -              -
+password_change          302      302       -              -
+password_change_done     302      302       -              -
+autocomplete             403      405       -              -
+view_on_site             404      404       -              -
+unknown                  404      404       -              -
+changelist               200      200       -              -
+add                      200/403  200/403   -              -
+history                  200      405       302            405
+delete                   403      403       403            403
+change                   200      200/403   302            302/403
+bare                     302      302       302            302
+"""
+
+
+def _statuses(cell: str) -> frozenset[int]:
+    return frozenset(int(part) for part in cell.split("/")) if cell != "-" else frozenset()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A line of the table. Statuses are sets, where an answer depends on who asks."""
+
+    name: str
+    who: str
+    of: str
+    get: frozenset[int]
+    post: frozenset[int]
+    colleagues: frozenset[int]
+    missing: frozenset[int]
+
+    def allows(self, method: str) -> bool:
+        return bool(self.answer(method))
+
+    def answer(self, method: str) -> frozenset[int]:
+        return {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method, frozenset())
+
+
+def _lines(table: str) -> list[list[str]]:
+    """The cells of each line; columns are parted by two blanks or more."""
+    lines = [line for line in table.strip().splitlines()[1:] if line.strip()]
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines]
+
+
+PAGES = {
+    cells[0]: Page(cells[0], cells[1], cells[2].replace("-", ""), *map(_statuses, cells[3:])) for cells in _lines(TABLE)
+}
+ADMIN_PAGES = {cells[0]: tuple(map(_statuses, cells[1:])) for cells in _lines(ADMIN_TABLE)}

@@ -1,0 +1,148 @@
+"""Every address × everybody × every method × own, a colleague's, another council's and missing objects.
+
+What is expected stands as data in tests/permissions/expected.py.
+"""
+
+import logging
+
+import pytest
+from django.urls import reverse
+
+from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, PAGES, WHO, Page
+from tests.permissions.walk import (
+    METHODS,
+    PEOPLE,
+    AdminPage,
+    Walker,
+    admin_pages,
+    admin_record,
+    admin_url,
+    expected,
+    form_as_it_stands,
+    own_patterns,
+)
+from tests.stage import held, set_stage
+
+pytestmark = pytest.mark.django_db
+
+PATTERNS = own_patterns()
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """Thousands of refusals are expected here; their log lines would hide what is not."""
+    with caplog.at_level(logging.CRITICAL, logger="django.request"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def walker(django_db_setup, django_db_blocker):
+    with held(django_db_blocker):
+        yield Walker(set_stage("here"), set_stage("elsewhere"))
+
+
+def test_every_address_is_in_the_table_and_every_line_has_an_address():
+    assert set(PATTERNS) == set(PAGES)
+
+
+@pytest.mark.parametrize("name", [name for name in PATTERNS if name != "healthz"])
+def test_every_address_has_a_guard(name: str):
+    guard = getattr(PATTERNS[name].callback, "guard", None)
+    assert guard, "a view stands behind lambeth_plans.accounts.guards"
+    assert (guard == "public") == (PAGES[name].who == ANYONE) if name in PAGES else True
+
+
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) & set(PAGES)))
+def test_everybody_gets_what_the_table_says(walker: Walker, name: str):
+    page = PAGES[name]
+    problems = []
+    for whose, urls in walker.urls(page, PATTERNS[name]).items():
+        form = form_of(walker, page, urls[0], whose)
+        for person in PEOPLE:
+            for method in methods_to_try(whose):
+                # Odd addresses get past the guard only for those who may open the page.
+                some = urls if method == "GET" and walker.role(person) in WHO[page.who] else urls[:2]
+                problems += [problem(walker, page, person, method, whose, url, form) for url in some]
+    problems = [line for line in problems if line]
+    assert not problems, "\n".join([f"{len(problems)} answers differ:", *problems[:60]])
+
+
+def methods_to_try(whose: str) -> tuple[str, ...]:
+    """All of them on what is one's own; what reads and what writes on the rest."""
+    return METHODS if whose == "own" else ("GET", "POST")
+
+
+def form_of(walker: Walker, page: Page, url: str, whose: str) -> dict[str, list[str]]:
+    """What the one who may open the page would send, having filled in nothing."""
+    if not page.allows("POST") or not page.allows("GET") or page.who == ANYONE:
+        return {}
+    keeper = "analyst" if page.who == LOGGED_IN else page.who
+    if whose == "colleague's" and page.colleagues:
+        keeper = f"other_{keeper}"
+    client = walker.clients["elsewhere" if whose == "elsewhere" else "here", keeper]
+    return form_as_it_stands(client.get(url).content.decode(), url)
+
+
+def problem(walker: Walker, page: Page, person: str, method: str, whose: str, url: str, form: dict) -> str:
+    """What is wrong with an answer, in a line; empty where nothing is."""
+    wanted = expected(page, person, walker.role(person), method, whose)
+    # Somebody whose session ended while they typed gets their text back: that is another test's.
+    answer = walker.ask(person, method, url, {} if person == "anonymous" else form)
+    told = f"{method} {url[:120]} ({whose}) as {person}: expected {'/'.join(map(str, sorted(wanted)))}, "
+    if answer.status not in wanted:
+        return f"{told}got {answer.status} {answer.trouble}"
+    if wanted == {302} and person == "anonymous" and page.who != ANYONE and not _leads_to_log_in(answer.location):
+        return f"{told}was sent to {answer.location}"
+    # Nothing was filled in, so nothing is changed; a confirmation needs no more than its button.
+    confirmed = page.name == "import_confirm" and method == "POST" and answer.status == 302
+    if answer.trouble and not confirmed:
+        return f"{told}but it {answer.trouble}"
+    return ""
+
+
+def _leads_to_log_in(location: str) -> bool:
+    return location.startswith(reverse("login"))
+
+
+# Django's admin
+
+
+def admin_id(page: AdminPage) -> str:
+    return f"{page.model._meta.model_name}-{page.kind}" if page.model else page.kind
+
+
+def test_every_kind_of_admin_page_is_in_the_table():
+    assert {page.kind for page in admin_pages()} == set(ADMIN_PAGES)
+
+
+@pytest.mark.parametrize("page", admin_pages(), ids=admin_id)
+def test_admin_is_for_administrators_only(walker: Walker, page: AdminPage):
+    own_get, own_post, elsewhere_get, elsewhere_post = ADMIN_PAGES[page.kind]
+    own = admin_record(walker.stages["here"], page.model).pk if page.model else None
+    url = admin_url(page, own)
+    problems = []
+    for person in PEOPLE:
+        if walker.role(person) != "administrator":
+            wanted = frozenset({302 if person == "anonymous" else 403})
+            # One guard stands before all pages of the admin: the rarer methods are tried by two.
+            methods = METHODS if person in ("anonymous", "analyst") else ("GET", "POST")
+            problems += [admin_problem(walker, person, method, url, wanted) for method in methods]
+    problems.append(admin_problem(walker, "administrator", "GET", url, own_get))
+    problems.append(admin_problem(walker, "administrator", "POST", url, own_post))
+    if elsewhere_get:
+        theirs = admin_record(walker.stages["elsewhere"], page.model).pk
+        for pk in (theirs, 99_999_999, "9" * 40, "missing", "\x00"):
+            other = admin_url(page, pk)
+            problems.append(admin_problem(walker, "administrator", "GET", other, elsewhere_get))
+            problems.append(admin_problem(walker, "administrator", "POST", other, elsewhere_post))
+    problems = [line for line in problems if line]
+    assert not problems, "\n".join(["", *problems[:60]])
+
+
+def admin_problem(walker: Walker, person: str, method: str, url: str, wanted: frozenset[int]) -> str:
+    """What is wrong with an answer. No answer of these changes anything: a form without its reason is not saved."""
+    answer = walker.ask(person, method, url)
+    told = f"{method} {url[:100]} as {person}: expected {'/'.join(map(str, sorted(wanted)))}, "
+    if answer.status not in wanted:
+        return f"{told}got {answer.status} {answer.trouble} {answer.location}"
+    return f"{told}but it {answer.trouble}" if answer.trouble else ""
