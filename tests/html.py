@@ -68,7 +68,7 @@ class Page(HTMLParser):
             self._form = Form(urljoin(self.address, given.get("action") or self.address), method)
             self.forms.append(self._form)
         elif tag == "select":
-            self._select = self._add(given, "select", None)
+            self._select = self._add(given, "select-multiple" if "multiple" in given else "select", None)
         elif tag == "option" and self._select is not None:
             self._option(given)
         elif tag == "textarea":
@@ -103,7 +103,10 @@ class Page(HTMLParser):
     def _option(self, given: dict[str, str]) -> None:
         value = given.get("value", "")
         self._select.options.append(value)
-        if "selected" in given or self._select.value is None:
+        if self._select.kind == "select-multiple":
+            if "selected" in given:  # one control for each, as several boxes of one name are
+                self._add({"name": self._select.name}, "option", value)
+        elif "selected" in given or self._select.value is None:
             self._select.value = value
 
     def _input(self, given: dict[str, str]) -> None:

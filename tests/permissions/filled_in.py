@@ -1,0 +1,102 @@
+"""What a filled-in form of every page may change, as data: by the page, who fills it in, what they write (beside what
+stands in the form), and which fields of which records then differ. Everything else must stay.
+
+`own` in a name stands for the prefix of the row that the form has for the stage's own record.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+WHY = {"reason": "Because it was agreed."}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`changed` are the fields that differ afterwards, by model; `created` how many records are new."""
+
+    by: str
+    answers: dict[str, object]
+    changed: dict[str, set[str]] = field(default_factory=dict)
+    created: dict[str, int] = field(default_factory=dict)
+    status: int = 302
+
+
+def figures_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("figures.csv", b"Indicator,Period,Value\nin1,2015/16,12\n", "text/csv")
+
+
+FILLED: dict[str, Filled] = {
+    "password_change": Filled(
+        "nobody",
+        {
+            "old_password": "a-password-for-tests-only",
+            "new_password1": "plums-and-custard",
+            "new_password2": "plums-and-custard",
+        },
+        {"accounts.User": {"password"}},
+    ),
+    "password_reset": Filled("anonymous", {"email": "director@here.example"}),
+    "plan_create": Filled(
+        "administrator",
+        {"council": "here", "title": "New plan", "start_date": "1/4/2030", "end_date": "31/3/2031", **WHY},
+        created={"objectives.Plan": 1},
+    ),
+    "plan_edit": Filled("administrator", {"title": "Another title", **WHY}, {"objectives.Plan": {"title"}}),
+    "objective_table": Filled(
+        "administrator", {"row-ob1-title": "Another title", **WHY}, {"objectives.Objective": {"title"}}
+    ),
+    "activity_table": Filled(
+        "administrator",
+        {"row-ka1-title": "Another title", "new-1-ref": "KA99", "new-1-title": "A new one", **WHY},
+        {"activities.Activity": {"title"}},
+        {"activities.Activity": 1},
+    ),
+    "officer_table": Filled(
+        "administrator",
+        {"row-head-0-post": "Another post", "new-1-name": "A new head", **WHY},
+        {"accounts.Officer": {"post"}},
+        {"accounts.Officer": 1},
+    ),
+    "officer_edit": Filled("administrator", {"post": "Another post", **WHY}, {"accounts.Officer": {"post"}}),
+    "division_table": Filled(
+        "administrator", {"row-care-purpose": "Another purpose", **WHY}, {"accounts.Division": {"purpose"}}
+    ),
+    "user_create": Filled(
+        "administrator",
+        {
+            "username": "new-person",
+            "name": "New person",
+            "email": "new@here.example",
+            "role": "scrutiny_member",
+            "councils": ["here"],
+            **WHY,
+        },
+        created={"accounts.User": 1},
+    ),
+    "user_edit": Filled("administrator", {"name": "Another name", **WHY}, {"accounts.User": {"name"}}),
+    "my_updates": Filled(
+        "director",
+        {"own-rag": "green", "own-what_happened": "All is well."},
+        {"activities.Activity": {"last_reported_at"}},
+        {"activities.ProgressUpdate": 1},
+    ),
+    "progress_report": Filled(
+        "director",
+        {"rag": "green", "what_happened": "All is well."},
+        {"activities.Activity": {"last_reported_at"}},
+        {"activities.ProgressUpdate": 1},
+    ),
+    "import_new": Filled(
+        "analyst", {"council": "here", "file": figures_file, **WHY}, created={"imports.ImportBatch": 1}
+    ),
+    "import_confirm": Filled("analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}}, {"kpis.Outturn": 2}),
+    "figure_add": Filled("analyst", {"period_text": "2014/15", "figure": "12", **WHY}, created={"kpis.Outturn": 1}),
+    "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
+    "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
+    "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
+}
+
+#: Pages whose POST takes nothing that could be kept.
+NOTHING_TO_FILL_IN = {"login", "logout", "password_reset_confirm", "password_link_send"}

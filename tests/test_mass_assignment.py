@@ -1,0 +1,149 @@
+"""Whatever else is sent along with a form, only what the form offers is changed."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import reverse
+
+from lambeth_plans import history
+from tests.html import Form
+from tests.html import Page as HtmlPage
+from tests.permissions.expected import PAGES
+from tests.permissions.filled_in import FILLED, NOTHING_TO_FILL_IN, Filled
+from tests.permissions.walk import Walker, admin_record, own_patterns
+from tests.stage import held, set_stage
+
+pytestmark = pytest.mark.django_db
+
+PATTERNS = own_patterns()
+#: What somebody would send who wants more than they may, beside the names of all fields of all models.
+SOUGHT = ("is_superuser", "is_staff", "history_user", "history_user_id", "id", "pk", "groups", "user_permissions", "by")
+EVIL = "evil-4711"
+
+
+@pytest.fixture(scope="module")
+def walker(django_db_setup, django_db_blocker):
+    with held(django_db_blocker):
+        yield Walker(set_stage("here"), set_stage("elsewhere"))
+
+
+Rows = dict[str, dict[int, dict[str, object]]]
+
+
+def rows() -> Rows:
+    """Every record: model → primary key → field → value, with its links."""
+    found: Rows = {}
+    for model in history.recorded_models():
+        values = {row["id"]: row for row in model._default_manager.order_by("pk").values()}
+        links = history.current_links(model, list(values))
+        found[model._meta.label] = {pk: {**row, **links[pk]} for pk, row in values.items()}
+    return found
+
+
+def differences(before: Rows, after: Rows) -> tuple[dict[str, set[str]], dict[str, list[dict]]]:
+    """The fields that differ and the records that are new, by model. None may be gone."""
+    changed: dict[str, set[str]] = {}
+    created: dict[str, list[dict]] = {}
+    for label, old in before.items():
+        new = after[label]
+        assert set(old) <= set(new), f"{label} was removed"
+        fields = {name for pk, row in old.items() for name, value in row.items() if new[pk][name] != value}
+        if fields - {"version"}:
+            changed[label] = fields - {"version"}
+        if added := [new[pk] for pk in new if pk not in old]:
+            created[label] = added
+    return changed, created
+
+
+def evil_value(name: str, elsewhere) -> str:
+    """What is sent for a name: the other council and its people where one can be named, otherwise a mark."""
+    targets = {
+        "council": elsewhere.council.pk,
+        "councils": elsewhere.council.pk,
+        "plan": elsewhere.plan.pk,
+        "owner": elsewhere.records["officer"].pk,
+        "user": elsewhere.people["director"].pk,
+        "history_user": elsewhere.people["director"].pk,
+        "made_by": elsewhere.people["analyst"].pk,
+        "reported_by": elsewhere.people["director"].pk,
+        "role": "administrator",
+    }
+    if name.startswith("is_"):
+        return "on"
+    return str(targets.get(name.removesuffix("_id"), EVIL))
+
+
+def evil_data(form: Form, elsewhere) -> dict[str, str]:
+    """Every name that the form does not have, bare and behind each of its prefixes."""
+    fields = {name for model in history.recorded_models() for f in model._meta.get_fields() for name in names_of(f)}
+    prefixes = {match[1] for name in form.names() if (match := re.match(r"(.*-)\w+$", name))}
+    sent = {}
+    for prefix in ("", *prefixes):
+        for name in (*fields, *SOUGHT):
+            if f"{prefix}{name}" not in form.names():
+                sent[f"{prefix}{name}"] = evil_value(name, elsewhere)
+    return sent
+
+
+def names_of(field) -> set[str]:
+    return {field.name, getattr(field, "attname", field.name)}
+
+
+def test_every_page_that_takes_something_is_filled_in():
+    posting = {name for name, page in PAGES.items() if page.post}
+    assert posting == set(FILLED) | NOTHING_TO_FILL_IN
+
+
+@pytest.mark.parametrize("name", sorted(FILLED))
+def test_only_what_the_form_offers_is_changed(walker: Walker, name: str):
+    filled, here, elsewhere = FILLED[name], walker.stages["here"], walker.stages["elsewhere"]
+    client = walker.clients[("", "") if filled.by == "anonymous" else ("here", filled.by)]
+    url = walker.urls(PAGES[name], PATTERNS[name])["own"][0]
+    form = Form(url, "post")
+    if PAGES[name].get:
+        form = HtmlPage.of(client.get(url)).form_to(url)
+    answers = filled_in(form, filled, here)
+    before = rows()
+    response = client.post(url, {**form.as_it_stands(), **evil_data(form, elsewhere), **answers})
+    assert response.status_code == filled.status, HtmlPage.of(response).text
+    changed, created = differences(before, rows())
+    assert changed == filled.changed
+    assert {label: len(found) for label, found in created.items()} == filled.created
+    for row in (row for found in created.values() for row in found):
+        assert EVIL not in map(str, row.values())
+        assert not row.get("is_superuser")
+        assert not row.get("is_demo")
+        assert row.get("council_id", here.council.pk) == here.council.pk
+        assert row.get("plan_id", here.plan.pk) == here.plan.pk
+        assert row["version"] == 1
+
+
+def filled_in(form: Form, filled: Filled, here) -> dict[str, object]:
+    """The answers, with `own` written out as the prefix of the form's first row."""
+    rows_of_form = [match[1] for name in form.names() if (match := re.match(r"(ka1-p\d+|row-\d{4})-\w+$", name))]
+    own = min(rows_of_form, default="")
+    return {
+        re.sub(r"^own(?=-)", own, name): value() if callable(value) else value for name, value in filled.answers.items()
+    }
+
+
+def editable_models() -> list[type[Model]]:
+    return sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.mark.parametrize("model", editable_models(), ids=lambda model: model._meta.model_name)
+def test_admin_form_saved_as_it_stands_changes_nothing(walker: Walker, model: type[Model]):
+    """Neither the round trip through the page nor what is sent along changes a record."""
+    record = admin_record(walker.stages["here"], model)
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[record.pk])
+    client = walker.clients["here", "administrator"]
+    form = HtmlPage.of(client.get(url)).form_to(url)
+    sent = evil_data(form, walker.stages["elsewhere"]) if form else {"title": EVIL}
+    before = rows()
+    response = client.post(
+        url, {**sent, **(form.as_it_stands() if form else {}), "change_reason": "Because it was agreed."}
+    )
+    assert response.status_code == (302 if form and form.names() > {"opened_version"} else 403)
+    assert differences(before, rows()) == ({}, {})
