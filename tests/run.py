@@ -77,7 +77,9 @@ def run_suite(database: str, url: str | None, arguments: list[str], deadline: fl
         if Path(summary).exists():
             run.counts = json.loads(Path(summary).read_text())
     if run.status == NO_TESTS:
-        run.trouble = "no test was selected" + ("" if database == "SQLite" else " (browser tests run on SQLite only)")
+        run.trouble = "no test was found for these arguments" + (
+            "" if database == "SQLite" else " (browser tests run on SQLite only)"
+        )
     return run
 
 
