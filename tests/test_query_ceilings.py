@@ -1,0 +1,125 @@
+"""How many queries a page may need, and that it needs no more of them for ten times the data.
+
+Counted with everything a logged-in person's request brings: the session, the user, the councils.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import factories
+from tests.permissions.expected import PAGES
+from tests.permissions.walk import own_patterns, parts_of
+from tests.stage import Stage, held, set_stage
+
+pytestmark = pytest.mark.django_db
+
+PATTERNS = own_patterns()
+
+DASHBOARD = DETAIL = 20
+LIST = 10
+
+CEILINGS = {
+    "plan_dashboard": DASHBOARD,
+    "plan_list": LIST,
+    "objective_list": LIST,
+    "activity_list": LIST,
+    "indicator_list": LIST,
+    "risk_list": LIST,
+    "saving_list": LIST,
+    "contract_list": LIST,
+    "change_list": LIST,
+    "data_quality": LIST,
+    "budget": LIST,
+    "workforce": LIST,
+    "narrative": LIST,
+    "objective_detail": DETAIL,
+    "goal_detail": DETAIL,
+    "activity_detail": DETAIL,
+    "indicator_detail": DETAIL,
+    "risk_detail": DETAIL,
+    "saving_detail": DETAIL,
+    "contract_detail": DETAIL,
+    "officer_detail": DETAIL,
+    "my_updates": LIST,
+    "progress_report": LIST,
+    "set_up_home": LIST,
+    "plan_create": LIST,
+    "plan_edit": LIST,
+    "objective_table": LIST,
+    "activity_table": LIST,
+    "officer_table": LIST,
+    "officer_edit": LIST,
+    "division_table": LIST,
+    "user_list": LIST,
+    "user_create": LIST,
+    "user_edit": LIST,
+    "import_list": LIST,
+    "import_new": LIST,
+    "import_detail": LIST,
+    "import_template": LIST,
+    "import_errors": LIST,
+    "figure_add": LIST,
+    "figure_edit": LIST,
+    "risk_edit": LIST,
+    "saving_edit": LIST,
+    "contract_edit": LIST,
+    "home": 5,
+    "roles": 5,
+    "glossary": 5,
+    "accessibility": 5,
+    "healthz": 5,
+    "login": 5,
+    "password_change": 5,
+    "password_reset": 5,
+    "password_reset_done": 5,
+    "password_reset_complete": 5,
+    "password_reset_confirm": 8,  # keeps the link's token in the session
+}
+
+
+@dataclass
+class Sized:
+    """The same council twice: once as it is, and once with ten times of everything."""
+
+    once: Stage
+    tenfold: Stage
+
+
+@pytest.fixture(scope="module")
+def sized(django_db_setup, django_db_blocker):
+    with held(django_db_blocker):
+        both = Sized(set_stage("once"), set_stage("tenfold", times=10))
+        for stage in (both.once, both.tenfold):  # the newest changes are alike, and of the kind that says most
+            factories.ProgressUpdateFactory(activity=stage.records["activity"])
+        yield both
+
+
+def queries(stage: Stage, name: str) -> list[str]:
+    """What a page asks of the database when somebody opens it who is logged in."""
+    page = PAGES[name]
+    person = {"readers": "scrutiny_member", "anyone": "director", "logged in": "director"}.get(page.who, page.who)
+    client = Client()
+    client.force_login(stage.people[person], "lambeth_plans.accounts.backends.RoleBackend")
+    parts = PATTERNS[name].pattern.converters
+    url = reverse(name, kwargs=parts_of(stage, page.of, parts) if parts else None)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code in page.get
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def test_every_page_that_is_read_has_a_ceiling():
+    assert set(CEILINGS) == {name for name, page in PAGES.items() if page.get}
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_page_stays_below_its_ceiling_however_much_there_is(sized: Sized, name: str):
+    queries(sized.once, name)  # what is read once and kept, is read
+    few, many = queries(sized.once, name), queries(sized.tenfold, name)
+    assert len(few) == len(many), "\n".join(sorted({sql[:300] for sql in many if many.count(sql) > few.count(sql)}))
+    assert len(many) <= CEILINGS[name], "\n".join(sql[:200] for sql in many)
