@@ -28,7 +28,7 @@ class UpdateLine:
 
     @property
     def reason(self) -> str:
-        return self.update.due_date_reason or self.update.path_to_green or self.update.what_happened
+        return self.update.due_date_reason or self.update.what_happened
 
     @property
     def entry(self) -> Entry:

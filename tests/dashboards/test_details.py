@@ -52,12 +52,13 @@ def test_an_activity_tells_its_history_in_words(reader, activity, director):
         activity=activity,
         period="Apr 2026",
         rag="red",
+        what_happened="Both hires fell through.",
         path_to_green="Ask the board.",
         reported_by_name="Director of Care",
     )
     html = page(reader, "activity_detail", activity)
     assert "Amber → Red for April 2026." in html
-    assert "Because: Ask the board." in html
+    assert "Because: Both hires fell through." in html
     assert "Director of Care" in html
 
 

@@ -105,9 +105,11 @@ def test_a_closed_plan_is_read_as_at_its_end(reader, borough):
 
 
 def test_what_changed_lately_stands_on_the_summary(read, activity, director):
-    factories.ProgressUpdateFactory(activity=activity, rag="amber", path_to_green="Hire.", reported_by=director)
+    factories.ProgressUpdateFactory(
+        activity=activity, rag="amber", what_happened="Two posts are empty.", path_to_green="Hire.", reported_by=director
+    )
     html = read("plan_dashboard").content.decode()
-    assert "Because: Hire." in html
+    assert "Because: Two posts are empty." in html
     assert reverse("change_list", args=["borough-plan"]) in html
 
 
