@@ -82,7 +82,7 @@ def test_a_report_is_told_once_with_its_rating_before_and_its_moved_date(told, o
 def test_a_report_names_who_reported_and_why(plan, old_activity, director):
     report(old_activity, director, Rag.RED)
     (change,), _ = changes(plan_state(plan), days=30, limit=100)
-    assert (change.who, change.reason) == ("Director of Care", "Hire.")
+    assert (change.who, change.reason) == ("Director of Care", "Work went on.")
     assert change.url == reverse("activity_detail", args=[plan.slug, old_activity.key])
 
 
