@@ -62,7 +62,13 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Indicator, lambda row: "", id=indicator.id),
-            trail(PlanIndicator, lambda row: "", _names(state), id=indicator.place_id),
+            trail(
+                PlanIndicator,
+                lambda row: "",
+                _names(state),
+                added=lambda row: "Its place in this plan was added.",
+                id=indicator.place_id,
+            ),
             trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
             trail(
                 Target, lambda row: f"Target for {_period_name(row)}", added=_target_added, indicator_id=indicator.id
