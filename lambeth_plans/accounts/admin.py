@@ -150,7 +150,7 @@ class RecordAdmin(admin.ModelAdmin):
             "title": f"History of {record}",
             "record": record,
             "opts": self.opts,
-            "lines": lines(record),
+            "lines": lines(record, reader=request.user),
         }
         return TemplateResponse(request, "admin/record_history.html", context)
 

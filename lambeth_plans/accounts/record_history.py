@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 
 from lambeth_plans import history
+from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.history import Versioned
 
 KINDS = {"+": "Added", "~": "Changed", "-": "Removed"}
@@ -34,11 +35,14 @@ class HistoryLine:
     changes: list[FieldChange]
 
 
-def lines(record: Versioned) -> list[HistoryLine]:
-    """Every history row of a record, newest first. One query, and one per kind of linked record."""
+def lines(record: Versioned, *, reader: User) -> list[HistoryLine]:
+    """Every history row of a record, newest first. One query, and one per kind of linked record.
+
+    A council that `reader` does not belong to is not named.
+    """
     model = type(record)
     entries = list(model.history.filter(**{model._meta.pk.attname: record.pk}).order_by("history_id"))
-    names = _names(model, entries)
+    names = _names(model, entries, reader)
     found = []
     for earlier, entry in zip([None, *entries], entries, strict=False):
         found.append(
@@ -55,20 +59,25 @@ def lines(record: Versioned) -> list[HistoryLine]:
     return found[::-1]
 
 
-def _names(model: type[Versioned], entries: Iterable[Any]) -> dict[str, dict[Any, str]]:
+def _names(model: type[Versioned], entries: Iterable[Any], reader: User) -> dict[str, dict[Any, str]]:
     """For each link: the words for every record it ever led to, by primary key."""
     found: dict[str, dict[Any, str]] = {}
     for field in model.history.model.tracked_fields:
         if isinstance(field, ForeignKey):
-            found[field.name] = _words(field.related_model, {getattr(entry, field.attname) for entry in entries})
+            pks = {getattr(entry, field.attname) for entry in entries}
+            found[field.name] = _words(field.related_model, pks, reader)
     for field in history.link_fields(model):
         pks = {pk for entry in entries for pk in entry.links.get(field.name, [])}
-        found[field.name] = _words(field.related_model, pks)
+        found[field.name] = _words(field.related_model, pks, reader)
     return found
 
 
-def _words(model: type[Model], pks: set[Any]) -> dict[Any, str]:
-    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=pks - {None})}
+def _words(model: type[Model], pks: set[Any], reader: User) -> dict[Any, str]:
+    words = {row.pk: str(row) for row in model._default_manager.filter(pk__in=pks - {None})}
+    if model is Council:
+        seen = set(Council.objects.visible_to(reader).values_list("pk", flat=True))
+        words = {pk: name if pk in seen else "another council" for pk, name in words.items()}
+    return words
 
 
 def _changes(model: type[Versioned], earlier: Any, entry: Any, names: dict[str, dict[Any, str]]) -> Iterable:

@@ -1,0 +1,95 @@
+"""Walks the product as somebody who only follows links, and sends the filters they come upon."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from django.test import Client
+
+from tests.html import Form, Page
+
+
+@dataclass
+class Visit:
+    """A page as it was answered. `came_from` is the page with the link; `html` is kept for the tests to read."""
+
+    url: str
+    status: int
+    came_from: str
+    html: str = ""
+
+
+@dataclass
+class Crawl:
+    """Everything that can be reached from a start. Static files and other sites are left out."""
+
+    client: Client
+    with_filters: bool = True
+    limit: int = 5_000
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+    def start(self, url: str = "/") -> "Crawl":
+        waiting = [(url, "")]
+        while waiting:
+            url, came_from = waiting.pop()
+            if url in self.visits:
+                continue
+            assert len(self.visits) < self.limit, "the product has no end"
+            visit, found = self._visit(url, came_from)
+            self.visits[url] = visit
+            waiting += [(link, url) for link in found if link not in self.visits]
+        return self
+
+    @property
+    def paths(self) -> set[str]:
+        """The addresses that were reached, without what stands behind their question marks."""
+        return {urlsplit(url).path for url in self.visits}
+
+    @property
+    def broken(self) -> list[str]:
+        return [
+            f"{visit.status} for {url}, linked from {visit.came_from}"
+            for url, visit in self.visits.items()
+            if visit.status not in (200, 302)
+        ]
+
+    def _visit(self, url: str, came_from: str) -> tuple[Visit, list[str]]:
+        response = self.client.get(url)
+        visit = Visit(url, response.status_code, came_from)
+        if response.status_code in (301, 302):
+            visit.status = 302
+            return visit, [link for link in [inside(response["Location"], url)] if link]
+        if response.get("Content-Type", "").startswith(("text/html", "text/csv")):
+            visit.html = response.content.decode()
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return visit, []
+        page = Page(visit.html, urlsplit(url).path)
+        found = [link for each in page.links if (link := inside(each, url))]
+        if self.with_filters and "?" not in url:
+            found += [choice for form in page.forms if form.method == "get" for choice in choices(form)]
+        return visit, found
+
+
+def inside(link: str, page: str) -> str:
+    """The address of a link within the product, without its fragment; empty for any other.
+
+    Django's admin links every order of every column to every other: of those only the pages themselves are walked.
+    """
+    parts = urlsplit(link)
+    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", "testserver"):
+        return ""
+    path = parts.path or urlsplit(page).path
+    if path.startswith("/static/") or (path.startswith("/admin/") and parts.query):
+        return ""
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def choices(form: Form) -> Iterator[str]:
+    """Each option of each filter by itself, some words, and what is no option at all."""
+    for control in form.fields:
+        if control.kind in ("select", "radio", "checkbox", "option"):
+            values = [*control.options, "no-such-option"]
+        else:
+            values = ["ka1", "1 \x00", "9" * 30, "-1", "' OR 1=1 --"]
+        for value in values:
+            yield f"{form.action}?{urlencode({control.name: value})}"
