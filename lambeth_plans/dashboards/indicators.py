@@ -14,7 +14,8 @@ from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.indicators import figure_text
 from lambeth_plans.dashboards.parts.spine import period_of
-from lambeth_plans.dashboards.trail import newest_first, trail
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.periods import Period, PeriodKind, following
 from lambeth_plans.rag import plain
 
@@ -60,22 +61,25 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         activities=[activity for activity in state.activities if activity.id in aiming],
         figures_chart=_chart(indicator) if indicator.latest else None,
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=newest_first(
-            trail(Indicator, lambda row: "", id=indicator.id),
-            trail(
-                PlanIndicator,
-                lambda row: "",
-                _names(state),
-                added=lambda row: "Its place in this plan was added.",
-                id=indicator.place_id,
-            ),
-            trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
-            trail(
-                Target, lambda row: f"Target for {_period_name(row)}", added=_target_added, indicator_id=indicator.id
-            ),
-        ),
+        entries=_entries(indicator, state),
     )
     return render(request, "details/indicator.html", context)
+
+
+def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:
+    """What happened to an indicator, its place in the plan, its figures and its targets."""
+    return newest_first(
+        trail(Indicator, lambda row: "", id=indicator.id),
+        trail(
+            PlanIndicator,
+            lambda row: "",
+            _names(state),
+            added=lambda row: "Its place in this plan was added.",
+            id=indicator.place_id,
+        ),
+        trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
+        trail(Target, _target_name, added=_target_added, indicator_id=indicator.id),
+    )
 
 
 def _names(state) -> dict:
