@@ -226,7 +226,9 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
         factories.TargetFactory(indicator=indicator)
         for back in range(2 * times):
             month = periods.month_of(timezone.localdate() - timedelta(days=31 * (back + 1)))
-            factories.OutturnFactory(indicator=indicator, period=month, note=f"A note{words}", because=f"Entered{words}")
+            factories.OutturnFactory(
+                indicator=indicator, period=month, note=f"A note{words}", because=f"Entered{words}"
+            )
     _keep(stage, "indicator", places)
 
 
@@ -362,7 +364,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     if noun == "council":
         return {"slug": council.slug, "council": council.slug}
     if noun == "user":
-        user = stage.people["director" if own else "other_director"]
+        user = User.objects.get(pk=stage.people["director" if own else "other_director"].pk)  # a log-in ends the token
         token = default_token_generator.make_token(user)
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":

@@ -4,6 +4,7 @@ What is expected stands as data in tests/permissions/expected.py.
 """
 
 import logging
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, PAGES, WHO, Page
 from tests.permissions.walk import (
     METHODS,
+    ODD,
     PEOPLE,
     AdminPage,
     Walker,
@@ -102,6 +104,33 @@ def problem(walker: Walker, page: Page, person: str, method: str, whose: str, ur
 
 def _leads_to_log_in(location: str) -> bool:
     return location.startswith(reverse("login"))
+
+
+#: Every name that a page takes from behind the question mark.
+ASKED = ("page", "days", "text", "rag", "due", "objective", "owner", "member", "programme", "goal", "group", "target")
+ASKED += ("status", "director", "plan", "not_reported", "show", "next", "q", "at", "period")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in set(PATTERNS) & set(PAGES) if PAGES[name].get))
+def test_odd_questions_get_the_same_answer(walker: Walker, name: str):
+    page = PAGES[name]
+    person = {"readers": "scrutiny_member", ANYONE: "director", LOGGED_IN: "director"}.get(page.who, page.who)
+    url = walker.urls(page, PATTERNS[name])["own"][0]
+    problems = []
+    for odd in (*ODD, "-1", "1e400", "//evil.example/", ""):
+        asked = f"{url}?{urlencode(dict.fromkeys(ASKED, odd))}"
+        problems.append(problem(walker, page, person, "GET", "own", asked, {}))
+        assert "evil.example" not in walker.ask(person, "GET", asked).location
+    assert not any(problems), "\n".join(filter(None, problems))
+
+
+@pytest.mark.parametrize("name", ["progress_report", "activity_table", "user_edit", "risk_edit"])
+def test_what_was_typed_after_the_session_ended_is_given_back(walker: Walker, name: str):
+    url = walker.urls(PAGES[name], PATTERNS[name])["own"][0]
+    answer = walker.ask("anonymous", "POST", url, {"title": "Written for half an hour", "password": "not to be shown"})
+    assert (answer.status, answer.trouble) == (403, "")
+    assert "Written for half an hour" in answer.html
+    assert "not to be shown" not in answer.html
 
 
 # Django's admin
