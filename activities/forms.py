@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from activities.models import Activity, ProgressUpdate
+from lambeth_plans import periods
 from lambeth_plans.accounts.versioned_forms import LongTextField, PartialDateInput
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.forms import Form, RagChoiceField
 
-LATEST_YEAR = 2100
 LONGEST_TEXT = 5_000
 TOO_LONG = {"max_length": "This has %(show_value)d characters. Use %(limit_value)d at most."}
 
@@ -102,8 +102,8 @@ class ProgressForm(Form):
             raise ValidationError(f"It is due on {moved} already. Give another date, or none.")
         if moved and moved.latest < self.activity.plan.start_date:
             raise ValidationError(f"{moved} is before the plan starts. Give a later date.")
-        if moved and moved.latest.year > LATEST_YEAR:
-            raise ValidationError(f"{moved} is too far away. Give a date up to {LATEST_YEAR}.")
+        if moved and moved.latest.year > periods.LATEST_YEAR:
+            raise ValidationError(f"{moved} is too far away. Give a date up to {periods.LATEST_YEAR}.")
         return moved
 
     def clean(self) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from decimal import Decimal
 
 from kpis.models import Indicator, Reason
 from lambeth_plans import periods
+from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period, PeriodKind
-from lambeth_plans.rag import plain
+from lambeth_plans.rag import plain, with_unit
 
 EXAMPLE = "Write it like 47.5, 1,234, £1,234.50, 47.5% or (3) for minus 3, or write a word such as TBC."
 #: Takes away what stands there; an empty cell leaves it as it is.
 CLEAR = "clear"
-EARLIEST_YEAR = 1990
 
 #: Words for "no figure", lower case. Letters in square brackets (`[c]`) are those of government statistics.
 WORDS: dict[str, Reason] = {
@@ -115,15 +115,15 @@ def check(figure: Figure, *, unit: str, others: Iterable[Decimal] = ()) -> None:
 
 
 def parse_period(text: str, *, today: date) -> Period:
-    """Reads a period that has begun by `today`. Raises ValueError with an example."""
+    """Reads a period that has begun by `today` (for a closed plan, its last day). Raises ValueError with an example."""
     cleaned = tidy(text).replace("–", "-")
     if not cleaned.isascii() or len(cleaned) > 40:
         raise ValueError(f"“{text}” is not a period. Write it like {periods.ACCEPTED}.")
     period = periods.parse(cleaned)
-    if period.start.year < EARLIEST_YEAR:
-        raise ValueError(f"“{text}” is too long ago. Periods begin in {EARLIEST_YEAR} or later.")
+    if period.start.year < periods.EARLIEST_YEAR:
+        raise ValueError(f"“{text}” is too long ago. Periods begin in {periods.EARLIEST_YEAR} or later.")
     if period.start > today:
-        raise ValueError(f"{period.label} has not begun yet, so there is no figure for it.")
+        raise ValueError(f"{period.label} has not begun by {PartialDate.of(today)}, so there is no figure for it.")
     return period
 
 
@@ -131,11 +131,7 @@ def words(value: Decimal | None, reason: str, unit: str) -> str:
     """A figure with its unit, or its reason in words: "47.5%", "£1,234.50", "12 days", "Pending"."""
     if value is None:
         return Reason(reason).label if reason else "no figure"
-    if unit == Indicator.Unit.POUNDS:
-        return f"{'−' if value < 0 else ''}£{plain(abs(value))}"
-    if unit == Indicator.Unit.PERCENT:
-        return f"{plain(value)}%"
-    return plain(value) if unit in ("", Indicator.Unit.NUMBER) else f"{plain(value)} {unit}"
+    return with_unit(plain(value), unit)
 
 
 def written(value: Decimal | None, reason: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -96,6 +97,8 @@ class IndicatorCode(Recorded):
 
     def clean(self) -> None:
         self.normalised = normalised_code(self.code)
+        if not self.normalised:
+            raise ValidationError({"code": "A code needs a letter or a digit."})
 
     def natural_key(self) -> tuple[str, str]:
         return (self.council.slug, self.normalised)
@@ -169,7 +172,7 @@ class Target(InPeriod, Recorded):
                 violation_error_message="A target of 0 needs a rule in points, not in percent.",
             ),
             models.CheckConstraint(
-                condition=~Q(rule_kind="band") | Q(lower__lte=F("upper")),
+                condition=~Q(rule_kind="band") | Q(lower__isnull=False, upper__isnull=False, lower__lte=F("upper")),
                 name="kpis_target_band_in_order",
                 violation_error_message="A band needs a lower and an upper value, the lower one first.",
             ),
@@ -177,6 +180,16 @@ class Target(InPeriod, Recorded):
                 condition=Q(rule_kind__in=["", "none"]) | Q(amber__isnull=False),
                 name="kpis_target_rule_has_tolerance",
                 violation_error_message="A rule needs an amber tolerance.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_kind__in=["", "none", "band"]) | Q(value__isnull=False),
+                name="kpis_target_rule_has_value",
+                violation_error_message="A rule needs a target.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_kind__in=["", "none", "bounds"]) | Q(amber__gte=0),
+                name="kpis_target_tolerance_not_negative",
+                violation_error_message="A tolerance is 0 or more.",
             ),
         ]
 
@@ -257,16 +270,16 @@ class Outturn(InPeriod, Recorded):
 
 
 def rule_of(indicator: Indicator, target: Target | None) -> Rule | None:
-    """The rule that judges one period of an indicator, or None where no target or no polarity is stated.
+    """The rule that judges one period of an indicator, or None where no target is stated.
 
     Its standing is the weaker of the target's and the polarity's.
     """
-    if target is None or not target.rule_kind or not indicator.polarity:
+    if target is None:
         return None
     assumed = Standing.ASSUMED.value in (target.standing, indicator.polarity_standing)
     return Rule(
-        kind=RuleKind(target.rule_kind),
-        polarity=Polarity(indicator.polarity),
+        kind=RuleKind(target.rule_kind or RuleKind.NONE),
+        polarity=Polarity(indicator.polarity) if indicator.polarity else None,
         target=target.value,
         amber=target.amber,
         lower=target.lower,

@@ -43,9 +43,10 @@ def _save(request: HttpRequest, form: FigureForm, outturn: Outturn | None) -> Ou
 def figure_add(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     place = _place(request, plan, key)
     name = place.code or place.title
+    today = place.plan.read_as_at(timezone.localdate())
     return form_answer(
         request,
-        make=lambda data: NewFigureForm(data, indicator=place.indicator, today=timezone.localdate()),
+        make=lambda data: NewFigureForm(data, indicator=place.indicator, today=today),
         save=lambda form: _save(request, form, None),
         sentence=lambda outturn: _sentence(place, outturn),
         done=lambda outturn: register_page(place, "indicator_detail"),

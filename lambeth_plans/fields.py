@@ -183,6 +183,19 @@ class InPeriod(models.Model):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        """Whoever fills in the three by hand can give days that are no such period."""
+        super().clean()
+        if not (self.period_kind and self.period_start and self.period_end):
+            return
+        first, last = periods.EARLIEST_YEAR, periods.LATEST_YEAR
+        if not first <= self.period_start.year <= last:
+            raise ValidationError(f"A period begins in a year from {first} to {last}.")
+        whole = periods.holding(PeriodKind(self.period_kind), self.period_start)
+        if self.period != whole:
+            days = " to ".join(str(PartialDate.of(day)) for day in (whole.start, whole.end))
+            raise ValidationError(f"These days are no whole {self.get_period_kind_display()}. {whole} is {days}.")
+
     @property
     def period(self) -> Period:
         return Period(self.period_start, self.period_end, PeriodKind(self.period_kind))

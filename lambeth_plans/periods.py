@@ -13,6 +13,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+#: What is written down lies between these years; anything else is a slip of the pen.
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
 class PeriodKind(StrEnum):
@@ -96,18 +98,22 @@ def previous_month(period: Period) -> Period:
     return month_of(period.start - timedelta(days=1))
 
 
+def holding(kind: PeriodKind, on: date) -> Period:
+    """The period of a kind that holds a day."""
+    if kind is PeriodKind.YEAR:
+        return financial_year(financial_year_start(on))
+    if kind is PeriodKind.ACADEMIC_YEAR:
+        return academic_year(on.year if on.month >= 9 else on.year - 1)
+    if kind is PeriodKind.QUARTER:
+        return quarter(financial_year_start(on), (on.month - 4) // 3 % 4 + 1)
+    return month_of(on) if kind is PeriodKind.MONTH else snapshot(on)
+
+
 def following(period: Period) -> Period:
     """The next period of the same kind; a snapshot has none, so ValueError."""
-    first = period.end + timedelta(days=1)
-    if period.kind is PeriodKind.YEAR:
-        return financial_year(first.year)
-    if period.kind is PeriodKind.ACADEMIC_YEAR:
-        return academic_year(first.year)
-    if period.kind is PeriodKind.QUARTER:
-        return quarter(financial_year_start(first), (first.month - 4) // 3 % 4 + 1)
-    if period.kind is PeriodKind.MONTH:
-        return month_of(first)
-    raise ValueError("A snapshot is followed by no other.")
+    if period.kind is PeriodKind.SNAPSHOT:
+        raise ValueError("A snapshot is followed by no other.")
+    return holding(period.kind, period.end + timedelta(days=1))
 
 
 _YEAR = re.compile(r"(?:FY\s*)?(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})(\s*\(school year\))?", re.IGNORECASE)
@@ -170,7 +176,7 @@ def _first_year(first: str, second: str, text: str) -> int:
 
 
 def _month(year: int, number: int, text: str) -> Period:
-    if not 1 <= number <= 12 or not 1990 <= year <= 2100:
+    if not 1 <= number <= 12 or not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise ValueError(f"“{text}” is not a month. Write it like Apr 2019.")
     return month(year, number)
 

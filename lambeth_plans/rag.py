@@ -110,11 +110,11 @@ class Rule:
 
     POINTS and PERCENT: `target` and `amber` (tolerance; percent of the target for PERCENT).
     BOUNDS: `target` is the green bound, `amber` the amber bound itself. BAND: `lower`, `upper`, `amber` (distance).
-    `standing` is the weakest standing of polarity, target and tolerance.
+    `standing` is the weakest standing of polarity, target and tolerance; `polarity` is None where none is stated.
     """
 
     kind: RuleKind
-    polarity: Polarity
+    polarity: Polarity | None
     target: Decimal | None = None
     amber: Decimal | None = None
     lower: Decimal | None = None
@@ -139,37 +139,52 @@ def plain(number: Decimal) -> str:
     return text.replace("-", "−") if text not in ("-0", "0") else "0"
 
 
+def with_unit(number: str, unit: str) -> str:
+    """A number in words with its unit: "47.5%", "−£5", "12 days"."""
+    if unit == "£":
+        return f"−£{number[1:]}" if number.startswith("−") else f"£{number}"
+    if unit == "%":
+        return f"{number}%"
+    return number if unit in ("", "number") else f"{number} {unit}"
+
+
 def judge(value: Decimal | None, rule: Rule | None, *, unit: str = "", provisional: bool = False) -> Judgement:
     """Judges one figure by one rule.
 
     A boundary gets the better colour; numbers are compared as stored, never as displayed. No value, no rule or
     target, a provisional value, an assumed standing or no direction: no colour, the reason in words.
     `unit` is what follows a number on screen ("%" makes distances "points").
-    Raises ValueError for a rule that cannot judge (a percent rule on a target of 0, a missing tolerance).
+    Raises ValueError for a rule that cannot judge (a percent rule on a target of 0, a missing tolerance, an amber
+    bound on the better side of the target).
     Source: methods.md 4.1 (Brighton & Hove, Reigate, Pentana).
     """
     if value is None:
         return Judgement(None, "No figure to judge.")
-    if rule is None or rule.kind is RuleKind.NONE:
+    if rule is None or (rule.kind is RuleKind.NONE and rule.target is None):
         return Judgement(None, "No target is stated, so no colour.")
+    if rule.polarity is None:
+        return Judgement(None, "Which way is better is not stated, so no colour.")
     if rule.polarity is Polarity.NONE:
         return Judgement(None, "Neither higher nor lower is better, so no colour.")
+    if rule.kind is RuleKind.NONE:
+        return Judgement(None, "The target has no rule that says what is Red, so no colour.")
     gap, goal = _gap_and_goal(value, rule, unit)
     distance = _distance(gap, rule, unit, goal)
     if provisional:
         return Judgement(None, f"The figure is provisional, so no colour yet. It is {distance}.")
     if rule.standing is Standing.ASSUMED:
         return Judgement(None, f"What counts as good is assumed, not agreed, so no colour. It is {distance}.")
+    room = _tolerance(rule)  # asked even where the figure is Green, so that a broken rule never goes unseen
     if gap >= 0:
         rating = Rag.GREEN
-    elif gap >= -_tolerance(rule):
+    elif gap >= -room:
         rating = Rag.AMBER
     else:
         rating = Rag.RED
     agreed = f" ({rule.agreed_by})" if rule.agreed_by else ""
     tolerance = _tolerance_words(rule, unit)
     return Judgement(
-        rating, f"{rating.word}: {_with_unit(value, unit)} is {distance}; {tolerance}{agreed}. {_better(rule)}"
+        rating, f"{rating.word}: {with_unit(plain(value), unit)} is {distance}; {tolerance}{agreed}. {_better(rule)}"
     )
 
 
@@ -179,12 +194,12 @@ def _gap_and_goal(value: Decimal, rule: Rule, unit: str) -> tuple[Decimal, str]:
         if rule.lower is None or rule.upper is None:
             raise ValueError("A band rule needs a lower and an upper value.")
         outside = max(rule.lower - value, value - rule.upper)
-        goal = f"the band {_with_unit(rule.lower, unit)} to {_with_unit(rule.upper, unit)}"
+        goal = f"the band {with_unit(plain(rule.lower), unit)} to {with_unit(plain(rule.upper), unit)}"
         return (Decimal(0) if outside <= 0 else -outside), goal
     if rule.target is None:
         raise ValueError("A rule needs a target.")
     gap = value - rule.target if rule.polarity is Polarity.HIGHER else rule.target - value
-    return gap, f"the {_with_unit(rule.target, unit)} target"
+    return gap, f"the {with_unit(plain(rule.target), unit)} target"
 
 
 def _tolerance(rule: Rule) -> Decimal:
@@ -198,19 +213,18 @@ def _tolerance(rule: Rule) -> Decimal:
     if rule.kind is RuleKind.BOUNDS:
         if rule.target is None:
             raise ValueError("A rule with bounds needs a green bound.")
-        return abs(rule.target - rule.amber)
+        room = rule.target - rule.amber if rule.polarity is Polarity.HIGHER else rule.amber - rule.target
+        if room < 0:
+            raise ValueError("The amber bound needs to be worse than the target.")
+        return room
     return rule.amber
-
-
-def _with_unit(number: Decimal, unit: str) -> str:
-    return f"{plain(number)} {unit}".strip()
 
 
 def _step(number: Decimal, unit: str) -> str:
     """A distance: percentages differ by points."""
     if unit == "%":
         return f"{plain(number)} {'point' if number == 1 else 'points'}"
-    return _with_unit(number, unit)
+    return with_unit(plain(number), unit)
 
 
 def _distance(gap: Decimal, rule: Rule, unit: str, goal: str) -> str:
@@ -224,13 +238,15 @@ def _distance(gap: Decimal, rule: Rule, unit: str, goal: str) -> str:
 
 def _tolerance_words(rule: Rule, unit: str) -> str:
     if rule.kind is RuleKind.PERCENT:
-        return f"amber is within {plain(rule.amber or Decimal(0))} % of the target"
+        return f"amber is within {plain(rule.amber or Decimal(0))}% of the target"
     if rule.kind is RuleKind.BOUNDS:
-        return f"amber is as far as {_with_unit(rule.amber or Decimal(0), unit)}"
+        return f"amber is as far as {with_unit(plain(rule.amber or Decimal(0)), unit)}"
     return f"amber is within {_step(rule.amber or Decimal(0), unit)}"
 
 
 def _better(rule: Rule) -> str:
+    if rule.kind is RuleKind.BAND:
+        return "Inside the band is better."
     return {Polarity.HIGHER: "Higher is better.", Polarity.LOWER: "Lower is better."}.get(
         rule.polarity, "Inside the band is better."
     )

@@ -79,9 +79,10 @@ class Plan(Recorded):
     def reporting_month(self, today: date) -> Period:
         """The month a progress report belongs to: this month, or the last month of a plan that is over.
 
-        A closed plan takes reports on its closing position and never on a month after its end.
+        What is reported after its end, closed or not yet, is its closing position: no report is on a later month, which
+        would then stand before the closing one.
         """
-        return periods.month_of(self.read_as_at(today))
+        return periods.month_of(min(today, self.end_date))
 
 
 class PlanRecordQuerySet(VersionedQuerySet):

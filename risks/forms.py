@@ -14,6 +14,7 @@ from lambeth_plans.accounts.versioned_forms import (
     ReasonedForm,
     RecordChoiceField,
 )
+from lambeth_plans.fields import PartialDate
 from risks.models import Risk, RiskScore, RiskStep
 
 HIGHEST_TOTAL = 100
@@ -78,8 +79,9 @@ class RiskForm(ReasonedForm):
 
     def clean_scored_date(self) -> Any:
         scored = self.cleaned_data["scored_date"]
-        if scored and scored > timezone.localdate():
-            raise ValidationError("A score is dated today or earlier.")
+        last = self.instance.plan.read_as_at(timezone.localdate())
+        if scored and scored > last:
+            raise ValidationError(f"A score of this plan is dated {PartialDate.of(last)} or earlier.")
         return scored
 
     def clean(self) -> dict[str, Any]:

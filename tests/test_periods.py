@@ -81,3 +81,12 @@ def test_the_financial_year_turns_on_the_first_of_april():
 def test_nothing_follows_a_snapshot():
     with pytest.raises(ValueError, match="snapshot"):
         periods.following(periods.snapshot(date(2020, 1, 1)))
+
+
+@given(days)
+def test_a_day_lies_in_the_period_of_each_kind_that_holds_it(day):
+    for kind in PeriodKind:
+        period = periods.holding(kind, day)
+        assert period.kind is kind
+        assert period.start <= day <= period.end
+        assert periods.holding(kind, period.start) == periods.holding(kind, period.end) == period

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up
+from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, with_unit
 
 D = Decimal
 
@@ -57,7 +57,7 @@ def test_a_figure_is_judged_by_its_rule_and_a_boundary_gets_the_better_colour(va
 def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is_better():
     rule = points("90", "5", standing=Standing.AGREED, agreed_by="agreed by the performance board, April 2026")
     assert judge(D("86.2"), rule, unit="%").reason == (
-        "Amber: 86.2 % is 3.8 points below the 90 % target; amber is within 5 points "
+        "Amber: 86.2% is 3.8 points below the 90% target; amber is within 5 points "
         "(agreed by the performance board, April 2026). Higher is better."
     )
 
@@ -68,18 +68,25 @@ def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is
         (None, points(90, 5), False, "No figure to judge."),
         (D(80), None, False, "No target is stated, so no colour."),
         (D(80), Rule(RuleKind.NONE, Polarity.HIGHER), False, "No target is stated, so no colour."),
+        (D(80), points(90, 5, None), False, "Which way is better is not stated, so no colour."),
+        (
+            D(80),
+            Rule(RuleKind.NONE, Polarity.HIGHER, target=D(90)),
+            False,
+            "The target has no rule that says what is Red, so no colour.",
+        ),
         (D(80), points(90, 5, Polarity.NONE), False, "Neither higher nor lower is better, so no colour."),
         (
             D(80),
             points(90, 5),
             True,
-            "The figure is provisional, so no colour yet. It is 10 points below the 90 % target.",
+            "The figure is provisional, so no colour yet. It is 10 points below the 90% target.",
         ),
         (
             D(80),
             points(90, 5, standing=Standing.ASSUMED),
             False,
-            "What counts as good is assumed, not agreed, so no colour. It is 10 points below the 90 % target.",
+            "What counts as good is assumed, not agreed, so no colour. It is 10 points below the 90% target.",
         ),
     ],
 )
@@ -96,6 +103,8 @@ def test_what_may_not_be_coloured_is_said_in_words(value, rule, provisional, wor
         Rule(RuleKind.POINTS, Polarity.HIGHER, target=D(5)),
         Rule(RuleKind.POINTS, Polarity.HIGHER, amber=D(5)),
         Rule(RuleKind.BAND, Polarity.BAND, lower=D(1), amber=D(5)),
+        Rule(RuleKind.BOUNDS, Polarity.HIGHER, target=D(80), amber=D(85)),
+        Rule(RuleKind.BOUNDS, Polarity.LOWER, target=D(15), amber=D(14)),
     ],
 )
 def test_a_rule_that_cannot_judge_is_refused(rule):
@@ -139,3 +148,18 @@ def test_what_was_not_reported_is_counted_but_never_the_worst():
 )
 def test_a_number_is_written_as_people_write_it(number, text):
     assert plain(D(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("47.5", "%", "47.5%"),
+        ("1,200", "£", "£1,200"),
+        ("−5", "£", "−£5"),
+        ("12", "days", "12 days"),
+        ("12", "number", "12"),
+        ("12", "", "12"),
+    ],
+)
+def test_a_unit_stands_where_people_write_it(number, unit, text):
+    assert with_unit(number, unit) == text

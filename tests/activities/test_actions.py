@@ -18,7 +18,7 @@ APRIL = date(2021, 4, 2)
 
 @pytest.fixture
 def plan(borough):
-    return factories.PlanFactory(council=borough, slug="borough-plan", around=MARCH)
+    return factories.PlanFactory(council=borough, slug="borough-plan", around=MARCH, end_date=date(2022, 3, 31))
 
 
 def answers(**given):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lambeth_plans import history
+from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag
@@ -100,10 +101,50 @@ def test_a_score_is_coloured_by_an_agreed_matrix_only(whole_plan, administrator)
     assert plan_state(whole_plan).risks[0].current.rag is None
 
 
-def test_nothing_of_a_closed_plan_is_overdue_or_ending_today(borough):
-    closed = factories.PlanFactory(
+def test_a_matrix_without_bands_is_named_and_colours_nothing(plan):
+    matrix = factories.RiskMatrixFactory(council=plan.council, standing="agreed", bands=())
+    factories.RiskFactory(plan=plan, matrix=matrix)
+    assert plan_state(plan).risks[0].matrix_name == matrix.name
+
+
+def test_a_rule_that_does_not_fit_its_indicator_is_told_in_words(plan):
+    indicator = factories.IndicatorFactory(council=plan.council, polarity="band")
+    factories.PlanIndicatorFactory(plan=plan, indicator=indicator)
+    factories.OutturnFactory(indicator=indicator, period="Apr 2026")
+    factories.TargetFactory(indicator=indicator, period="Apr 2026", rule_kind="points")
+    told = plan_state(plan).indicators[0]
+    assert told.rag is None
+    assert told.reason == ("No colour, because the rule cannot judge it. A band rule needs a lower and an upper value.")
+
+
+def test_a_target_without_a_stated_direction_does_not_read_as_no_target(plan):
+    indicator = factories.IndicatorFactory(council=plan.council, polarity="")
+    factories.PlanIndicatorFactory(plan=plan, indicator=indicator)
+    factories.OutturnFactory(indicator=indicator, period="Apr 2026")
+    factories.TargetFactory(indicator=indicator, period="Apr 2026", rule_kind="", amber=None)
+    assert plan_state(plan).indicators[0].reason == "Which way is better is not stated, so no colour."
+
+
+@pytest.fixture
+def closed(borough):
+    return factories.PlanFactory(
         council=borough, status="closed", start_date=date(2020, 4, 1), end_date=date(2021, 3, 31)
     )
+
+
+def test_a_closed_plan_does_not_tell_what_came_after_its_end(closed):
+    place = factories.PlanIndicatorFactory(plan=closed)
+    for period in ("2020/21", "Apr 2021", "2024/25"):
+        factories.OutturnFactory(indicator=place.indicator, period=period)
+    risk = factories.RiskFactory(plan=closed)
+    for day, score in ((date(2021, 3, 31), 12), (date(2026, 5, 1), 4)):
+        factories.RiskScoreFactory(risk=risk, scored_date=day, score=score)
+    state = plan_state(closed)
+    assert [str(outturn.period) for outturn in state.indicators[0].outturns] == ["2020/21"]
+    assert [score.score for score in state.risks[0].scores] == [12]
+
+
+def test_nothing_of_a_closed_plan_is_overdue_or_ending_today(closed):
     factories.ActivityFactory(plan=closed, due_date="June 2021")
     factories.ContractFactory(plan=closed, end_date="2021-06-30", supplier=None)
     state = plan_state(closed)
@@ -147,6 +188,10 @@ def test_references_sort_as_people_sort_them(plan):
     for key in ("a-1-10", "a-1-9", "a-1-2"):
         factories.ActivityFactory(plan=plan, key=key, order=0)
     assert [each.key for each in plan_state(plan).activities] == ["a-1-2", "a-1-9", "a-1-10"]
+
+
+def test_a_raised_figure_sorts_like_a_letter():
+    assert natural_order("Phase 1²") > natural_order("Phase 1")
 
 
 def test_every_part_takes_the_same_number_of_queries_with_more_data(whole_plan, django_assert_num_queries):

@@ -166,3 +166,11 @@ def test_nobody_but_an_analyst_writes_a_figure(client, borough, outturn, role, a
     assert client.get(reverse(address[0], args=address[1])).status_code == 403
     assert post(client, address, version=1, period_text="2019/20").status_code == 403
     assert Outturn.history.count() == 1
+
+
+def test_a_closed_plan_takes_no_figure_of_a_later_period(page, administrator, plan, place):
+    plan.status, plan.start_date, plan.end_date = "closed", date(2019, 4, 1), date(2020, 3, 31)
+    history.save(plan, by=administrator, reason="Over.")
+    response = post(page, ADD, period_text="2020/21")
+    assert "2020/21 has not begun by 31 March 2020, so there is no figure for it." in words(response)
+    assert post(page, ADD, period_text="2019/20").status_code == 302

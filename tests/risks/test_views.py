@@ -105,14 +105,14 @@ def test_without_a_matrix_there_is_only_a_total(page, risk):
 @pytest.mark.parametrize(
     ("answers", "error"),
     [
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Enter the title."),
         ({"title": "x", "reason": ""}, "Say why, for the history."),
         ({"review_date": "soon"}, "is not a date"),
         ({"total": "0", "scored_date": "31/03/2021"}, "Enter a whole number from 1 to 100."),
         ({"total": "twelve", "scored_date": "31/03/2021"}, "Enter a whole number from 1 to 100."),
         ({"total": "12"}, "Say on which day the risk was scored."),
         ({"scored_date": "31/03/2021"}, "Give the new score, or leave its date empty."),
-        ({"total": "12", "scored_date": f"{date.today() + timedelta(days=2):%d/%m/%Y}"}, "today or earlier"),
+        ({"total": "12", "scored_date": f"{date.today() + timedelta(days=2):%d/%m/%Y}"}, "or earlier"),
         ({"total": "12", "scored_date": "31/01/2021"}, "SR1 has a current score of 16 on 31 January 2021 already."),
     ],
 )
@@ -169,3 +169,13 @@ def test_nobody_but_an_analyst_changes_a_risk(client, borough, risk, role):
     assert client.get(ADDRESS).status_code == 403
     assert post(client, title="Mine").status_code == 403
     assert Risk.history.count() == 1
+
+
+def test_a_closed_plan_is_scored_as_at_its_end(page, administrator, plan, risk):
+    plan.status, plan.end_date = "closed", date(2021, 3, 31)
+    plan.start_date = date(2020, 4, 1)
+    history.save(plan, by=administrator, reason="Over.")
+    response = post(page, total="12", scored_date="01/04/2021")
+    assert "A score of this plan is dated 31 March 2021 or earlier." in words(response)
+    assert post(page, total="12", scored_date="31/03/2021").status_code == 302
+    assert len(scores(risk)) == 2

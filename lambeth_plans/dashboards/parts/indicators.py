@@ -8,7 +8,7 @@ from kpis.figures import period_code
 from kpis.models import Indicator, Outturn, PlanIndicator, Reason, Target, rule_of
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
-from lambeth_plans.rag import judge, plain
+from lambeth_plans.rag import Judgement, judge, with_unit
 
 
 class Indicators(Spine):
@@ -27,7 +27,9 @@ class Indicators(Spine):
             targets[row.indicator_id][period_of(row)] = row
         outturns = defaultdict(list)
         for row in self._rows(Outturn, indicator_id__in=measured):
-            outturns[row.indicator_id].append(row)
+            # An indicator outlives a plan: what came after its end is told by the plans that followed.
+            if not self.plan.is_closed or row.period_start <= self.as_of:
+                outturns[row.indicator_id].append(row)
         return tuple(
             self._indicator(place, indicators[place.indicator_id], outturns, targets)
             for place in places
@@ -65,16 +67,10 @@ def figure_text(value: Decimal, unit: str, decimals: int) -> str:
     """A figure ready to print: its own decimals, at least as many as the indicator shows, and its unit."""
     exponent = value.normalize().as_tuple().exponent
     shown = max(decimals, -exponent if isinstance(exponent, int) else 0)
-    text = f"{value:,.{shown}f}".replace("-", "−")
-    if unit == "%":
-        return f"{text}%"
-    if unit == "£":
-        return f"£{text}"
-    return text if unit in ("", "number") else f"{text} {unit}"
+    return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
 
 
 def _outturn(row, indicator, target) -> facts.OutturnFact:
-    unit = "" if indicator.unit == "number" else indicator.unit
     reasons = dict(Reason.choices)
     has_target = target is not None and target.value is not None
     return facts.OutturnFact(
@@ -89,13 +85,25 @@ def _outturn(row, indicator, target) -> facts.OutturnFact:
         numerator=row.numerator,
         denominator=row.denominator,
         target=target.value if target else None,
-        target_text=figure_text(target.value, indicator.unit, indicator.decimals) if has_target else _band_text(target),
-        judgement=judge(row.value, rule_of(indicator, target), unit=unit, provisional=row.status == "provisional"),
+        target_text=figure_text(target.value, indicator.unit, indicator.decimals)
+        if has_target
+        else _band_text(target, indicator),
+        judgement=_judged(row, indicator, target),
         version=row.version,
     )
 
 
-def _band_text(target) -> str:
+def _judged(row, indicator, target) -> Judgement:
+    """What is wrong between an indicator and its rule is said in words: the other figures can still be read."""
+    provisional = row.status == Outturn.Status.PROVISIONAL
+    try:
+        return judge(row.value, rule_of(indicator, target), unit=indicator.unit, provisional=provisional)
+    except ValueError as error:
+        return Judgement(None, f"No colour, because the rule cannot judge it. {error}")
+
+
+def _band_text(target, indicator) -> str:
     if target is None or target.lower is None or target.upper is None:
         return ""
-    return f"{plain(target.lower)} to {plain(target.upper)}"
+    lower, upper = (figure_text(edge, indicator.unit, indicator.decimals) for edge in (target.lower, target.upper))
+    return f"{lower} to {upper}"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import chain
 
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine
@@ -12,28 +13,27 @@ from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore
 class Risks(Spine):
     @cached_property
     def risks(self) -> tuple[facts.RiskFact, ...]:
-        """Two queries (risks, scores) or three (bands, where a score names a matrix; four at a past moment), and the
+        """Two queries (risks, scores) or three (bands, where one names a matrix; four at a past moment), and the
         officers and notes."""
         rows = self._plan_rows(Risk)
         scores = defaultdict(list)
-        for row in self._rows(RiskScore, risk__plan_id=self.plan.pk):
-            scores[row.risk_id].append(row)
-        named = {row.matrix_id for row in rows if row.matrix_id} | {
-            score.matrix_id for series in scores.values() for score in series if score.matrix_id
-        }
-        matrices, bands = self._matrices() if named else ({}, {})
+        for row in self._rows(RiskScore, "matrix", risk__plan_id=self.plan.pk):
+            if not self.plan.is_closed or row.scored_date <= self.as_of:
+                scores[row.risk_id].append(row)
+        naming = [row for row in (*rows, *chain(*scores.values())) if row.matrix_id]
+        matrices, bands = self._matrices(naming) if naming else ({}, {})
         return tuple(
             self._risk(row, [_score(score, matrices, bands) for score in scores[row.id]], matrices) for row in rows
         )
 
-    def _matrices(self):
-        rows = list(self._rows(RiskBand, "matrix", matrix__council_id=self.plan.council_id))
+    def _matrices(self, naming):
+        """The matrices that some risks and scores name, and their bands. Now each row carries its matrix."""
         if self.at is None:
-            matrices = {row.matrix_id: row.matrix for row in rows}
+            matrices = {row.matrix_id: row.matrix for row in naming}
         else:
             matrices = {row.id: row for row in self._rows(RiskMatrix, council_id=self.plan.council_id)}
         bands = defaultdict(list)
-        for row in rows:
+        for row in self._rows(RiskBand, matrix__council_id=self.plan.council_id):
             bands[row.matrix_id].append((row.lowest_score, row.rag))
         return matrices, {matrix: sorted(steps) for matrix, steps in bands.items()}
 

@@ -19,14 +19,14 @@ from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
 
 #: What is read together with a row of the plan, in the same query.
-JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",)}
+JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",), Risk: ("matrix",)}
 #: The plan's models whose many-to-many links a page may follow; read together in one query.
 LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract)
 
 
 def natural_order(ref: str) -> tuple:
     """References as people sort them: 1.10 after 1.9, CSKA09 before CSKA10."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", ref))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", ref))
 
 
 def period_of(row) -> Period:
