@@ -1,0 +1,95 @@
+"""What is looked for on every page: axe's violations, sideways scrolling, and whatever the browser complains of."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import DESKTOP, PHONE
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+#: axe leaves the rules of WCAG 2.2 out unless they are named.
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+#: Only the violations leave the page, each as a sentence: the whole report is large.
+RUN = f"""async () => (await axe.run(document, {json.dumps(OPTIONS)})).violations.flatMap(
+  rule => rule.nodes.map(node => `${{rule.id}} (${{rule.help}}) on ${{node.target.join(' ')}}`))"""
+VIEWPORTS = (DESKTOP, PHONE)
+#: 320 px is what 1280 px come to at 400 % zoom (WCAG 1.4.10).
+NARROW = (PHONE, {"width": 320, "height": 640})
+
+#: The elements that reach beyond the window, but not those that scroll within an element of their own.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return null
+  const reaching = [...document.body.querySelectorAll('*')].filter(
+    element => element.getBoundingClientRect().right > width + 1)
+  const name = element => [element.tagName.toLowerCase(), ...element.classList].join('.')
+  return [document.documentElement.scrollWidth, reaching.slice(0, 3).map(name).join(', ')]
+}"""
+#: The browser tells of what the content security policy refused in the console as well; this names the directive.
+REPORT_REFUSALS = """document.addEventListener('securitypolicyviolation', event =>
+  console.error(`policy refused ${event.blockedURI} (${event.effectiveDirective})`))"""
+
+
+class Watch:
+    """Collects what a browser complains of: errors on its console, refusals of the content security policy, scripts
+    that fail, and files that are missing. Pages that answer with an error are none of its business.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.problems: list[str] = []
+        context.add_init_script(REPORT_REFUSALS)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.problems.append(f"script failed: {error.error}"))
+        context.on("response", self._response)
+
+    def _console(self, message) -> None:
+        # A page's own 404 is told as a failed resource too; _response sorts the files out.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _response(self, response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.problems.append(f"{response.url} answered {response.status}")
+
+
+def where(page: Page) -> str:
+    address = urlsplit(page.url)
+    return f"{address.path}{'?' if address.query else ''}{address.query}"
+
+
+def violations(page: Page) -> list[str]:
+    """axe's violations on the page as it is shown now, one line for each element."""
+    page.evaluate(AXE)
+    width = page.viewport_size["width"]
+    return [f"{where(page)} at {width} px: {violation}" for violation in page.evaluate(RUN)]
+
+
+def sideways(page: Page) -> list[str]:
+    """Whether the page scrolls sideways in the window as it is now, and what makes it."""
+    found = page.evaluate(TOO_WIDE)
+    return [f"{where(page)}: {found[0]} px wide in {page.viewport_size['width']}: {found[1]}"] if found else []
+
+
+def audit(page: Page) -> list[str]:
+    """Everything that is wrong with the page at every size; leaves the window as it found it.
+
+    Where JavaScript is off axe cannot run; the same page is looked at where it is on.
+    """
+    before = page.viewport_size
+    problems = []
+    for viewport in VIEWPORTS if page.evaluate("document.body.matches('.js-enabled')") else ():
+        page.set_viewport_size(viewport)
+        problems += violations(page)
+    for viewport in NARROW:
+        page.set_viewport_size(viewport)
+        problems += sideways(page)
+    page.set_viewport_size(before)
+    return problems

@@ -1,0 +1,86 @@
+"""The real plan, the invented council and the demo people, as `make demo` has them, in front of a browser."""
+
+import sqlite3
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Page
+
+from lambeth_plans.accounts.models import User
+from tests.browser import DESKTOP
+from tests.journeys.audit import Watch
+
+PASSWORD = "only-for-the-journeys"
+COMMANDS = {"load_published_plans": {}, "make_example_borough": {}, "make_demo_users": {"password": PASSWORD}}
+BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
+
+Visit = Callable[..., Page]
+
+
+class Content:
+    """What the demo starts with. It takes many seconds to load, so SQLite keeps a copy of it in memory."""
+
+    def __init__(self) -> None:
+        self._copy: sqlite3.Connection | None = None
+
+    def bring_in(self) -> None:
+        connection.ensure_connection()
+        if self._copy:
+            self._copy.backup(connection.connection)
+            return
+        for command, options in COMMANDS.items():
+            call_command(command, **options, stdout=StringIO())
+        if connection.vendor == "sqlite":
+            self._copy = sqlite3.connect(":memory:")
+            connection.connection.backup(self._copy)
+
+
+@pytest.fixture(scope="session")
+def content():
+    return Content()
+
+
+@pytest.fixture
+def councils(transactional_db, content):
+    """Lambeth and Example Borough with the demo people; taken away after the test."""
+    content.bring_in()
+
+
+@pytest.fixture
+def visit(councils, live_server, open_page) -> Visit:
+    """A function that opens a browser for somebody: `visit("director", javascript=False)`.
+
+    They are logged in already; `visit()` is a stranger. What any of these browsers complains of fails the test.
+    """
+    watches = []
+
+    def visit(username: str = "", *, javascript: bool = True, viewport: dict[str, int] = DESKTOP) -> Page:
+        page = open_page(javascript=javascript, viewport=viewport)
+        watches.append(Watch(page.context))
+        if username:
+            client = Client()
+            client.force_login(User.objects.get(username=username), BACKEND)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        return page
+
+    yield visit
+    assert [problem for watch in watches for problem in watch.problems] == []
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def javascript(request) -> bool:
+    return request.param
+
+
+def log_in(page: Page, username: str) -> None:
+    """Logs in as a person does, through the page."""
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()

@@ -1,0 +1,158 @@
+"""Every page that can be opened, as data. A page that is missing here fails tests/journeys/test_pages.py.
+
+Who may open which page is said in one place, tests/permissions/expected.py.
+"""
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.imports.actions import confirm_batch, upload_figures
+from lambeth_plans.imports.models import ImportBatch
+from tests.permissions.expected import ANYONE, PAGES, WHO
+
+LAMBETH, EXAMPLE = "lambeth-directorate-plan-2020-21", "example-borough"
+PLANS = (LAMBETH, EXAMPLE)
+COUNCILS = ("lambeth", "example-borough")
+
+#: Pages that name nothing, each with the filters under which it looks different.
+PLAIN = {
+    "home": [""],
+    "roles": [""],
+    "glossary": [""],
+    "accessibility": [""],
+    "login": [""],
+    "password_change": [""],
+    "password_reset": [""],
+    "password_reset_done": [""],
+    "password_reset_complete": [""],
+    "set_up_home": [""],
+    "plan_create": [""],
+    "user_list": [""],
+    "user_create": [""],
+    "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
+    "import_list": [""],
+    "import_new": [""],
+    "plan_list": [""],
+}
+#: Pages of a plan, for both plans.
+OF_PLANS = {
+    "plan_edit": [""],
+    "objective_table": [""],
+    "activity_table": [""],
+    "plan_dashboard": [""],
+    "objective_list": [""],
+    "activity_list": ["", "?text=no+record+says+this"],
+    "indicator_list": [""],
+    "risk_list": [""],
+    "saving_list": [""],
+    "contract_list": [""],
+    "budget": [""],
+    "workforce": [""],
+    "narrative": [""],
+    "change_list": [""],
+    "data_quality": [""],
+}
+#: Pages of one record: the plan, the key, and whatever else the address names.
+OF_RECORDS = {
+    "objective_detail": [(LAMBETH, "csob02"), (EXAMPLE, "objective-1")],
+    "goal_detail": [(LAMBETH, "2-1"), (EXAMPLE, "goal-1-1")],
+    "activity_detail": [(LAMBETH, "cska24"), (LAMBETH, "pupil-place-planning"), (EXAMPLE, "eba20")],
+    "indicator_detail": [(LAMBETH, "ei4"), (EXAMPLE, "eb01"), (EXAMPLE, "eb11")],
+    "risk_detail": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
+    "saving_detail": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
+    "contract_detail": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+    "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
+    "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
+    "figure_edit": [(LAMBETH, "ri49", "2019-20")],
+    "risk_edit": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
+    "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
+    "contract_edit": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+}
+OF_COUNCILS = {
+    "officer_table": [(council,) for council in COUNCILS],
+    "division_table": [(council,) for council in COUNCILS],
+    "officer_edit": [("lambeth", "abi-onaboye"), ("example-borough", "director-of-commissioning")],
+    "officer_detail": [("lambeth", "abi-onaboye"), ("lambeth", "cllr-davie"), ("example-borough", "head-of-inclusion")],
+    "user_edit": [("director",)],
+}
+#: Addresses without a page to look at.
+NO_PAGES = {
+    "healthz": "a line for machines",
+    "import_template": "a file",
+    "import_errors": "a file",
+    "import_confirm": "only posted to",
+    "password_link_send": "only posted to",
+    "logout": "only posted to",
+}
+#: Made by a test before it opens them, by make_imports and reset_link.
+MADE = ("import_detail", "password_reset_confirm")
+
+#: One page that each role may not open, for the page that says so.
+FORBIDDEN = {
+    "administrator": "my_updates",
+    "director": "import_list",
+    "analyst": "set_up_home",
+    "lead_member": "import_new",
+    "scrutiny_member": "user_list",
+}
+
+
+#: The pages in parts of about the same size, so that they can be looked at side by side.
+PARTS = ("plain", "lambeth", "example", "records of lambeth", "records of example", "others")
+
+
+def listed() -> set[str]:
+    return {*PLAIN, *OF_PLANS, *OF_RECORDS, *OF_COUNCILS, *NO_PAGES, *MADE}
+
+
+def open_to(role: str, part: str) -> list[str]:
+    """The addresses of the pages of a part that somebody of this role may open; "" is a stranger."""
+    allowed = {name for name, page in PAGES.items() if (role in WHO[page.who] if role else page.who == ANYONE)}
+    if part == "others":
+        return _others(role, allowed)
+    if part == "plain":
+        return [reverse(name) + query for name, queries in PLAIN.items() if name in allowed for query in queries]
+    plan = LAMBETH if "lambeth" in part else EXAMPLE
+    if part.startswith("records"):
+        of_plan = [(name, parts) for name, found in OF_RECORDS.items() for parts in found if parts[0] == plan]
+        return [reverse(name, args=parts) for name, parts in of_plan if name in allowed]
+    of_plan = [(name, query) for name, queries in OF_PLANS.items() for query in queries]
+    return [reverse(name, args=[plan]) + query for name, query in of_plan if name in allowed]
+
+
+def _others(role: str, allowed: set[str]) -> list[str]:
+    addresses = [reverse(name, args=parts) for name, found in OF_COUNCILS.items() if name in allowed for parts in found]
+    if "import_detail" in allowed:
+        addresses += [reverse("import_detail", args=[batch.number]) for batch in make_imports()]
+    if not role:
+        addresses.append(reset_link(User.objects.get(username="director")))
+    if role in FORBIDDEN:
+        addresses.append(reverse(FORBIDDEN[role]))
+    return [*addresses, reverse("plan_dashboard", args=["no-such-plan"])]
+
+
+def make_imports() -> list[ImportBatch]:
+    """An import in each of its states: applied, without changes, waiting, refused."""
+    analyst = User.objects.get(username="analyst")
+    council = Council.objects.get(slug="example-borough")
+
+    def upload(text: str) -> ImportBatch:
+        return upload_figures(
+            council=council, file_name="figures.csv", content=text.encode(), sheet="", reason="Monthly.", by=analyst
+        )
+
+    figures = "Indicator,Period,Value,Note\nEB01,2020/21,21.4,From the return\nEB02,2020/21,80,\n"
+    applied = upload(figures)
+    confirm_batch(batch=applied, by=analyst)
+    unchanged = upload(figures)
+    waiting = upload("Indicator,Period,Value\nEB01,2020/21,22.4\nEB02,2020/21,80\nEB03,2020/21,61\n")
+    refused = upload("Indicator,Period,Value\nEB99,2020/21,22.4\nEB02,soon,many\n")
+    return [applied, unchanged, waiting, refused]
+
+
+def reset_link(user: User) -> str:
+    identifier = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("password_reset_confirm", args=[identifier, default_token_generator.make_token(user)])

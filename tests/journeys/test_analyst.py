@@ -1,0 +1,128 @@
+"""The analyst's journey: upload, mend, preview, confirm."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from kpis.models import Outturn
+from lambeth_plans.imports.models import ImportBatch
+from tests.journeys.audit import audit
+from tests.journeys.conftest import log_in
+
+pytestmark = pytest.mark.browser
+
+WITH_ERRORS = """Indicator,Period,Value,Numerator,Denominator,Note
+RI.49,2019/20,eighty,,,
+RI.94,2019/20,86.22,,,
+RI.54,sometime,91,,,
+RI.58,2019/20,82.1,,,
+RI.58,2019/20,82.2,,,
+"""
+MENDED = """Indicator,Period,Value,Numerator,Denominator,Note
+RI.49,2019/20,88.5,177,200,Two late visits were on time after all.
+RI.49,2018/19,84,,,
+RI.57,2019/20,{unchanged},,,
+"""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(rows: list[list]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def upload(page: Page, name: str, content: bytes, kind: str = "text/csv") -> None:
+    """Fills in the form for an upload and sends it."""
+    page.get_by_label("Lambeth", exact=True).check()
+    page.get_by_label("File with the figures").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    page.get_by_label("Why these figures").fill("The annual return was corrected.")
+    page.get_by_role("button", name="Check the file").click()
+
+
+def row(page: Page, *texts: str):
+    """The row of a table that holds all these texts."""
+    found = page.get_by_role("row")
+    for text in texts:
+        found = found.filter(has_text=text)
+    return found
+
+
+def figure_held(code: str) -> str:
+    """What Lambeth holds for 2019/20, without trailing zeros."""
+    held = Outturn.objects.filter(indicator__codes__code=code, indicator__council__slug="lambeth")
+    return next(f"{each.value.normalize():f}" for each in held if str(each.period) == "2019/20")
+
+
+def test_analyst_uploads_a_file_mends_it_and_confirms(visit, javascript):
+    page = visit(javascript=javascript)
+    log_in(page, "analyst")
+    expect(page).to_have_url("/imports/")
+    page.get_by_role("button", name="Upload figures").click()
+
+    upload(page, "return.csv", WITH_ERRORS.encode())
+    expect(page.get_by_role("heading", level=1)).to_have_text("The file was refused")
+    expect(row(page, "Row 2", "Value", "eighty")).to_contain_text("“eighty” is not a figure.")
+    expect(row(page, "Row 3", "Indicator", "RI.94")).to_contain_text("We know no indicator “RI.94”.")
+    expect(row(page, "Row 4", "Period", "sometime")).to_contain_text("“sometime” is not a period.")
+    expect(row(page, "stands in rows 5 and 6")).not_to_have_count(0)
+    assert figure_held("RI.49") == "86.22"
+    assert not audit(page)
+
+    page.get_by_role("button", name="Upload the mended file").click()
+    mended = MENDED.format(unchanged=figure_held("RI.57")).encode()
+    upload(page, "mended.csv", mended)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check what will change")
+    expect(page.locator("main")).to_contain_text("1 new, 1 changed, 1 unchanged")
+    expect(row(page, "RI.49", "2019/20", "Changed")).to_contain_text("86.22")
+    expect(row(page, "RI.49", "2019/20", "Changed")).to_contain_text("88.5")
+    expect(row(page, "RI.49", "2018/19", "New")).to_contain_text("84")
+    assert not audit(page)
+
+    page.get_by_role("button", name="Confirm: 1 new, 1 changed").click()
+    batch = ImportBatch.objects.get(file_name="mended.csv")
+    expect(page.get_by_role("alert")).to_contain_text(f"{batch.number} is applied: 1 new and 1 changed figures.")
+    assert not audit(page)
+
+    see_the_figure(page, "88.50%", "mended.csv", batch.number)
+    assert not audit(page)
+
+    upload_again(page, mended)
+    correct_with_a_workbook(page)
+
+
+def see_the_figure(page: Page, figure: str, file_name: str, number: str) -> None:
+    """Goes to the indicator by links, and reads the figure and where it came from."""
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Plans").click()
+    page.get_by_role("link", name="Children's Directorate Plan 2020/21").click()
+    page.get_by_role("navigation", name="This plan").get_by_role("link", name="Indicators").click()
+    page.get_by_role("link", name="RI.49").click()
+    expect(row(page, "2019/20").first).to_contain_text(figure)
+    history = page.locator(".moj-timeline").first
+    for words in ("Demo analyst", file_name, number, "86.22 → 88.5"):
+        expect(history).to_contain_text(words)
+
+
+def upload_again(page: Page, content: bytes) -> None:
+    page.goto("/imports/new/")
+    upload(page, "mended.csv", content)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to change")
+    expect(page.locator("main")).to_contain_text("Every figure of the file is what we hold already.")
+    expect(page.locator("main")).to_contain_text("The same file was imported by Demo analyst")
+    expect(page.get_by_role("button", name="Confirm")).to_have_count(0)
+
+
+def correct_with_a_workbook(page: Page) -> None:
+    page.goto("/imports/new/")
+    content = workbook([["Indicator", "Period", "Value", "Numerator"], ["RI.49", "2019/20", 89, 178]])
+    upload(page, "corrected.xlsx", content, XLSX)
+    expect(page.locator("main")).to_contain_text("0 new, 1 changed, 0 unchanged")
+    expect(row(page, "RI.49", "Changed")).to_contain_text("89")
+    page.get_by_role("button", name="Confirm: 0 new, 1 changed").click()
+    expect(page.get_by_role("alert")).to_contain_text("0 new and 1 changed figures.")
+    assert figure_held("RI.49") == "89"

@@ -1,0 +1,64 @@
+"""Every page, for every role and for strangers, at 1280 and 375 px: axe finds nothing, nothing scrolls sideways, the
+content security policy refuses nothing (`visit` sees to that), and without JavaScript a page says the same.
+
+Django's own admin is left out: it is no part of the three journeys, and its pages are Django's.
+"""
+
+import pytest
+from playwright.sync_api import Page
+
+from lambeth_plans.accounts.access import ROLES
+from tests.journeys import pages
+from tests.journeys.audit import audit
+from tests.permissions.walk import own_patterns
+
+pytestmark = pytest.mark.browser
+
+#: What JavaScript adds to a page: buttons that do nothing without it.
+ADDED = {"Show", "Print this page", "Menu"}
+MENU_PAGE = "/roles/"
+#: The page without what differs between two people who see the same: their name, their menu, the form's token.
+CONTENT = """() => {
+  const page = document.documentElement.cloneNode(true)
+  const personal = '.app-account, .govuk-service-navigation, [name=csrfmiddlewaretoken]'
+  page.querySelectorAll(personal).forEach(element => element.remove())
+  return page.outerHTML
+}"""
+
+
+def test_every_page_is_listed():
+    assert pages.listed() == set(own_patterns())
+
+
+def lines_of(page: Page) -> set[str]:
+    return {line.strip() for line in page.locator("body").inner_text().splitlines()}
+
+
+def problems_of(page: Page, plain: Page, address: str) -> list[str]:
+    """What is wrong with the page that is open, at an address that `plain` can open without JavaScript."""
+    problems = audit(page)
+    plain.goto(address)
+    if missing := lines_of(page) - lines_of(plain) - ADDED:
+        problems.append(f"{address} says only with JavaScript: {sorted(missing)}")
+    return problems
+
+
+@pytest.mark.parametrize("part", pages.PARTS)
+def test_every_page_is_accessible_and_works_without_javascript(visit, part):
+    """What two roles see alike, but for the menu, is looked at once; every role's menu is looked at on MENU_PAGE."""
+    known: dict[str, list[str]] = {}
+    roles_by_problem: dict[str, list[str]] = {}
+    for role in ["", *ROLES]:
+        page, plain = visit(role), visit(role, javascript=False)
+        for address in pages.open_to(role, part):
+            status = page.goto(address).status
+            assert status in (200, 403, 404), f"{address} answered {status}"
+            content = page.evaluate(CONTENT) + (role if address == MENU_PAGE else "")
+            if content not in known:
+                known[content] = problems_of(page, plain, address)
+            for problem in known[content]:
+                roles_by_problem.setdefault(problem, []).append(role or "a stranger")
+        page.context.close()
+        plain.context.close()
+    told = [f"{problem} ({', '.join(roles)})" for problem, roles in roles_by_problem.items()]
+    assert not told, "\n".join(told)
