@@ -85,7 +85,7 @@ def audit(page: Page) -> list[str]:
     """
     before = page.viewport_size
     problems = []
-    for viewport in VIEWPORTS if page.evaluate("document.body.matches('.js-enabled')") else ():
+    for viewport in VIEWPORTS if page.evaluate("matchMedia('(scripting: enabled)').matches") else ():
         page.set_viewport_size(viewport)
         problems += violations(page)
     for viewport in NARROW:

@@ -12,7 +12,6 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from lambeth_plans.accounts.models import User
-from tests.browser import DESKTOP
 from tests.journeys.audit import Watch
 
 PASSWORD = "only-for-the-journeys"
@@ -59,9 +58,10 @@ def visit(councils, live_server, open_page) -> Visit:
     """
     watches = []
 
-    def visit(username: str = "", *, javascript: bool = True, viewport: dict[str, int] = DESKTOP) -> Page:
-        page = open_page(javascript=javascript, viewport=viewport)
-        watches.append(Watch(page.context))
+    def visit(username: str = "", *, javascript: bool = True, watched: bool = True) -> Page:
+        page = open_page(javascript=javascript)
+        if watched:
+            watches.append(Watch(page.context))
         if username:
             client = Client()
             client.force_login(User.objects.get(username=username), BACKEND)

@@ -119,7 +119,9 @@ def upload_again(page: Page, content: bytes) -> None:
 
 def correct_with_a_workbook(page: Page) -> None:
     page.goto("/imports/new/")
-    content = workbook([["Indicator", "Period", "Value", "Numerator"], ["RI.49", "2019/20", 89, 178]])
+    content = workbook(
+        [["Indicator", "Period", "Value", "Numerator", "Denominator"], ["RI.49", "2019/20", 89, 178, 200]]
+    )
     upload(page, "corrected.xlsx", content, XLSX)
     expect(page.locator("main")).to_contain_text("0 new, 1 changed, 0 unchanged")
     expect(row(page, "RI.49", "Changed")).to_contain_text("89")

@@ -1,13 +1,13 @@
 """Every page, for every role and for strangers, at 1280 and 375 px: axe finds nothing, nothing scrolls sideways, the
 content security policy refuses nothing (`visit` sees to that), and without JavaScript a page says the same.
-
-Django's own admin is left out: it is no part of the three journeys, and its pages are Django's.
 """
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from lambeth_plans.accounts.access import ROLES
+from lambeth_plans.accounts.models import Officer
 from tests.journeys import pages
 from tests.journeys.audit import audit
 from tests.permissions.walk import own_patterns
@@ -62,3 +62,16 @@ def test_every_page_is_accessible_and_works_without_javascript(visit, part):
         plain.context.close()
     told = [f"{problem} ({', '.join(roles)})" for problem, roles in roles_by_problem.items()]
     assert not told, "\n".join(told)
+
+
+def test_the_administration_pages_are_accessible(visit):
+    # axe reads the admin's own style sheets in a way that the policy refuses, so that browser is not watched.
+    page, watched = visit("administrator", watched=False), visit("administrator")
+    officer = Officer.objects.get(key="abi-onaboye").pk
+    problems = []
+    for name, parts in (("index", []), ("accounts_officer_changelist", []), ("accounts_officer_change", [officer])):
+        address = reverse(f"admin:{name}", args=parts)
+        assert page.goto(address).status == 200
+        problems += audit(page)
+        watched.goto(address)
+    assert not problems, "\n".join(problems)
