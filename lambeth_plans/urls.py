@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from lambeth_plans.health import healthz
 
+handler500 = "lambeth_plans.accounts.views.pages.failure"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

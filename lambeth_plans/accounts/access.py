@@ -79,9 +79,10 @@ def of_visible_councils(user, path: str) -> Q:
 
 def answerable_officers(user):
     """The officers a person answers for: their own posts, those they deputise for, and every officer of a division
-    that one of these posts directs. A sub-query of officer primary keys."""
+    that one of these posts directs. Who has left a post has left its deputising too. A sub-query of officer primary
+    keys."""
     Officer = apps.get_model("accounts.Officer")
-    posts = Q(user_id=user.pk) | Q(deputies__user_id=user.pk)
+    posts = Q(user_id=user.pk) | Q(deputies__user_id=user.pk, deputies__left_date=None)
     held = Officer.objects.filter(posts, left_date=None)
     return Officer.objects.filter(Q(pk__in=held.values("pk")) | Q(division__director__in=held.values("pk"))).values(
         "pk"

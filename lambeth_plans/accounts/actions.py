@@ -12,6 +12,9 @@ from lambeth_plans.accounts.models import Council, Division, Officer, User
 
 Links = dict[str, Iterable[Model]]
 
+#: Through these an account can be taken over, shut out or given rights, in every council it belongs to.
+ACCOUNT_FIELDS = ("username", "email", "role", "is_active")
+
 
 def free_key(text: str, taken: set[str], *, otherwise: str) -> str:
     """A key for a URL made from a reference or a title, that is not taken yet; it is added to `taken`."""
@@ -45,7 +48,8 @@ def save_user(*, user: User, councils: Sequence[Council], by: User, reason: str)
     """Creates or changes an account; a new one has no password until its owner chooses one.
 
     Councils that `by` does not belong to are neither given nor taken. Raises PermissionDenied for others, and
-    ValidationError where a council would be left without an administrator.
+    ValidationError where a council would be left without an administrator, or where the account itself is changed
+    although it belongs to a council that `by` does not belong to.
     """
     own = set(by.councils.all())
     if not set(councils) <= own:
@@ -55,9 +59,18 @@ def save_user(*, user: User, councils: Sequence[Council], by: User, reason: str)
     if user.pk is None:
         user.set_unusable_password()
     kept = [council for council in before if council not in own]
+    if kept and _account(user) != _account(User.objects.get(pk=user.pk)):
+        raise ValidationError(
+            f"{user} belongs to further councils. Only an administrator of all of them can change the e-mail address, "
+            "the role, and whether they may log in."
+        )
     history.save(user, by=by, reason=reason, links={"councils": [*councils, *kept]})
     _keep_an_administrator(before, user)
     return user
+
+
+def _account(user: User) -> tuple[str | bool, ...]:
+    return tuple(getattr(user, name) for name in ACCOUNT_FIELDS)
 
 
 def _keep_an_administrator(councils: Iterable[Council], user: User) -> None:

@@ -1,5 +1,6 @@
 """Logging in and passwords; people, divisions and accounts of a council."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from lambeth_plans.accounts import actions
 from lambeth_plans.accounts.access import ROLES
@@ -135,6 +137,13 @@ class OfficerRow(VersionedForm):
         self.fields["division"].offer(divisions)
         self.fields["user"].offer(people, label=lambda user: user.username)
 
+    def clean_left_date(self) -> date | None:
+        """Whoever has left answers for nothing any more, so the day cannot be in the future."""
+        left = self.cleaned_data["left_date"]
+        if left and left > timezone.localdate():
+            raise forms.ValidationError("Give the day once it has come: from then on they answer for nothing.")
+        return left
+
 
 class OfficerTable(EditableTable):
     """The post holders and elected members of a council."""
@@ -222,7 +231,10 @@ class UserForm(ReasonedForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["councils"].offer({council.slug: council for council in by.councils.all()})
+        own = {council.slug: council for council in by.councils.all()}
+        self.fields["councils"].offer(own)
+        if self.instance.pk:  # whoever stays in further councils may leave all of these
+            self.fields["councils"].required = not self.instance.councils.exclude(slug__in=own).exists()
 
 
 class NewUserForm(UserForm):
@@ -237,7 +249,8 @@ class NewUserForm(UserForm):
         labels = {"username": "User name"}
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
+        # As the log-in page reads it, or its owner could never log in.
+        username = User.normalize_username(self.cleaned_data["username"])
         if username.casefold() == "new":  # its page would be the page for a new account
             raise forms.ValidationError("Choose another user name.")
         return username

@@ -1,4 +1,5 @@
-"""Log-in for every page, without losing what somebody has typed when their session ended meanwhile."""
+"""Log-in for every page, without losing what somebody has typed when their session ended meanwhile; and a limit to
+what is read from whom we do not know yet."""
 
 from collections.abc import Callable
 
@@ -9,6 +10,20 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lambeth_plans.accounts.typed_texts import typed_texts
+
+
+class RefuseFarTooLarge:
+    """Answers 413 before anything is read. An upload that is only too large gets its own form back, which needs
+    reading; without this limit, whoever has not even logged in could fill the disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REQUEST_LIMIT_BYTES:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class LogInRequired(LoginRequiredMiddleware):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -65,6 +66,8 @@ def form_answer(
             form = make(request.POST)
         except ValidationError as error:
             form.add_error(None, error)
+        except IntegrityError:  # two people added the same at the same moment
+            form.add_error(None, "Somebody has just added the same. Look at theirs first, then save what is missing.")
         else:
             messages.success(request, sentence(saved))
             return redirect(done(saved))

@@ -1,8 +1,18 @@
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from lambeth_plans.accounts.guards import personal, public
 from lambeth_plans.accounts.views import pages, people, sessions
+
+
+class Username(StringConverter):
+    """What a user name may hold (UnicodeUsernameValidator); PostgreSQL takes no NUL even in a question."""
+
+    regex = r"[\w.@+-]{1,150}"
+
+
+register_converter(Username, "username")
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -33,6 +43,6 @@ urlpatterns = [
     path("set-up/councils/<slug:slug>/divisions/", people.division_table, name="division_table"),
     path("set-up/users/", people.user_list, name="user_list"),
     path("set-up/users/new/", people.user_create, name="user_create"),
-    path("set-up/users/<str:username>/", people.user_edit, name="user_edit"),
-    path("set-up/users/<str:username>/password-link/", people.password_link_send, name="password_link_send"),
+    path("set-up/users/<username:username>/", people.user_edit, name="user_edit"),
+    path("set-up/users/<username:username>/password-link/", people.password_link_send, name="password_link_send"),
 ]

@@ -115,7 +115,9 @@ def import_template(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("council")
     if slug is None:
         return _csv("figures.csv", [FigureSheet.columns()])
-    council = get_object_or_404(Council.objects.visible_to(request.user), slug=slug)
+    council = {council.slug: council for council in Council.objects.visible_to(request.user)}.get(slug)
+    if council is None:
+        raise Http404("There is no such council among yours.")
     return _csv(f"figures-{council.slug}.csv", [FigureSheet.columns(), *rows_to_fill(council)])
 
 

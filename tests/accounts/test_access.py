@@ -82,3 +82,11 @@ def test_a_person_who_has_left_a_post_answers_for_nothing_of_it(director, post, 
     post.left_date = today
     history.save(post, by=director, reason="Left.")
     assert not Officer.objects.answerable_to(director).exists()
+
+
+def test_a_deputy_who_has_left_answers_for_nobody(deputy, post, today):
+    own = factories.OfficerFactory(council=post.council, user=deputy)
+    history.save(post, by=deputy, reason="Leave.", links={"deputies": [own]})
+    own.left_date = today
+    history.save(own, by=deputy, reason="Left.")
+    assert not Officer.objects.answerable_to(deputy).exists()

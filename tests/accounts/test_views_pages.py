@@ -1,6 +1,7 @@
 """Home, pages about the service, and what was typed when it could not be saved."""
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from lambeth_plans.accounts.access import PERMISSION_WORDS, ROLES
@@ -102,3 +103,35 @@ def test_an_ended_session_leads_back_within_this_site_only(client):
 
 def test_an_ended_session_with_nothing_typed_leads_to_the_log_in_page(client):
     assert client.post("/set-up/").url == "/accounts/login/?next=/set-up/"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OperationalError("down"), 503, "Lambeth Plans is not available"),
+        (InterfaceError("down"), 503, "Lambeth Plans is not available"),
+        (ZeroDivisionError("secret detail"), 500, "Sorry, something went wrong"),
+    ],
+)
+def test_a_fault_gives_back_what_was_typed_and_tells_nobody_why(
+    client, administrator, monkeypatch, error, status, words
+):
+    def fail(**facts):
+        raise error
+
+    monkeypatch.setattr("lambeth_plans.accounts.actions.save_user", fail)
+    client.force_login(administrator)
+    client.raise_request_exception = False
+    fields = {
+        "username": "ann",
+        "name": "Ann",
+        "email": "ann@council.example",
+        "role": "analyst",
+        "reason": "Joins us.",
+    }
+    response = client.post("/set-up/users/new/", fields | {"councils": ["borough"]})
+    assert response.status_code == status
+    page = response.content.decode()
+    assert words in page
+    assert "Joins us." in page
+    assert "secret" not in page

@@ -244,3 +244,9 @@ def test_people_are_managed_by_administrators_only(client, borough, post, role, 
     assert client.get(path).status_code == 403
     assert client.post(path, {"username": "ann", "new-1-name": "Ann", "reason": "Hm."}).status_code in (403, 405)
     assert (User.objects.count(), Officer.objects.count()) == before
+
+
+def test_nobody_has_left_before_the_day_has_come(administrator_client, post):
+    fields = table(administrator_client.get(PEOPLE)) | {"row-director-of-care-left_date": "31/12/2099", "reason": "Hm."}
+    assert "Give the day once it has come" in text(administrator_client.post(PEOPLE, fields))
+    assert not Officer.objects.exclude(left_date=None).exists()

@@ -273,3 +273,9 @@ def test_a_deactivated_person_is_logged_out_at_the_next_request(client, director
     history.save(director, by=administrator, reason="Left the council.")
     assert not is_logged_in(client)
     assert log_in(client).status_code == 200
+
+
+def test_behind_a_proxy_a_stranger_elsewhere_cannot_lock_a_director_out(client, director, settings):
+    settings.PROXY_COUNT = 1
+    fail_ten_times(client, "director", HTTP_X_FORWARDED_FOR="203.0.113.7")
+    assert log_in(client, HTTP_X_FORWARDED_FOR="198.51.100.4").status_code == 302

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 
 from lambeth_plans.accounts.models import User
+from lambeth_plans.accounts.views import people
 from tests import factories
 from tests.as_posted import form, text
 
@@ -145,3 +146,54 @@ def test_a_link_that_cannot_be_sent_is_said_so(administrator_client, director, s
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     response = administrator_client.post("/set-up/users/director/password-link/", follow=True)
     assert "could not be sent to director@council.example" in text(response)
+
+
+@pytest.fixture
+def shared(borough, elsewhere):
+    """Somebody who belongs to a council that the administrator does not belong to."""
+    return factories.UserFactory(
+        username="both", name="Both", email="both@council.example", role="analyst", councils=[borough, elsewhere]
+    )
+
+
+@pytest.mark.parametrize("change", [{"email": "mine@council.example"}, {"role": "administrator"}, {"is_active": ""}])
+def test_an_account_of_further_councils_cannot_be_taken_over(administrator_client, shared, change):
+    fields = form(administrator_client.get("/set-up/users/both/")) | {"reason": "Hm."}
+    page = text(administrator_client.post("/set-up/users/both/", fields | change))
+    assert "Both belongs to further councils." in page
+    assert "Elsewhere" not in page
+    shared.refresh_from_db()
+    assert (shared.email, shared.role, shared.is_active) == ("both@council.example", "analyst", True)
+    assert shared.history.count() == 1
+
+
+def test_a_person_of_further_councils_can_leave_this_one(administrator_client, shared, elsewhere):
+    fields = form(administrator_client.get("/set-up/users/both/")) | {"reason": "Works elsewhere now."}
+    assert administrator_client.post("/set-up/users/both/", fields | {"councils": []}).status_code == 302
+    assert list(shared.councils.all()) == [elsewhere]
+
+
+def test_a_user_name_is_kept_as_the_log_in_page_reads_it(administrator_client):
+    administrator_client.post("/set-up/users/new/", NEW_USER | {"username": "ﬁona"})
+    assert User.objects.filter(username="fiona").exists()
+
+
+def test_two_people_who_add_the_same_at_once_meet_no_fault(administrator_client, monkeypatch):
+    save = people.actions.save_user
+
+    def after_somebody_else(**facts):
+        factories.UserFactory(username="ann")
+        return save(**facts)
+
+    monkeypatch.setattr(people.actions, "save_user", after_somebody_else)
+    response = administrator_client.post("/set-up/users/new/", NEW_USER)
+    assert response.status_code == 200
+    assert "Somebody has just added the same." in text(response)
+    assert 'value="Ann Archer"' in text(response)
+    assert User.objects.filter(username="ann").count() == 1
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "a%20b", "x" * 151])
+def test_an_address_that_holds_no_user_name_is_not_found(administrator_client, name):
+    assert administrator_client.get(f"/set-up/users/{name}/").status_code == 404
+    assert administrator_client.post(f"/set-up/users/{name}/password-link/").status_code == 404

@@ -251,3 +251,9 @@ def test_a_list_of_many_imports_needs_few_queries(page, borough, analyst, indica
         batch_of(borough, analyst)
     with django_assert_max_num_queries(10):
         page.get(reverse("import_list"))
+
+
+@pytest.mark.parametrize("slug", ["%00", "nowhere", "elsewhere", ""])
+def test_a_file_to_fill_in_is_for_ones_own_councils(client, analyst, elsewhere, slug):
+    client.force_login(analyst)
+    assert client.get(f"/imports/template.csv?council={slug}").status_code == 404

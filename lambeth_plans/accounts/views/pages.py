@@ -1,7 +1,11 @@
 """Home, and the pages about the service itself."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from lambeth_plans.accounts.access import PERMISSION_WORDS, ROLES
@@ -42,6 +46,15 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/accessibility.html")
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """Something nobody foresaw: 500; a database that is down or too busy: 503. What was typed is given back."""
+    is_down = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    # Without the request: finding out who asks would ask the database again.
+    template = get_template("503.html" if is_down else "500.html")
+    page = template.render({"texts": typed_texts(request.POST)})
+    return HttpResponse(page, status=503 if is_down else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
