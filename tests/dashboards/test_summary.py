@@ -106,7 +106,11 @@ def test_a_closed_plan_is_read_as_at_its_end(reader, borough):
 
 def test_what_changed_lately_stands_on_the_summary(read, activity, director):
     factories.ProgressUpdateFactory(
-        activity=activity, rag="amber", what_happened="Two posts are empty.", path_to_green="Hire.", reported_by=director
+        activity=activity,
+        rag="amber",
+        what_happened="Two posts are empty.",
+        path_to_green="Hire.",
+        reported_by=director,
     )
     html = read("plan_dashboard").content.decode()
     assert "Because: Two posts are empty." in html
