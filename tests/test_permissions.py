@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
+from lambeth_plans.accounts import guards
+from objectives.models import PlanQuerySet
+from tests import factories
 from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, PAGES, WHO, Page
 from tests.permissions.walk import (
     METHODS,
@@ -104,6 +107,30 @@ def problem(walker: Walker, page: Page, person: str, method: str, whose: str, ur
 
 def _leads_to_log_in(location: str) -> bool:
     return location.startswith(reverse("login"))
+
+
+def test_page_that_forgets_the_role_is_noticed(walker: Walker, monkeypatch):
+    monkeypatch.setattr(guards, "may", lambda user, permission: True)
+    url = walker.urls(PAGES["set_up_home"], PATTERNS["set_up_home"])["own"][0]
+    told = problem(walker, PAGES["set_up_home"], "scrutiny_member", "GET", "own", url, {})
+    assert told == f"GET {url} (own) as scrutiny_member: expected 403, got 200 "
+
+
+def test_page_that_forgets_the_council_is_noticed(walker: Walker, monkeypatch):
+    monkeypatch.setattr(PlanQuerySet, "visible_to", lambda self, user: self)
+    url = walker.urls(PAGES["risk_list"], PATTERNS["risk_list"])["elsewhere"][0]
+    told = problem(walker, PAGES["risk_list"], "analyst", "GET", "elsewhere", url, {})
+    assert told == f"GET {url} (elsewhere) as analyst: expected 404, got 200 "
+
+
+def test_refused_request_that_writes_is_noticed(walker: Walker, monkeypatch):
+    def refuse(user, permission):
+        factories.CouncilFactory()
+        return False
+
+    monkeypatch.setattr(guards, "may", refuse)
+    told = problem(walker, PAGES["import_new"], "director", "POST", "own", reverse("import_new"), {})
+    assert "but it changed the database: INSERT INTO" in told
 
 
 #: Every name that a page takes from behind the question mark.
