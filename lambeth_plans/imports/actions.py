@@ -49,16 +49,15 @@ def clean_file_name(name: str) -> str:
     return kept if len(kept) <= 100 else f"{kept[:88]}…{kept[-11:]}"
 
 
-@transaction.atomic
 def upload_figures(
     *, council: Council, file_name: str, content: bytes, sheet: str, reason: str, by: User, at: datetime | None = None
 ) -> ImportBatch:
-    """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure."""
+    """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure.
+
+    Nobody waits while the file is read, which may take seconds: what moves meanwhile is seen when it is confirmed.
+    """
     now = at or timezone.now()
-    # Numbers follow each other within a council, and what is compared does not move: one lock for both.
-    Council.objects.select_for_update().get(pk=council.pk)
     batch = ImportBatch(
-        number=_next_number(council),
         council=council,
         made_by=by,
         made_by_name=by.get_full_name() or by.get_username(),
@@ -71,8 +70,15 @@ def upload_figures(
         _compare(batch, file_name, content, sheet, now)
     except Unreadable as refusal:
         _refuse(batch, refusal.problems)
-    why = f"Uploaded {batch.file_name}.{f' {reason}' if reason else ''}"
-    return history.save(batch, by=by, reason=why, at=now, batch=batch.number)
+    return _keep(batch, by=by, at=now)
+
+
+@transaction.atomic
+def _keep(batch: ImportBatch, *, by: User, at: datetime) -> ImportBatch:
+    Council.objects.select_for_update().get(pk=batch.council_id)  # numbers follow each other within a council
+    batch.number = _next_number(batch.council)
+    why = f"Uploaded {batch.file_name}.{f' {batch.reason}' if batch.reason else ''}"
+    return history.save(batch, by=by, reason=why, at=at, batch=batch.number)
 
 
 def _next_number(council: Council) -> str:

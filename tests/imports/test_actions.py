@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from kpis.models import Outturn
-from lambeth_plans import history
+from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import Conflicts, NotWaiting, clean_file_name, confirm_batch, upload_figures
 from lambeth_plans.imports.models import ImportBatch
 from tests import factories
@@ -54,6 +55,17 @@ def test_an_upload_changes_no_figure_and_says_what_it_would(borough, analyst, in
     assert batch.number == "borough-0001"
     assert (batch.made_by, batch.made_by_name) == (analyst, analyst.name)
     assert len(batch.sha256) == 64
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_file_is_read(borough, analyst, indicator, monkeypatch):
+    def read(*args, **kwargs):
+        assert not connection.in_atomic_block
+        return spreadsheets_read(*args, **kwargs)
+
+    spreadsheets_read = spreadsheets.read
+    monkeypatch.setattr(spreadsheets, "read", read)
+    assert upload(borough, analyst).state == ImportBatch.State.PREVIEWED
 
 
 def test_confirming_leaves_one_history_row_per_changed_figure_naming_user_file_and_batch(borough, analyst, indicator):

@@ -68,6 +68,12 @@ def test_an_unknown_code_gets_suggestions(borough, assessments, visits):
     assert "Did you mean visits-on-time?" in message
 
 
+def test_a_wrong_file_full_of_unknown_codes_is_not_searched_to_its_end(borough, assessments, monkeypatch):
+    monkeypatch.setattr("kpis.proposals.MOST_GUESSES", 2)
+    told = refused(borough, *[(code, "2019/20", "50%") for code in ("LC.07", "LC.08", "LC.09", "LC.07")])
+    assert ["Did you mean LC.06?" in message for _, _, message in told] == [True, True, False, True]
+
+
 @pytest.mark.parametrize("code", ["Total", "Grand total", "TOTAL:", "Average", "Total (all)"])
 def test_a_total_is_refused_with_the_reason(borough, assessments, code):
     ((_, _, message),) = refused(borough, (code, "2019/20", "50"))
