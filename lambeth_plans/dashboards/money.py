@@ -12,7 +12,8 @@ from django.shortcuts import render
 from finance.models import BudgetLine
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Columns, Series, column_chart
-from lambeth_plans.dashboards.facts import BudgetLineFact, SavingFact, SavingYearFact
+from lambeth_plans.dashboards.facts import BudgetLineFact, SavingFact
+from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.filters import ContractFilter
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
 from lambeth_plans.dashboards.pages import about, plan_context, visible_state
@@ -70,7 +71,7 @@ def _printed_years(state: PlanState) -> tuple[Period, ...]:
 def savings_chart(state: PlanState, years: Sequence[Period]) -> Columns:
     """Planned savings by year, beside what was delivered where that is known."""
     planned = Series("Planned", [state.savings_planned_in(year) for year in years])
-    delivered = Series("Delivered", [_sum(_years(state, year), "delivered") for year in years])
+    delivered = Series("Delivered", [_in_year(state, year, "delivered") for year in years])
     is_known = any(value is not None for value in delivered.values)
     return column_chart(
         title="Planned and delivered savings by year, £000" if is_known else "Planned savings by year, £000",
@@ -82,20 +83,16 @@ def savings_chart(state: PlanState, years: Sequence[Period]) -> Columns:
     )
 
 
-def _years(state: PlanState, period: Period) -> list[SavingYearFact]:
-    return [year for saving in state.savings for year in saving.years if year.period == period]
-
-
-def _sum(years: Sequence[SavingYearFact], column: str) -> Decimal | None:
-    """The sum of what is stated; None where nothing is."""
-    found = [getattr(year, column) for year in years if getattr(year, column) is not None]
-    return sum(found, Decimal(0)) if found else None
+def _in_year(state: PlanState, period: Period, column: str) -> Decimal | None:
+    """The sum of one column of all savings in a year."""
+    years = (year for saving in state.savings for year in saving.years if year.period == period)
+    return stated_sum(getattr(year, column) for year in years)
 
 
 def _delivery(state: PlanState) -> list[tuple[Period, Decimal | None, Decimal | None, Decimal | None]]:
     """For each year: planned, delivered and forecast; empty where nothing was delivered or forecast in any."""
     rows = [
-        (year, *(_sum(_years(state, year), column) for column in ("planned", "delivered", "forecast")))
+        (year, *(_in_year(state, year, column) for column in ("planned", "delivered", "forecast")))
         for year in state.saving_years
     ]
     return rows if any(row[2] is not None or row[3] is not None for row in rows) else []

@@ -65,6 +65,22 @@ def test_a_contract_stands_where_it_is_today(read, plan, days, words):
     assert contract.status.words == words
 
 
+def test_a_contract_that_begins_later_is_not_running(read, plan):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    factories.ContractFactory(plan=plan, start_date=tomorrow, end_date=None)
+    factories.ContractFactory(plan=plan, start_date=tomorrow, end_date=tomorrow + timedelta(days=900))
+    factories.ContractFactory(plan=plan, start_date=f"{tomorrow.year}", end_date=None)
+    words = [contract.status.words for contract in read("contract_list").context["page"]]
+    assert words == ["Not started", "Not started", "End date not stated"]
+
+
+def test_savings_without_a_stated_amount_are_not_nothing(read, plan):
+    factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan, base_budget=None), planned=None)
+    state = read("saving_list").context["state"]
+    assert (state.savings[0].planned_total, state.savings_planned, state.savings_base) == (None, None, None)
+    assert "not stated" in read("plan_dashboard").content.decode().partition("savings planned")[0][-200:]
+
+
 def test_nothing_of_a_closed_plan_is_about_to_end(reader, borough):
     plan = factories.PlanFactory(council=borough, status="closed", around=date(2020, 9, 15))
     for end in ("30 November 2020", "31 March 2021", "October 2021"):

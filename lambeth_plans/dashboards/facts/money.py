@@ -1,5 +1,6 @@
 """Savings, contracts, budgets, the workforce, and the totals a document prints."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +9,12 @@ from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import plain
+
+
+def stated_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is stated; None where nothing is."""
+    stated = [amount for amount in amounts if amount is not None]
+    return sum(stated, Decimal(0)) if stated else None
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,8 @@ class SavingFact:
         return printed_if_other(self.base_budget_as_stated, "" if self.base_budget is None else plain(self.base_budget))
 
     @property
-    def planned_total(self) -> Decimal:
-        """The sum of what is stated; years without an amount add nothing."""
-        return sum((year.planned for year in self.years if year.planned is not None), Decimal(0))
+    def planned_total(self) -> Decimal | None:
+        return stated_sum(year.planned for year in self.years)
 
     def planned_in(self, period: Period) -> Decimal | None:
         return next((year.planned for year in self.years if year.period == period), None)
@@ -70,6 +76,7 @@ class ContractStatus(StrEnum):
     ENDED = "ended", "Ended"
     ENDS_SOON = "ends-soon", "Ends within 12 months"
     RUNNING = "running", "Running"
+    NOT_STARTED = "not-started", "Not started"
     NO_END_DATE = "no-end-date", "End date not stated"
 
 
@@ -90,6 +97,7 @@ class ContractFact:
     director_as_stated: str
     division_id: int | None
     note: str
+    has_started: bool  # also where no start is stated
     days_left: int | None  # to the last day the end date may mean, from the day shown; None where none is stated
     is_of_closed_plan: bool
     notes: tuple[NoteFact, ...]
@@ -119,11 +127,13 @@ class ContractFact:
 
     @property
     def status(self) -> ContractStatus:
-        if self.days_left is None:
-            return ContractStatus.NO_END_DATE
         if self.has_ended:
             return ContractStatus.ENDED
-        return ContractStatus.ENDS_SOON if self.ends_soon else ContractStatus.RUNNING
+        if self.ends_soon:
+            return ContractStatus.ENDS_SOON
+        if not self.has_started:
+            return ContractStatus.NOT_STARTED
+        return ContractStatus.NO_END_DATE if self.days_left is None else ContractStatus.RUNNING
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from finance.models import (
     WorkforceSnapshot,
 )
 from lambeth_plans.dashboards import facts
+from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.periods import Period
 
@@ -72,12 +73,12 @@ class Money(Spine):
         return sum((saving.planned_in(period) or Decimal(0) for saving in self.savings), Decimal(0))
 
     @property
-    def savings_planned(self) -> Decimal:
-        return sum((saving.planned_total for saving in self.savings), Decimal(0))
+    def savings_planned(self) -> Decimal | None:
+        return stated_sum(saving.planned_total for saving in self.savings)
 
     @property
-    def savings_base(self) -> Decimal:
-        return sum((saving.base_budget or Decimal(0) for saving in self.savings), Decimal(0))
+    def savings_base(self) -> Decimal | None:
+        return stated_sum(saving.base_budget for saving in self.savings)
 
     @cached_property
     def contracts(self) -> tuple[facts.ContractFact, ...]:
@@ -104,6 +105,7 @@ class Money(Spine):
                 director_as_stated=row.director_as_stated,
                 division_id=row.division_id,
                 note=row.note,
+                has_started=not row.start_date or row.start_date.earliest <= self.as_of,
                 days_left=(row.end_date.latest - self.as_of).days if row.end_date else None,
                 is_of_closed_plan=self.plan.is_closed,
                 notes=self._notes("contract", row.key),
