@@ -11,7 +11,8 @@ from enum import StrEnum
 
 
 class Rag(StrEnum):
-    """A rating: value, word, letter, shape and colour together, worst first.
+    """A rating: value, word, letter, shape and colour together, worst first (a group in which something has not
+    started must never read Complete).
 
     The value is what the database stores; `colour` names a class of our style sheet; `shape` a drawing in
     `templates/components/rag.html`, so that no rating is told by colour alone.
@@ -26,8 +27,8 @@ class Rag(StrEnum):
     RED = "red", "Red", "R", "diamond", "red"
     AMBER = "amber", "Amber", "A", "triangle", "amber"
     GREEN = "green", "Green", "G", "circle", "green"
-    BLUE = "blue", "Complete", "B", "square", "blue"
     NOT_STARTED = "not_started", "Not started", "N", "ring", "grey"
+    BLUE = "blue", "Complete", "B", "square", "blue"
     NOT_REPORTED = "not_reported", "Not reported", "–", "dash", "white"
 
     @property

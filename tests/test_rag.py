@@ -135,6 +135,10 @@ def test_one_red_among_nine_greens_reads_red():
     assert [(each.rag, each.count) for each in rolled.counts] == [(Rag.RED, 1), (Rag.GREEN, 9)]
 
 
+def test_what_has_not_started_keeps_a_group_from_reading_complete():
+    assert roll_up([Rag.BLUE, Rag.NOT_STARTED, Rag.BLUE]).worst is Rag.NOT_STARTED
+
+
 def test_what_was_not_reported_is_counted_but_never_the_worst():
     rolled = roll_up([Rag.NOT_REPORTED, Rag.GREEN])
     assert (rolled.worst, rolled.reported, rolled.total) == (Rag.GREEN, 1, 2)
