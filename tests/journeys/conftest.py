@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from lambeth_plans.accounts.models import User
 from tests.journeys.audit import Watch
@@ -17,6 +17,9 @@ from tests.journeys.audit import Watch
 PASSWORD = "only-for-the-journeys"
 COMMANDS = {"load_published_plans": {}, "make_example_borough": {}, "make_demo_users": {"password": PASSWORD}}
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
+
+# Patient, because the machine may be busy with other things: what is expected is shown as soon as it is there.
+expect.set_options(timeout=15_000)
 
 Visit = Callable[..., Page]
 

@@ -1,11 +1,13 @@
 """The director's journey: log in, report on what one answers for, and lose nothing when something is in the way."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from activities.models import Activity
 from lambeth_plans.accounts.models import User
 from lambeth_plans.dashboards.my_updates import prefix_of
+from lambeth_plans.periods import month_of, previous_month
 from tests.journeys.audit import audit
 from tests.journeys.conftest import log_in
 from tests.journeys.pages import EXAMPLE, LAMBETH
@@ -27,9 +29,14 @@ def of_lambeth(ref: str) -> Activity:
 
 
 def reported_last_month() -> Activity:
-    """One of the director's own that has a report, and none of this month."""
+    """One of the director's own that was Amber or Red last month, and has no report of this month."""
     mine = Activity.objects.answerable_to(User.objects.get(username="director")).filter(plan__slug=EXAMPLE)
-    return next(each for each in mine if (last := each.last_report()) and last.rag.needs_path_to_green)
+    last_month = previous_month(month_of(timezone.localdate()))
+    for activity in mine:
+        last = activity.last_report()
+        if last and last.period == last_month and last.rag.needs_path_to_green:
+            return activity
+    pytest.fail("Example Borough gives the director nothing to carry forward.")
 
 
 def answered_for() -> int:
