@@ -105,13 +105,6 @@ def test_counts_of_ratings_leave_out_noughts():
     assert Rag.GREEN.word not in html
 
 
-def test_an_empty_fact_reads_not_stated():
-    rows = [{"label": "Due", "value": None}, {"label": "Amount", "value": "£1", "printed": "c.£1"}]
-    html = render_to_string("components/summary_list.html", {"rows": rows})
-    assert html.count("not stated") == 1
-    assert "Printed as “c.£1”" in html
-
-
 @pytest.mark.parametrize("code", ["400", "403", "404", "409", "413", "429", "500", "503"])
 def test_pages_for_errors_need_neither_request_nor_database(code):
     html = render_to_string(f"{code}.html")

@@ -69,11 +69,3 @@ class IndicatorFact:
     def reason(self) -> str:
         """Why the latest figure has this colour, or none."""
         return self.latest.judgement.reason if self.latest else "No figure to judge."
-
-    @property
-    def previous(self) -> OutturnFact | None:
-        """The last figure before the latest one of the same kind of period."""
-        if self.latest is None:
-            return None
-        earlier = [o for o in self.outturns[:-1] if o.value is not None and o.period.kind == self.latest.period.kind]
-        return earlier[-1] if earlier else None

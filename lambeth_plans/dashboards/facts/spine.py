@@ -28,7 +28,6 @@ class OfficerFact:
     post: str
     kind: str
     division_id: int | None
-    has_left: bool
 
     def __str__(self) -> str:
         return self.name

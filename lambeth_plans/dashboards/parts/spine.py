@@ -95,9 +95,7 @@ class Spine:
     def officers(self) -> dict[int, facts.OfficerFact]:
         """One query."""
         return {
-            row.id: facts.OfficerFact(
-                row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date is not None
-            )
+            row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id)
             for row in self._rows(Officer, council_id=self.plan.council_id)
         }
 
