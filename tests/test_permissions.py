@@ -15,7 +15,6 @@ from tests import factories
 from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, PAGES, WHO, Page
 from tests.permissions.walk import (
     METHODS,
-    ODD,
     PEOPLE,
     AdminPage,
     Walker,
@@ -144,11 +143,11 @@ def test_odd_questions_get_the_same_answer(walker: Walker, name: str):
     person = {"readers": "scrutiny_member", ANYONE: "director", LOGGED_IN: "director"}.get(page.who, page.who)
     url = walker.urls(page, PATTERNS[name])["own"][0]
     problems = []
-    for odd in (*ODD, "-1", "1e400", "//evil.example/", ""):
-        asked = f"{url}?{urlencode(dict.fromkeys(ASKED, odd))}"
-        problems.append(problem(walker, page, person, "GET", "own", asked, {}))
-        assert "evil.example" not in walker.ask(person, "GET", asked).location
-    assert not any(problems), "\n".join(filter(None, problems))
+    for odd in ("\x00", "\u202etxet", "' OR 1=1 --", "9" * 40, "-1", "1e400", "y" * 3_000, "//evil.example/"):
+        answer = walker.ask(person, "GET", f"{url}?{urlencode(dict.fromkeys(ASKED, odd))}")
+        if answer.status not in page.get or answer.trouble or "evil.example" in answer.location:
+            problems.append(f"{url} asked with {odd[:20]!r}: {answer.status} {answer.trouble} {answer.location}")
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("name", ["progress_report", "activity_table", "user_edit", "risk_edit"])
