@@ -63,9 +63,6 @@ class Saving(PlanRecord):
     objectives = models.ManyToManyField(Objective, blank=True, related_name="savings")
     activities = models.ManyToManyField("activities.Activity", blank=True, related_name="savings")
 
-    class Meta(PlanRecord.Meta):
-        pass
-
     def __str__(self) -> str:
         return self.ref or self.title
 
@@ -133,9 +130,6 @@ class Contract(PlanRecord):
     objectives = models.ManyToManyField(Objective, blank=True, related_name="contracts")
     note = models.TextField(blank=True, default="")
 
-    class Meta(PlanRecord.Meta):
-        pass
-
     def __str__(self) -> str:
         return self.title
 
@@ -147,9 +141,6 @@ class WorkforceSnapshot(PlanRecord):
     snapshot_date = PartialDateField(null=False, blank=False)
     headcount = models.PositiveIntegerField(null=True, blank=True)
     average_sickness_days = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-
-    class Meta(PlanRecord.Meta):
-        pass
 
     def __str__(self) -> str:
         return self.title
@@ -205,9 +196,6 @@ class PrintedTotal(PlanRecord):
     label = models.CharField(max_length=200)
     amount = MoneyField()
     amount_as_stated = AsStatedField()
-
-    class Meta(PlanRecord.Meta):
-        pass
 
     def __str__(self) -> str:
         return self.label

@@ -67,10 +67,6 @@ class Indicator(CouncilRecord):
         return self.title
 
 
-class IndicatorCodeQuerySet(ChildQuerySet):
-    pass
-
-
 class IndicatorCode(Recorded):
     """A code an indicator is known by; equal codes within a council are the same indicator."""
 
@@ -80,7 +76,7 @@ class IndicatorCode(Recorded):
     normalised = models.CharField(max_length=40, editable=False)
 
     natural_fields = ("council__slug", "normalised")
-    objects = IndicatorCodeQuerySet.as_manager()
+    objects = ChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator", "pk"]

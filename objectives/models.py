@@ -195,9 +195,6 @@ class Objective(PlanRecord):
     rationale = models.TextField(blank=True, default="")
     how_we_will_know = models.TextField(blank=True, default="")
 
-    class Meta(PlanRecord.Meta):
-        pass
-
     def __str__(self) -> str:
         return f"{self.ref} {self.title}".strip()
 
@@ -208,9 +205,6 @@ class Section(PlanRecord):
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True, default="")
     author = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="sections")
-
-    class Meta(PlanRecord.Meta):
-        pass
 
     def __str__(self) -> str:
         return self.title
@@ -224,9 +218,6 @@ class Achievement(PlanRecord):
     period = models.CharField(max_length=60, blank=True, default="")
     source = models.CharField(max_length=200, blank=True, default="")
 
-    class Meta(PlanRecord.Meta):
-        pass
-
     def __str__(self) -> str:
         return self.claim
 
@@ -238,9 +229,6 @@ class Event(PlanRecord):
     event_date = PartialDateField()
     body = models.CharField("who held it", max_length=150, blank=True, default="")
     judgement = models.CharField(max_length=500, blank=True, default="")
-
-    class Meta(PlanRecord.Meta):
-        pass
 
     def __str__(self) -> str:
         return self.title

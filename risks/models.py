@@ -93,9 +93,6 @@ class Risk(PlanRecord):
     matrix = models.ForeignKey(RiskMatrix, on_delete=models.PROTECT, null=True, blank=True, related_name="risks")
     review_date = PartialDateField()
 
-    class Meta(PlanRecord.Meta):
-        pass
-
     def __str__(self) -> str:
         return self.ref or self.title
 
