@@ -132,10 +132,9 @@ def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:
         "further_goals": _labels(state),
         "further_objectives": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
     }
-    told = {(update.previous_due_date, update.new_due_date) for update in activity.updates if update.new_due_date}
-    moves = {f"Due date {old or 'not stated'} → {new}." for old, new in told}
+    told = {update.reported_at for update in activity.updates}
     entries = trail(Activity, lambda row: "", names, id=activity.id)
-    return [entry for entry in entries if entry.sentence not in moves]
+    return [entry for entry in entries if entry.when not in told]
 
 
 @reads()

@@ -62,6 +62,21 @@ def test_an_activity_tells_its_history_in_words(reader, activity, director):
     assert "Director of Care" in html
 
 
+def test_a_due_date_that_an_administrator_moved_is_told_beside_the_reports(reader, activity, director, administrator):
+    moved = {"previous_due_date": None, "new_due_date": "June 2026", "due_date_reason": "The panel is late."}
+    report = factories.ProgressUpdateFactory(activity=activity, **moved)
+    for due, why, at in (
+        ("June 2026", "The panel is late.", report.reported_at),
+        (None, "Not so.", None),
+        ("June 2026", "Agreed by the board.", None),
+    ):
+        activity.due_date = due
+        history.save(activity, by=administrator, reason=why, at=at)
+    html = page(reader, "activity_detail", activity)
+    assert html.count("Because: The panel is late.") == 1
+    assert "Because: Agreed by the board." in html
+
+
 def test_only_who_answers_for_an_activity_is_offered_to_report(client, activity, director, other_director, other_post):
     offer = reverse("progress_report", args=[activity.plan.slug, activity.key])
     client.force_login(director)
