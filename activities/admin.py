@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import admin
 from django.db.models import Model
 
-from activities.models import Activity, ProgressUpdate
+from activities.models import Activity, Evidence, Output, ProgressUpdate
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
 from lambeth_plans.accounts.models import User
 from objectives.admin import PlanRecordAdmin
@@ -21,6 +21,17 @@ class ActivityAdmin(PlanRecordAdmin):
     def write(self, obj: Activity, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
         obj.keep_first_due_date()
         super().write(obj, by=by, reason=reason, links=links)
+
+
+@admin.register(Output)
+class OutputAdmin(PlanRecordAdmin):
+    list_display = ("__str__", "activity", "plan")
+    list_select_related = ("activity", "plan")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(PlanRecordAdmin):
+    list_display = ("__str__", "kind", "evidence_date", "plan")
 
 
 @admin.register(ProgressUpdate)

@@ -2,17 +2,26 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lambeth_plans.accounts.access import answerable_officers
-from lambeth_plans.accounts.models import Officer, User
+from lambeth_plans.accounts.models import Board, Officer, User
 from lambeth_plans.fields import AsStatedField, InPeriod, PartialDate, PartialDateField, RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Rag
-from objectives.models import BoroughGoal, ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+from objectives.models import (
+    BoroughGoal,
+    ChildQuerySet,
+    Finding,
+    Objective,
+    PlanRecord,
+    PlanRecordQuerySet,
+    Source,
+)
 
 
 def is_overdue(due_date: PartialDate | None, rag: Rag, *, on: date) -> bool:
@@ -52,6 +61,15 @@ class Activity(PlanRecord):
     goal_as_stated = AsStatedField()
     programme = models.CharField("programme, project or saving", max_length=150, blank=True, default="")
     intended_outcome = models.TextField(blank=True, default="")
+    # Where the need for it was identified: single findings, and sources that are named as a whole.
+    findings = models.ManyToManyField(Finding, blank=True, related_name="activities")
+    sources = models.ManyToManyField(Source, blank=True, related_name="activities")
+    identified_as_stated = AsStatedField("where identified")
+    # What the document says of its stage ("Undertaken", "Planned"). Not a rating: nobody has reported.
+    stage_as_stated = AsStatedField("stage")
+    see_also = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="seen_from")
+    boards = models.ManyToManyField(Board, blank=True, related_name="activities", verbose_name="boards it reports to")
+    due_date_as_stated = AsStatedField()
     original_due_date = PartialDateField()
     due_date = PartialDateField()
     # Every report changes it, and with it the version: a form opened before is then seen to be stale.
@@ -77,6 +95,56 @@ class Activity(PlanRecord):
         """The first due date an activity gets, whoever gives it, is its original one for good."""
         if self.original_due_date is None:
             self.original_due_date = self.due_date
+
+
+class Output(PlanRecord):
+    """A deliverable of an activity, each on its own even where the document has lost its bullets."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="outputs")
+    title = models.CharField(max_length=700)
+    due_date = PartialDateField()
+    done_date = PartialDateField()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.activity_id and self.plan_id and self.activity.plan_id != self.plan_id:
+            raise ValidationError({"activity": "An output belongs to the plan of its activity."})
+
+
+class Evidence(PlanRecord):
+    """What stands beside the figures: an audit, what families say, "you said, we did", what staff say.
+
+    Grade, sample and theme stand as they are stated.
+    """
+
+    class Kind(models.TextChoices):
+        AUDIT = "audit", "Audit"
+        FAMILY_FEEDBACK = "family_feedback", "Feedback from children and families"
+        YOU_SAID = "you_said", "You said, we did"
+        STAFF_VIEWS = "staff_views", "Views of staff"
+        PARTNER_VIEWS = "partner_views", "Views of partners"
+        OBSERVATION = "observation", "Visit or observation"
+        REVIEW = "review", "Review"
+
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    title = models.CharField(max_length=250)
+    evidence_date = PartialDateField()
+    sample = models.CharField(max_length=200, blank=True, default="")
+    grade = models.CharField(max_length=100, blank=True, default="")
+    theme = models.CharField(max_length=200, blank=True, default="")
+    summary = models.TextField(blank=True, default="")
+    findings = models.ManyToManyField(Finding, blank=True, related_name="evidence")
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="evidence")
+    activities = models.ManyToManyField(Activity, blank=True, related_name="evidence")
+
+    class Meta(PlanRecord.Meta):
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class ProgressUpdateQuerySet(ChildQuerySet):

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from finance.models import (
+    BudgetFigure,
     BudgetLine,
     Contract,
     PrintedTotal,
@@ -48,4 +49,4 @@ class WorkforceBandAdmin(RecordAdmin):
     list_select_related = ("snapshot",)
 
 
-admin.site.register((BudgetLine, Contract, WorkforceSnapshot), PlanRecordAdmin)
+admin.site.register((BudgetFigure, BudgetLine, Contract, WorkforceSnapshot), PlanRecordAdmin)

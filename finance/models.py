@@ -50,6 +50,47 @@ class BudgetLine(InPeriod, PlanRecord):
         return self.total_expenditure - self.total_income
 
 
+class BudgetFigure(PlanRecord):
+    """An amount that a document tells outside a budget table: a forecast, an overspend, funding, an investment.
+
+    Parts hang under their whole; what the parts leave over is "not broken down". `amount` and `upper_amount` are the
+    ends of a range ("£300,000-£400,000"); a single amount has no upper one.
+    """
+
+    class Kind(models.TextChoices):
+        BUDGET = "budget", "Budget"
+        OUTTURN = "outturn", "Outturn"
+        FORECAST = "forecast", "Forecast"
+        OVERSPEND = "overspend", "Overspend"
+        FUNDING = "funding", "Funding"
+        SAVING = "saving", "Saving"
+        INVESTMENT = "investment", "Investment"
+        RESERVES = "reserves", "From reserves"
+
+    title = models.CharField(max_length=250)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    period_as_stated = AsStatedField("period")
+    amount = MoneyField(null=True, blank=True)
+    upper_amount = MoneyField(null=True, blank=True)
+    amount_as_stated = AsStatedField()
+    body = models.CharField("whose money", max_length=150, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+
+    class Meta(PlanRecord.Meta):
+        constraints = [
+            *PlanRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(upper_amount=None) | Q(amount__isnull=False, upper_amount__gte=F("amount")),
+                name="finance_budgetfigure_range_in_order",
+                violation_error_message="A range needs its lower amount first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Saving(PlanRecord):
     """A saving proposal with its amounts by year."""
 
@@ -58,6 +99,10 @@ class Saving(PlanRecord):
     base_budget = MoneyField(null=True, blank=True)
     base_budget_as_stated = AsStatedField()
     details = models.TextField(blank=True, default="")
+    investment_made = MoneyField(null=True, blank=True)
+    investment_made_as_stated = AsStatedField()
+    investment_needed = MoneyField(null=True, blank=True)
+    investment_needed_as_stated = AsStatedField()
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_savings")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="savings")
     objectives = models.ManyToManyField(Objective, blank=True, related_name="savings")
@@ -74,16 +119,19 @@ class SavingYear(InPeriod, Recorded):
     planned = MoneyField(null=True, blank=True)
     planned_as_stated = AsStatedField()
     delivered = MoneyField(null=True, blank=True)
+    delivered_as_stated = AsStatedField()
     forecast = MoneyField(null=True, blank=True)
+    slipped = MoneyField(null=True, blank=True)
+    undeliverable = MoneyField(null=True, blank=True)
 
-    natural_fields = ("saving__plan__slug", "saving__key", "period_start")
+    natural_fields = ("saving__plan__slug", "saving__key", "period_kind", "period_start")
     objects = ChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["saving", "period_start"]
         constraints = [
             models.UniqueConstraint(
-                fields=["saving", "period_start"],
+                fields=["saving", "period_kind", "period_start"],
                 name="finance_savingyear_one_per_year",
                 violation_error_message="This saving already has this year.",
             ),
@@ -94,7 +142,7 @@ class SavingYear(InPeriod, Recorded):
         return f"{self.saving} {self.period}"
 
     def natural_key(self) -> tuple:
-        return (self.saving.plan.slug, self.saving.key, self.period_start.isoformat())
+        return (self.saving.plan.slug, self.saving.key, self.period_kind, self.period_start.isoformat())
 
     natural_key.dependencies = ["finance.saving"]
 
@@ -189,8 +237,9 @@ class PrintedTotal(PlanRecord):
         BUDGET = "budget", "Budget"
         SAVINGS = "savings", "Savings"
         WORKFORCE = "workforce", "Workforce"
+        BUDGET_FIGURES = "budget_figures", "Budget figures"
 
-    register = models.CharField(max_length=10, choices=Register.choices)
+    register = models.CharField(max_length=14, choices=Register.choices)
     record_key = models.SlugField(max_length=80, blank=True, default="")
     measure = models.CharField(max_length=40)
     label = models.CharField(max_length=200)

@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 
-from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Target
+from kpis.models import (
+    Benchmark,
+    ComparatorGroup,
+    Indicator,
+    IndicatorCode,
+    Outturn,
+    PlanIndicator,
+    RelatedIndicator,
+    Target,
+)
 from lambeth_plans.accounts.admin import RecordAdmin
 from objectives.admin import PlanRecordAdmin
 
@@ -24,6 +33,28 @@ class IndicatorCodeAdmin(RecordAdmin):
 @admin.register(PlanIndicator)
 class PlanIndicatorAdmin(PlanRecordAdmin):
     search_fields = ("code", "title")
+
+
+@admin.register(RelatedIndicator)
+class RelatedIndicatorAdmin(RecordAdmin):
+    council_path = "indicator__council"
+    list_display = ("indicator", "other")
+    list_select_related = ("indicator", "other")
+
+
+@admin.register(ComparatorGroup)
+class ComparatorGroupAdmin(RecordAdmin):
+    list_display = ("name", "vintage", "council")
+    list_select_related = ("council",)
+    search_fields = ("name",)
+
+
+@admin.register(Benchmark)
+class BenchmarkAdmin(RecordAdmin):
+    council_path = "indicator__council"
+    list_display = ("indicator", "area", "period_kind", "period_start", "value")
+    list_select_related = ("indicator",)
+    search_fields = ("area", "indicator__title")
 
 
 class FigureAdmin(RecordAdmin):

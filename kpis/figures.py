@@ -120,6 +120,8 @@ def parse_period(text: str, *, today: date) -> Period:
     if not cleaned.isascii() or len(cleaned) > 40:
         raise ValueError(f"“{text}” is not a period. Write it like {periods.ACCEPTED}.")
     period = periods.parse(cleaned)
+    if period.kind in (PeriodKind.TO_DATE, PeriodKind.UNDATED):
+        raise ValueError(f"“{text}” is no period of a figure. Write it like {periods.ACCEPTED}.")
     if period.start.year < periods.EARLIEST_YEAR:
         raise ValueError(f"“{text}” is too long ago. Periods begin in {periods.EARLIEST_YEAR} or later.")
     if period.start > today:

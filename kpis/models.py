@@ -114,6 +114,7 @@ class PlanIndicator(PlanRecord):
     goal = models.ForeignKey(BoroughGoal, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators")
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_indicators")
     activities = models.ManyToManyField("activities.Activity", blank=True, related_name="indicators")
+    commentary = models.TextField("what the document says of it", blank=True, default="")
 
     class Meta(PlanRecord.Meta):
         constraints = [
@@ -123,6 +124,50 @@ class PlanIndicator(PlanRecord):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
+
+
+class RelatedIndicator(Recorded):
+    """Two measures that only sound alike: each keeps its own line, and the reason says why they are not one."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="related")
+    other = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="related_from")
+    reason = models.CharField(max_length=500)
+
+    natural_fields = ("indicator__council__slug", "indicator__key", "other__key")
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "other"], name="kpis_relatedindicator_once"),
+            models.CheckConstraint(
+                condition=~Q(indicator=F("other")),
+                name="kpis_relatedindicator_two_measures",
+                violation_error_message="An indicator is not related to itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} and {self.other}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.indicator.council.slug, self.indicator.key, self.other.key)
+
+    natural_key.dependencies = ["kpis.indicator"]
+
+
+class ComparatorGroup(CouncilRecord):
+    """Areas to compare with (Inner London, statistical neighbours), as they were grouped in a year."""
+
+    name = models.CharField(max_length=150)
+    vintage = models.CharField(max_length=60, blank=True, default="")
+    members = models.JSONField("areas", default=list, blank=True)
+
+    class Meta(CouncilRecord.Meta):
+        ordering = ["council", "name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FigureQuerySet(ChildQuerySet):
@@ -261,6 +306,55 @@ class Outturn(InPeriod, Recorded):
 
     def natural_key(self) -> tuple:
         return (self.indicator.council.slug, self.indicator.key, self.period_kind, self.period_start.isoformat())
+
+    natural_key.dependencies = ["kpis.indicator"]
+
+
+class Benchmark(InPeriod, Recorded):
+    """Another area's figure for the same measure and period, or the reason why there is none."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="benchmarks")
+    area = models.CharField(max_length=100)
+    group = models.ForeignKey(
+        ComparatorGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="benchmarks"
+    )
+    value = FigureField()
+    value_as_stated = AsStatedField()
+    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default="")
+    source = models.CharField(max_length=200, blank=True, default="")
+
+    natural_fields = ("indicator__council__slug", "indicator__key", "area", "period_kind", "period_start")
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator", "period_start", "area"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "area", "period_kind", "period_start"],
+                name="kpis_benchmark_one_per_area_and_period",
+                violation_error_message="This area already has a figure for this period.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, reason="") | (Q(value=None) & ~Q(reason="")),
+                name="kpis_benchmark_value_or_reason",
+                violation_error_message="Give a figure, or the reason why there is none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")), name="kpis_benchmark_period_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.period}"
+
+    def natural_key(self) -> tuple:
+        return (
+            self.indicator.council.slug,
+            self.indicator.key,
+            self.area,
+            self.period_kind,
+            self.period_start.isoformat(),
+        )
 
     natural_key.dependencies = ["kpis.indicator"]
 

@@ -23,6 +23,12 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
     MONTH = "month"
     SNAPSHOT = "snapshot"
+    TO_DATE = "to_date"
+    UNDATED = "undated"
+
+
+#: Kinds that hang on one day and are followed by no other.
+SINGLE_DAYS = frozenset({PeriodKind.SNAPSHOT, PeriodKind.TO_DATE, PeriodKind.UNDATED})
 
 
 @dataclass(frozen=True, order=True)
@@ -38,7 +44,11 @@ class Period:
 
     @property
     def label(self) -> str:
-        """As people write it: "2019/20", "Q1 2020/21", "Apr 2019", "2019/20 (school year)", "31 Dec 2019"."""
+        """As people write it: "2019/20", "Q1 2020/21", "Apr 2019", "2019/20 (school year)", "31 Dec 2019".
+
+        What a document sums up to its own day reads "to 30 Jan 2018", what it leaves to years it does not name
+        "after 30 Jan 2018".
+        """
         year = f"{self.start.year}/{(self.start.year + 1) % 100:02d}"
         if self.kind is PeriodKind.YEAR:
             return year
@@ -48,7 +58,8 @@ class Period:
             return f"Q{(self.start.month - 4) // 3 % 4 + 1} {_year_label(financial_year_start(self.start))}"
         if self.kind is PeriodKind.MONTH:
             return f"{MONTHS[self.start.month - 1][:3]} {self.start.year}"
-        return f"{self.start.day} {MONTHS[self.start.month - 1][:3]} {self.start.year}"
+        day = f"{self.start.day} {MONTHS[self.start.month - 1][:3]} {self.start.year}"
+        return {PeriodKind.TO_DATE: f"to {day}", PeriodKind.UNDATED: f"after {day}"}.get(self.kind, day)
 
     @property
     def long_label(self) -> str:
@@ -94,6 +105,16 @@ def snapshot(on: date) -> Period:
     return Period(on, on, PeriodKind.SNAPSHOT)
 
 
+def to_date(on: date) -> Period:
+    """All time up to a day: what a document sums up without saying when it began."""
+    return Period(on, on, PeriodKind.TO_DATE)
+
+
+def undated(on: date) -> Period:
+    """Some time after a day: what a document expects without naming the year."""
+    return Period(on, on, PeriodKind.UNDATED)
+
+
 def previous_month(period: Period) -> Period:
     return month_of(period.start - timedelta(days=1))
 
@@ -106,12 +127,12 @@ def holding(kind: PeriodKind, on: date) -> Period:
         return academic_year(on.year if on.month >= 9 else on.year - 1)
     if kind is PeriodKind.QUARTER:
         return quarter(financial_year_start(on), (on.month - 4) // 3 % 4 + 1)
-    return month_of(on) if kind is PeriodKind.MONTH else snapshot(on)
+    return month_of(on) if kind is PeriodKind.MONTH else Period(on, on, kind)
 
 
 def following(period: Period) -> Period:
-    """The next period of the same kind; a snapshot has none, so ValueError."""
-    if period.kind is PeriodKind.SNAPSHOT:
+    """The next period of the same kind; a single day has none, so ValueError."""
+    if period.kind in SINGLE_DAYS:
         raise ValueError("A snapshot is followed by no other.")
     return holding(period.kind, period.end + timedelta(days=1))
 
@@ -121,6 +142,7 @@ _QUARTER = re.compile(r"Q([1-4])[\s,]+(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})",
 _MONTH = re.compile(r"([A-Za-z]{3,9})[\s\-]+(\d{4}|\d{2})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})")
+_OPEN = re.compile(r"(to|after)\s+(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 ACCEPTED = "2019/20, Q1 2020/21, Apr 2019, 2019-04, 2019/20 (school year) or 31 Dec 2019"
@@ -131,9 +153,12 @@ def parse(text: str) -> Period:
 
     Accepts "2019/20", "2019-20", "06/07", "2019/2020", "Q3 2023/24", "Dec 2019", "Apr-19", "2019-04",
     "2019/20 (school year)", "31 Dec 2019" and "2019-12-31". Raises ValueError, saying what is accepted, for
-    anything else, and for years that do not follow each other ("2019/21").
+    anything else, and for years that do not follow each other ("2019/21"). Its own labels "to 30 Jan 2018" and
+    "after 30 Jan 2018" are read back too.
     """
     cleaned = " ".join(text.replace("\u00a0", " ").split())
+    if (found := _OPEN.fullmatch(cleaned)) and (open_ended := {"to": to_date, "after": undated}[found[1].lower()]):
+        return open_ended(_day(int(found[4]), month_number(found[3], text), int(found[2]), text))
     if found := _QUARTER.fullmatch(cleaned):
         return quarter(_first_year(found[2], found[3], text), int(found[1]))
     if (found := _ISO_MONTH.fullmatch(cleaned)) and not _consecutive(found[1], found[2]):

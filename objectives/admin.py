@@ -3,7 +3,19 @@
 from django.contrib import admin
 
 from lambeth_plans.accounts.admin import RecordAdmin
-from objectives.models import Achievement, BoroughGoal, DataQualityNote, Event, Objective, Plan, Section
+from objectives.models import (
+    Achievement,
+    BoroughGoal,
+    Consultation,
+    DataQualityNote,
+    Event,
+    Finding,
+    Milestone,
+    Objective,
+    Plan,
+    Section,
+    Source,
+)
 
 
 class PlanRecordAdmin(RecordAdmin):
@@ -40,4 +52,16 @@ class DataQualityNoteAdmin(PlanRecordAdmin):
     search_fields = ("record_key", "printed", "understood")
 
 
-admin.site.register((Objective, Section, Event), PlanRecordAdmin)
+@admin.register(Finding)
+class FindingAdmin(PlanRecordAdmin):
+    list_display = ("__str__", "title", "source", "plan")
+    list_select_related = ("source", "plan")
+    search_fields = ("ref", "title")
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(PlanRecordAdmin):
+    search_fields = ("name", "position")
+
+
+admin.site.register((Objective, Section, Event, Milestone, Source), PlanRecordAdmin)

@@ -6,7 +6,7 @@ from django.db import models
 
 from lambeth_plans import periods
 from lambeth_plans.accounts.access import of_visible_councils
-from lambeth_plans.accounts.models import Council, Officer
+from lambeth_plans.accounts.models import Board, Council, Division, Officer
 from lambeth_plans.fields import AsStatedField, PartialDateField
 from lambeth_plans.history import Recorded, VersionedQuerySet
 from lambeth_plans.periods import Period
@@ -47,6 +47,20 @@ class Plan(Recorded):
     activity_word = models.CharField(max_length=40, default="activity")
     activities_word = models.CharField(max_length=40, default="activities")
     objective_code_name = models.CharField(max_length=40, blank=True, default="")
+    # A plan of two levels: what it calls the outer one ("outcome area" over "priority"). Empty: there is one level.
+    outer_objective_word = models.CharField(max_length=40, blank=True, default="")
+    outer_objectives_word = models.CharField(max_length=40, blank=True, default="")
+    goals_edition = models.CharField("edition of the borough plan it serves", max_length=80, blank=True, default="")
+    divisions = models.ManyToManyField(Division, blank=True, related_name="plans")
+    boards = models.ManyToManyField(Board, blank=True, related_name="plans")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    # Document control, as the document prints it.
+    purpose = models.TextField(blank=True, default="")
+    status_as_stated = AsStatedField()
+    updated_by_as_stated = AsStatedField()
+    approved_by_as_stated = AsStatedField()
+    implementation_as_stated = AsStatedField()
+    review_date = PartialDateField()
 
     objects = PlanQuerySet.as_manager()
 
@@ -202,6 +216,7 @@ class Objective(PlanRecord):
 class Section(PlanRecord):
     """A piece of the plan's narrative, in order, condensed in our own words."""
 
+    ref = models.CharField("paragraph", max_length=30, blank=True, default="")
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True, default="")
     author = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="sections")
@@ -211,8 +226,12 @@ class Section(PlanRecord):
 
 
 class Achievement(PlanRecord):
-    """Something the document claims: the claim, its figure, the period it is for and the source it names."""
+    """Something the document claims: the claim, its figure, the period it is for and the source it names.
 
+    `group` is the heading it stands under in the document ("Key performance results in 2006-07").
+    """
+
+    group = models.CharField(max_length=150, blank=True, default="")
     claim = models.CharField(max_length=500)
     figure = AsStatedField()
     period = models.CharField(max_length=60, blank=True, default="")
@@ -223,15 +242,97 @@ class Achievement(PlanRecord):
 
 
 class Event(PlanRecord):
-    """An inspection, visit, notice, review or decision that the document names."""
+    """An inspection, visit, notice, review or decision that the document names, and what it expects next."""
 
+    class Kind(models.TextChoices):
+        INSPECTION = "inspection", "Inspection"
+        VISIT = "visit", "Visit"
+        NOTICE = "notice", "Notice"
+        REVIEW = "review", "Review"
+        MEETING = "meeting", "Meeting"
+        DECISION = "decision", "Decision"
+        OTHER = "other", "Other"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True, default="")
     title = models.CharField(max_length=250)
     event_date = PartialDateField()
     body = models.CharField("who held it", max_length=150, blank=True, default="")
     judgement = models.CharField(max_length=500, blank=True, default="")
+    expects_next = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         return self.title
+
+
+class Milestone(PlanRecord):
+    """A dated commitment: what should be so by when, and the event at which it will be looked for."""
+
+    ref = models.CharField("paragraph", max_length=30, blank=True, default="")
+    title = models.CharField(max_length=700)
+    due_date = PartialDateField()
+    due_date_as_stated = AsStatedField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="milestones")
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, null=True, blank=True, related_name="milestones")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Source(PlanRecord):
+    """Where something to be improved was identified: an inspection, review, audit, strategy or complaint."""
+
+    class Kind(models.TextChoices):
+        INSPECTION = "inspection", "Inspection"
+        REVIEW = "review", "Review"
+        AUDIT = "audit", "Audit"
+        STRATEGY = "strategy", "Strategy or plan"
+        FEEDBACK = "feedback", "Complaints and feedback"
+        SELF_EVALUATION = "self_evaluation", "Self-evaluation"
+
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    title = models.CharField(max_length=250)
+    body = models.CharField("who it comes from", max_length=150, blank=True, default="")
+    source_date = PartialDateField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(PlanRecord):
+    """Something a source asked for ("Ofsted AOI 1.5"), in a tree. A title the document does not give stays empty."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="findings")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    ref = models.CharField(max_length=30, blank=True, default="")
+    title = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta(PlanRecord.Meta):
+        constraints = [
+            *PlanRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(ref="", title=""),
+                name="objectives_finding_named",
+                violation_error_message="A finding needs a reference or a title.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref or self.title
+
+
+class Consultation(PlanRecord):
+    """Who was asked about a report, when it was sent and answered, and where the comments went."""
+
+    name = models.CharField(max_length=150)
+    position = models.CharField(max_length=200, blank=True, default="")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="consultations")
+    sent_date = PartialDateField()
+    received_date = PartialDateField()
+    comments = models.CharField("comments in paragraph", max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DataQualityNote(PlanRecord):
@@ -251,6 +352,15 @@ class DataQualityNote(PlanRecord):
         BUDGET_LINE = "budget_line", "Budget line"
         WORKFORCE = "workforce", "Workforce"
         SECTION = "section", "Section"
+        ACHIEVEMENT = "achievement", "Achievement"
+        EVENT = "event", "Event"
+        MILESTONE = "milestone", "Milestone"
+        SOURCE = "source", "Source"
+        FINDING = "finding", "Finding"
+        OUTPUT = "output", "Output"
+        EVIDENCE = "evidence", "Evidence"
+        CONSULTATION = "consultation", "Consultation"
+        BUDGET_FIGURE = "budget_figure", "Budget figure"
 
     record_kind = models.CharField(max_length=15, choices=RecordKind.choices)
     record_key = models.SlugField(max_length=80)

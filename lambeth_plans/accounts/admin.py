@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from lambeth_plans import history
 from lambeth_plans.accounts import actions
 from lambeth_plans.accounts.access import Permission, may, of_visible_councils
-from lambeth_plans.accounts.models import Council, Division, Officer, User
+from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
 from lambeth_plans.accounts.record_history import lines
 from lambeth_plans.history import StaleRecord
 
@@ -185,6 +185,13 @@ class OfficerAdmin(RecordAdmin):
     list_display = ("name", "post", "kind", "council")
     list_select_related = ("council",)
     search_fields = ("name", "post")
+
+
+@admin.register(Board)
+class BoardAdmin(RecordAdmin):
+    list_display = ("name", "rhythm", "council")
+    list_select_related = ("council",)
+    search_fields = ("name",)
 
 
 @admin.register(User)

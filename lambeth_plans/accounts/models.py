@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from lambeth_plans import history
 from lambeth_plans.accounts.access import ROLES, answerable_officers, of_visible_councils
+from lambeth_plans.fields import AsStatedField
 from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQuerySet
 
 #: Who the history names where the product itself acts: loading the published plans, making the invented council.
@@ -120,6 +121,28 @@ class Officer(CouncilRecord):
 
     class Meta(CouncilRecord.Meta):
         ordering = ["council", "kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Board(CouncilRecord):
+    """A board, panel or committee: who chairs it, who sits on it, what it reports to, how often it meets.
+
+    The rhythm stands as the document prints it ("weekly", "quarterly"); empty where none is stated.
+    """
+
+    name = models.CharField(max_length=150)
+    purpose = models.TextField(blank=True, default="")
+    rhythm = models.CharField("how often it meets", max_length=100, blank=True, default="")
+    chair = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="chaired_boards")
+    chair_as_stated = AsStatedField()
+    members = models.ManyToManyField(Officer, blank=True, related_name="boards")
+    reports_to = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="reported_by")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(CouncilRecord.Meta):
+        ordering = ["council", "order", "name"]
 
     def __str__(self) -> str:
         return self.name

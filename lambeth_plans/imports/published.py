@@ -1,21 +1,24 @@
 """Loads the published plans from `fixtures/`, each once, with a history that begins with the plan's first day.
 
-A plan that is already there is left alone, with everything people have changed in it.
+A plan that is already there is left alone, with everything people have changed in it. What several plans of a council
+share (its officers, an indicator with one code in two plans) stands in the council's file; of that only what is not
+there yet is loaded, and its history begins with the first day of the council's earliest plan.
 """
 
 import json
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models, transaction
 from django.utils import timezone
 
 from lambeth_plans import history
-from lambeth_plans.accounts.models import Council
 from objectives.models import Plan
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -28,7 +31,7 @@ class PublishedPlanError(Exception):
 
 @dataclass(frozen=True)
 class PublishedPlan:
-    """A plan of `fixtures/`. Its council's file (the council, divisions and officers) is shared by all its plans."""
+    """A plan of `fixtures/`. Its council's file is shared by all its plans."""
 
     slug: str
     council: str
@@ -42,8 +45,18 @@ class PublishedPlan:
         return FIXTURES / f"{self.slug}.json"
 
 
-#: In the order in which they are loaded.
-PUBLISHED_PLANS = {plan.slug: plan for plan in (PublishedPlan("lambeth-directorate-plan-2020-21", council="lambeth"),)}
+#: In the order in which they are loaded: the earliest first.
+PUBLISHED_PLANS = {
+    plan.slug: plan
+    for plan in (
+        PublishedPlan("lambeth-service-plan-2007-10", council="lambeth"),
+        PublishedPlan("lambeth-improvement-programme-2016", council="lambeth"),
+        PublishedPlan("lewisham-roadmap-2018", council="lewisham"),
+        PublishedPlan("lambeth-directorate-plan-2020-21", council="lambeth"),
+        PublishedPlan("lambeth-roadmap-to-excellence-2023-26", council="lambeth"),
+    )
+    if plan.plan_file.exists()
+}
 
 
 @dataclass(frozen=True)
@@ -57,27 +70,58 @@ class LoadedPlan:
 def load_published_plan(slug: str, *, by: history.Named) -> LoadedPlan:
     """Loads one published plan with one history row per record, all or nothing.
 
-    Raises KeyError for a slug that is no published plan, and PublishedPlanError where a record of the fixture is
-    already there: loading must never overwrite what a person has entered.
+    Raises KeyError for a slug that is no published plan, and PublishedPlanError where a record of the plan's fixture
+    is already there: loading must never overwrite what a person has entered.
     """
     published = PUBLISHED_PLANS[slug]
     if found := Plan.objects.filter(slug=slug).first():
         return LoadedPlan(found, 0)
     with transaction.atomic():
-        loaded: dict[type[history.Versioned], list[int]] = {}
-        if not Council.objects.filter(slug=published.council).exists():
-            loaded = _load(published.council_file)
-        for model, pks in _load(published.plan_file).items():
-            loaded[model] = loaded.get(model, []) + pks
+        shared = _load_missing(published.council_file)
+        of_plan = _load(published.plan_file)
         plan = Plan.objects.get(slug=slug)
-        at = timezone.make_aware(datetime.combine(plan.start_date, time.min))
-        for model, pks in loaded.items():
-            history.record_loaded(model, pks, by=by, reason=REASON, at=at)
-    return LoadedPlan(plan, sum(map(len, loaded.values())))
+        first_day = min(first_day_of(each) for each in PUBLISHED_PLANS.values() if each.council == published.council)
+        for loaded, day in ((shared, first_day), (of_plan, plan.start_date)):
+            at = timezone.make_aware(datetime.combine(day, time.min))
+            for model, pks in loaded.items():
+                history.record_loaded(model, pks, by=by, reason=REASON, at=at)
+    return LoadedPlan(plan, sum(map(len, (*shared.values(), *of_plan.values()))))
+
+
+def first_day_of(published: PublishedPlan) -> date:
+    """The first day of a published plan, as its fixture says."""
+    records = json.loads(published.plan_file.read_text())
+    plan = next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
+    return date.fromisoformat(plan["start_date"])
+
+
+def _load_missing(file: Path) -> dict[type[history.Versioned], list[int]]:
+    """Loads those records of a council's file that are not there yet; people may have changed the others."""
+    missing = [record for record in json.loads(file.read_text()) if not _is_there(record)]
+    if not missing:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / file.name
+        part.write_text(json.dumps(missing))
+        return _load(part)
+
+
+def _is_there(record: dict) -> bool:
+    """Whether a record with the same natural key stands in the database."""
+    model = apps.get_model(record["model"])
+    fields = record["fields"]
+    names = {"accounts.council": ["slug"], "kpis.indicatorcode": ["council", "normalised"]}
+    key = [fields[name] for name in names.get(record["model"], ["council", "key"])]
+    flat = [part for value in key for part in (value if isinstance(value, list) else [value])]
+    try:
+        model._default_manager.get_by_natural_key(*flat)
+    except model.DoesNotExist:
+        return False
+    return True
 
 
 def _load(file: Path) -> dict[type[history.Versioned], list[int]]:
-    """Loads one file and returns the primary keys it brought in, by model."""
+    """Loads one file, whose records must all be new, and returns the primary keys it brought in, by model."""
     expected = Counter(record["model"] for record in json.loads(file.read_text()))
     recorded = [model for model in history.recorded_models() if model._meta.label_lower in expected]
     before = {model: _pks(model) for model in recorded}

@@ -5,9 +5,17 @@ holds from), and many-to-many links as lists: `ActivityFactory(owner=officer, fu
 Whatever has a period takes it as text or as a Period: `OutturnFactory(period="Apr 2020", value=Decimal("92.5"))`.
 """
 
-from tests.factories.accounts import PASSWORD, CouncilFactory, DivisionFactory, OfficerFactory, UserFactory
-from tests.factories.activities import ActivityFactory, ProgressUpdateFactory
+from tests.factories.accounts import (
+    PASSWORD,
+    BoardFactory,
+    CouncilFactory,
+    DivisionFactory,
+    OfficerFactory,
+    UserFactory,
+)
+from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
 from tests.factories.finance import (
+    BudgetFigureFactory,
     BudgetLineFactory,
     ContractFactory,
     PrintedTotalFactory,
@@ -19,20 +27,27 @@ from tests.factories.finance import (
 )
 from tests.factories.imports import ImportBatchFactory
 from tests.factories.kpis import (
+    BenchmarkFactory,
+    ComparatorGroupFactory,
     IndicatorCodeFactory,
     IndicatorFactory,
     OutturnFactory,
     PlanIndicatorFactory,
+    RelatedIndicatorFactory,
     TargetFactory,
 )
 from tests.factories.objectives import (
     AchievementFactory,
     BoroughGoalFactory,
+    ConsultationFactory,
     DataQualityNoteFactory,
     EventFactory,
+    FindingFactory,
+    MilestoneFactory,
     ObjectiveFactory,
     PlanFactory,
     SectionFactory,
+    SourceFactory,
 )
 from tests.factories.risks import (
     MitigationFactory,
@@ -47,24 +62,34 @@ __all__ = [
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",
+    "BenchmarkFactory",
+    "BoardFactory",
     "BoroughGoalFactory",
+    "BudgetFigureFactory",
     "BudgetLineFactory",
+    "ComparatorGroupFactory",
+    "ConsultationFactory",
     "ContractFactory",
     "CouncilFactory",
     "DataQualityNoteFactory",
     "DivisionFactory",
     "EventFactory",
+    "EvidenceFactory",
+    "FindingFactory",
     "ImportBatchFactory",
     "IndicatorCodeFactory",
     "IndicatorFactory",
+    "MilestoneFactory",
     "MitigationFactory",
     "ObjectiveFactory",
     "OfficerFactory",
+    "OutputFactory",
     "OutturnFactory",
     "PlanFactory",
     "PlanIndicatorFactory",
     "PrintedTotalFactory",
     "ProgressUpdateFactory",
+    "RelatedIndicatorFactory",
     "RiskBandFactory",
     "RiskFactory",
     "RiskMatrixFactory",
@@ -73,6 +98,7 @@ __all__ = [
     "SavingFactory",
     "SavingYearFactory",
     "SectionFactory",
+    "SourceFactory",
     "SupplierFactory",
     "TargetFactory",
     "UserFactory",

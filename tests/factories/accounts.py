@@ -3,7 +3,7 @@
 import factory
 from django.contrib.auth.hashers import make_password
 
-from lambeth_plans.accounts.models import Council, Division, Officer, User
+from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
 from tests.factories.record import RecordFactory
 
 #: What every UserFactory person logs in with, unless told otherwise.
@@ -48,6 +48,15 @@ class OfficerFactory(RecordFactory):
     key = factory.Sequence("officer-{}".format)
     name = factory.Sequence("Officer {}".format)
     post = factory.LazyAttribute(lambda officer: f"Post of {officer.name}")
+
+
+class BoardFactory(RecordFactory):
+    class Meta:
+        model = Board
+
+    council = factory.SubFactory(CouncilFactory)
+    key = factory.Sequence("board-{}".format)
+    name = factory.Sequence("Board {}".format)
 
 
 class UserFactory(RecordFactory):

@@ -2,7 +2,7 @@
 
 import factory
 
-from activities.models import Activity, ProgressUpdate
+from activities.models import Activity, Evidence, Output, ProgressUpdate
 from lambeth_plans.accounts.models import User
 from lambeth_plans.rag import Rag
 from tests.factories.objectives import ObjectiveFactory, PlanRecordFactory
@@ -19,6 +19,24 @@ class ActivityFactory(PlanRecordFactory):
     key = factory.Sequence("activity-{}".format)
     ref = factory.Sequence("AC{}".format)
     title = factory.Sequence("Activity title {}".format)
+
+
+class OutputFactory(PlanRecordFactory):
+    class Meta:
+        model = Output
+
+    activity = factory.SubFactory(ActivityFactory, plan=factory.SelfAttribute("..plan"))
+    key = factory.Sequence("output-{}".format)
+    title = factory.Sequence("Output title {}".format)
+
+
+class EvidenceFactory(PlanRecordFactory):
+    class Meta:
+        model = Evidence
+
+    key = factory.Sequence("evidence-{}".format)
+    kind = Evidence.Kind.AUDIT
+    title = factory.Sequence("Audit {}".format)
 
 
 class ProgressUpdateFactory(RecordFactory):

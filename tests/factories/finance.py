@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 
 from finance.models import (
+    BudgetFigure,
     BudgetLine,
     Contract,
     PrintedTotal,
@@ -34,6 +35,16 @@ class BudgetLineFactory(PlanRecordFactory):
     other_expenditure = Decimal(400_000)
     grants_and_contributions = Decimal(150_000)
     other_income = Decimal(50_000)
+
+
+class BudgetFigureFactory(PlanRecordFactory):
+    class Meta:
+        model = BudgetFigure
+
+    key = factory.Sequence("budget-figure-{}".format)
+    title = factory.Sequence("Budget figure {}".format)
+    kind = BudgetFigure.Kind.OVERSPEND
+    amount = Decimal(5_700_000)
 
 
 class SavingFactory(PlanRecordFactory):

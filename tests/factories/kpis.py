@@ -4,7 +4,17 @@ from decimal import Decimal
 
 import factory
 
-from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Target, normalised_code
+from kpis.models import (
+    Benchmark,
+    ComparatorGroup,
+    Indicator,
+    IndicatorCode,
+    Outturn,
+    PlanIndicator,
+    RelatedIndicator,
+    Target,
+    normalised_code,
+)
 from lambeth_plans.rag import Polarity, RuleKind, Standing
 from tests.factories.accounts import CouncilFactory
 from tests.factories.objectives import PlanRecordFactory
@@ -47,6 +57,37 @@ class PlanIndicatorFactory(PlanRecordFactory):
     key = factory.SelfAttribute("indicator.key")
     code = factory.Sequence("IN.{}".format)
     title = factory.SelfAttribute("indicator.title")
+
+
+class RelatedIndicatorFactory(RecordFactory):
+    class Meta:
+        model = RelatedIndicator
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    other = factory.SubFactory(IndicatorFactory, council=factory.SelfAttribute("..indicator.council"))
+    reason = "They only sound alike: one is a ratio, the other a percentage."
+
+
+class ComparatorGroupFactory(RecordFactory):
+    class Meta:
+        model = ComparatorGroup
+
+    council = factory.SubFactory(CouncilFactory)
+    key = factory.Sequence("group-{}".format)
+    name = factory.Sequence("Group {}".format)
+
+
+class BenchmarkFactory(RecordFactory):
+    """Another area's 80 for this financial year. With a `reason` it has no value."""
+
+    class Meta:
+        model = Benchmark
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    area = factory.Sequence("Area {}".format)
+    period = factory.LazyFunction(this_year)
+    reason = ""
+    value = factory.LazyAttribute(lambda benchmark: None if benchmark.reason else Decimal(80))
 
 
 class TargetFactory(RecordFactory):

@@ -4,7 +4,19 @@ import factory
 from django.utils import timezone
 
 from lambeth_plans import periods
-from objectives.models import Achievement, BoroughGoal, DataQualityNote, Event, Objective, Plan, Section
+from objectives.models import (
+    Achievement,
+    BoroughGoal,
+    Consultation,
+    DataQualityNote,
+    Event,
+    Finding,
+    Milestone,
+    Objective,
+    Plan,
+    Section,
+    Source,
+)
 from tests.factories.accounts import CouncilFactory
 from tests.factories.record import RecordFactory
 
@@ -77,6 +89,41 @@ class EventFactory(PlanRecordFactory):
 
     key = factory.Sequence("event-{}".format)
     title = factory.Sequence("Inspection {}".format)
+
+
+class MilestoneFactory(PlanRecordFactory):
+    class Meta:
+        model = Milestone
+
+    key = factory.Sequence("milestone-{}".format)
+    title = factory.Sequence("Milestone {}".format)
+
+
+class SourceFactory(PlanRecordFactory):
+    class Meta:
+        model = Source
+
+    key = factory.Sequence("source-{}".format)
+    kind = Source.Kind.INSPECTION
+    title = factory.Sequence("Source {}".format)
+
+
+class FindingFactory(PlanRecordFactory):
+    class Meta:
+        model = Finding
+
+    source = factory.SubFactory(SourceFactory, plan=factory.SelfAttribute("..plan"))
+    key = factory.Sequence("finding-{}".format)
+    ref = factory.Sequence("AOI{}".format)
+    title = factory.Sequence("Finding title {}".format)
+
+
+class ConsultationFactory(PlanRecordFactory):
+    class Meta:
+        model = Consultation
+
+    key = factory.Sequence("consultation-{}".format)
+    name = factory.Sequence("Consulted {}".format)
 
 
 class DataQualityNoteFactory(PlanRecordFactory):
