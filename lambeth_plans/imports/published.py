@@ -25,6 +25,9 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 REASON = "Published plan loaded. The document gives no date: its history begins with the first day of the plan."
 
 
+COMPLETED = "Filled in from the document: a later release has a place for it."
+
+
 class PublishedPlanError(Exception):
     """A fixture does not fit what the database holds. Nothing was loaded; the message says what is in the way."""
 
@@ -75,7 +78,7 @@ def load_published_plan(slug: str, *, by: history.Named) -> LoadedPlan:
     """
     published = PUBLISHED_PLANS[slug]
     if found := Plan.objects.filter(slug=slug).first():
-        return LoadedPlan(found, 0)
+        return LoadedPlan(_complete(found, published, by), 0)
     with transaction.atomic():
         shared = _load_missing(published.council_file)
         of_plan = _load(published.plan_file)
@@ -90,9 +93,30 @@ def load_published_plan(slug: str, *, by: history.Named) -> LoadedPlan:
 
 def first_day_of(published: PublishedPlan) -> date:
     """The first day of a published plan, as its fixture says."""
+    return date.fromisoformat(_plan_fields(published)["start_date"])
+
+
+def _plan_fields(published: PublishedPlan) -> dict:
     records = json.loads(published.plan_file.read_text())
-    plan = next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
-    return date.fromisoformat(plan["start_date"])
+    return next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
+
+
+@transaction.atomic
+def _complete(plan: Plan, published: PublishedPlan, by: history.Named) -> Plan:
+    """Fills in what the product learnt to hold only after it had loaded this plan: fields that are empty and have
+    been empty in every row of its history. What people emptied stays empty."""
+    printed, trail = _plan_fields(published), list(plan.history.all())
+    links = {}
+    for field in Plan._meta.concrete_fields:
+        held = [getattr(plan, field.attname), *(getattr(entry, field.attname) for entry in trail)]
+        if field.name in printed and not field.is_relation and not any(held):
+            setattr(plan, field.name, field.to_python(printed[field.name]))
+    for field in history.link_fields(Plan):
+        if field.name in printed and not any(entry.links.get(field.name) for entry in trail):
+            links[field.name] = [
+                field.related_model._default_manager.get_by_natural_key(*key) for key in printed[field.name]
+            ]
+    return history.save(plan, by=by, reason=COMPLETED, links=links)
 
 
 def _load_missing(file: Path) -> dict[type[history.Versioned], list[int]]:
