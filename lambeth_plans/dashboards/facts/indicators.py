@@ -29,6 +29,15 @@ class OutturnFact:
 
 
 @dataclass(frozen=True)
+class TargetFact:
+    """The target of a period that has no figure; `text` is to print: "−15", or in quotation marks what is printed
+    where there is no number ("“not set”")."""
+
+    period: Period
+    text: str
+
+
+@dataclass(frozen=True)
 class BenchmarkFact:
     """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
 
@@ -73,6 +82,7 @@ class IndicatorFact:
     owner: OfficerFact | None
     commentary: str
     outturns: tuple[OutturnFact, ...]  # oldest first
+    targets_ahead: tuple[TargetFact, ...]  # of periods without a figure, oldest first
     notes: tuple[NoteFact, ...]
 
     @property

@@ -69,8 +69,18 @@ class Indicators(Spine):
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
             commentary=place.commentary,
-            outturns=tuple(_outturn(outturn, row, targets[row.id].get(period_of(outturn))) for outturn in series),
+            outturns=tuple(_outturn(outturn, row, targets[row.id]) for outturn in series),
+            targets_ahead=self._targets_ahead(row, targets[row.id], {period_of(outturn) for outturn in series}),
             notes=self._notes("indicator", place.key),
+        )
+
+    def _targets_ahead(self, indicator, targets, known) -> tuple[facts.TargetFact, ...]:
+        """A plan that gives last year's figure and this year's target states both, though nothing can be judged."""
+        ahead = sorted((period for period in targets if period not in known), key=lambda period: period.start)
+        return tuple(
+            facts.TargetFact(period, _target_text(targets[period], indicator) or _printed(targets[period]))
+            for period in ahead
+            if not self.plan.is_closed or period.start <= self.as_of
         )
 
     @cached_property
@@ -124,9 +134,9 @@ def figure_text(value: Decimal, unit: str, decimals: int) -> str:
     return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
 
 
-def _outturn(row, indicator, target) -> facts.OutturnFact:
+def _outturn(row, indicator, targets) -> facts.OutturnFact:
     reasons = dict(Reason.choices)
-    has_target = target is not None and target.value is not None
+    target = targets.get(period_of(row))
     return facts.OutturnFact(
         id=row.id,
         period=period_of(row),
@@ -139,21 +149,31 @@ def _outturn(row, indicator, target) -> facts.OutturnFact:
         numerator=row.numerator,
         denominator=row.denominator,
         target=target.value if target else None,
-        target_text=figure_text(target.value, indicator.unit, indicator.decimals)
-        if has_target
-        else _band_text(target, indicator),
-        judgement=_judged(row, indicator, target),
+        target_text=_target_text(target, indicator),
+        judgement=_judged(row, indicator, target, has_others=bool(targets)),
         version=row.version,
     )
 
 
-def _judged(row, indicator, target) -> Judgement:
+def _judged(row, indicator, target, *, has_others: bool) -> Judgement:
     """What is wrong between an indicator and its rule is said in words: the other figures can still be read."""
+    if row.value is not None and target is None and has_others:
+        return Judgement(None, f"No target is stated for {period_of(row)}, so no colour.")
     provisional = row.status == Outturn.Status.PROVISIONAL
     try:
         return judge(row.value, rule_of(indicator, target), unit=indicator.unit, provisional=provisional)
     except ValueError as error:
         return Judgement(None, f"No colour, because the rule cannot judge it. {error}")
+
+
+def _target_text(target, indicator) -> str:
+    if target is not None and target.value is not None:
+        return figure_text(target.value, indicator.unit, indicator.decimals)
+    return _band_text(target, indicator)
+
+
+def _printed(target) -> str:
+    return f"“{target.value_as_stated}”" if target.value_as_stated else "not stated"
 
 
 def _band_text(target, indicator) -> str:
