@@ -116,6 +116,9 @@ def _for_everyone(view: View, guard: str) -> View:
 
 # Programs
 
+#: Where programs are answered: whatever goes wrong below it is told in JSON.
+PREFIX = "/api/v1/"
+
 
 def refusal(status: int, detail: str, **headers: str) -> JsonResponse:
     """What a program is told instead of an answer. The one shape of all errors of the API."""

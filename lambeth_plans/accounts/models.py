@@ -262,7 +262,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
 
 #: What a token begins with, so that whoever finds one in a file sees what it opens.
-TOKEN_PREFIX = "lp_"
+TOKEN_PREFIX = "lp_"  # noqa: S105 - what follows it is the secret
 
 
 class ApiTokenQuerySet(VersionedQuerySet):

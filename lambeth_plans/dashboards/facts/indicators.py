@@ -29,6 +29,22 @@ class OutturnFact:
 
 
 @dataclass(frozen=True)
+class TargetFact:
+    """What an indicator should reach in a period and the rule that judges it, also where no figure is known yet."""
+
+    period: Period
+    period_code: str
+    value: Decimal | None
+    value_as_stated: str
+    lower: Decimal | None
+    upper: Decimal | None
+    amber: Decimal | None
+    rule_kind: str
+    standing: str
+    agreed_by: str
+
+
+@dataclass(frozen=True)
 class BenchmarkFact:
     """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
 

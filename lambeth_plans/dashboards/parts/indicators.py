@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from kpis.figures import period_code
 from kpis.models import (
@@ -18,6 +19,7 @@ from kpis.models import (
 )
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.periods import Period
 from lambeth_plans.rag import Judgement, judge, with_unit
 
 
@@ -32,21 +34,18 @@ class Indicators(Spine):
             indicators = {place.indicator_id: place.indicator for place in places}
         else:
             indicators = {row.id: row for row in self._rows(Indicator, id__in=measured)}
-        targets = defaultdict(dict)
-        for row in self._rows(Target, indicator_id__in=measured):
-            targets[row.indicator_id][period_of(row)] = row
         outturns = defaultdict(list)
         for row in self._rows(Outturn, indicator_id__in=measured):
             # An indicator outlives a plan: what came after its end is told by the plans that followed.
             if not self.plan.is_closed or row.period_start <= self.as_of:
                 outturns[row.indicator_id].append(row)
         return tuple(
-            self._indicator(place, indicators[place.indicator_id], outturns, targets)
+            self._indicator(place, indicators[place.indicator_id], outturns)
             for place in places
             if place.indicator_id in indicators
         )
 
-    def _indicator(self, place, row, outturns, targets) -> facts.IndicatorFact:
+    def _indicator(self, place, row, outturns) -> facts.IndicatorFact:
         series = sorted(outturns[row.id], key=lambda outturn: (outturn.period_end, outturn.period_start))
         return facts.IndicatorFact(
             id=row.id,
@@ -69,9 +68,33 @@ class Indicators(Spine):
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
             commentary=place.commentary,
-            outturns=tuple(_outturn(outturn, row, targets[row.id].get(period_of(outturn))) for outturn in series),
+            outturns=tuple(
+                _outturn(outturn, row, self._target_rows[row.id].get(period_of(outturn))) for outturn in series
+            ),
             notes=self._notes("indicator", place.key),
         )
+
+    @cached_property
+    def _target_rows(self) -> dict[int, dict[Period, Any]]:
+        """Indicator → period → the row of its target. One query, shared with `indicators`."""
+        measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
+        found: dict[int, dict[Period, Any]] = defaultdict(dict)
+        for row in self._rows(Target, indicator_id__in=measured):
+            found[row.indicator_id][period_of(row)] = row
+        return found
+
+    @cached_property
+    def targets(self) -> dict[int, tuple[facts.TargetFact, ...]]:
+        """Indicator → its targets, oldest first; of a closed plan none that begins after its end. One query, shared
+        with `indicators`."""
+        return {
+            pk: tuple(
+                _target(rows[period])
+                for period in sorted(rows)
+                if not self.plan.is_closed or period.start <= self.as_of
+            )
+            for pk, rows in self._target_rows.items()
+        }
 
     @cached_property
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
@@ -144,6 +167,21 @@ def _outturn(row, indicator, target) -> facts.OutturnFact:
         else _band_text(target, indicator),
         judgement=_judged(row, indicator, target),
         version=row.version,
+    )
+
+
+def _target(row) -> facts.TargetFact:
+    return facts.TargetFact(
+        period=period_of(row),
+        period_code=period_code(period_of(row)),
+        value=row.value,
+        value_as_stated=row.value_as_stated,
+        lower=row.lower,
+        upper=row.upper,
+        amber=row.amber,
+        rule_kind=row.rule_kind,
+        standing=row.standing,
+        agreed_by=row.agreed_by,
     )
 
 
