@@ -111,8 +111,8 @@ api_contract             programs       contract     200      -        -        
 API_LISTS = (
     "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
     "risks", "savings", "budgets", "contracts", "workforce", "evidence", "reports", "sources", "benchmarks",
-    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals", "divisions", "officers",
-    "boards",
+    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
+    "divisions", "officers", "boards",
 )
 # fmt: on
 
