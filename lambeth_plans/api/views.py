@@ -1,5 +1,6 @@
 """The API itself: its description, and an answer for each list, file and single record."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import cache, wraps
@@ -21,7 +22,7 @@ from lambeth_plans.api.registers import REGISTERS, Register
 from lambeth_plans.api.spine import PlanItem, plan_item
 
 DEFAULT_LIMIT, HIGHEST_LIMIT, HIGHEST_OFFSET = 100, 1_000, 1_000_000_000
-SLUG = r"^[-a-zA-Z0-9_]{1,80}$"
+SLUG = r"^[-a-zA-Z0-9_]+$"
 
 DESCRIPTION = """\
 Everything the pages show, for other programs. It is only read.
@@ -73,7 +74,7 @@ class Question(Schema):
 class PastDay(Schema):
     # Ten characters only: a bare number would be read as seconds since 1970.
     at: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})] | None = (
-        Field(None, description="As it stood at the end of this day.", examples=["2024-03-31"])
+        Field(None, description="As it stood at the end of this day, for example 2024-03-31.")
     )
 
 
@@ -217,7 +218,7 @@ def suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse
 @cache
 def description() -> dict:
     """The OpenAPI description, with the two ways to say who asks."""
-    found = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    found = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))  # a status is a text in JSON
     found["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},

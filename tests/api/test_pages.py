@@ -21,8 +21,9 @@ def test_it_links_every_list_as_a_file_and_as_json(page):
 
 
 def test_it_says_how_to_get_a_token_and_names_the_plans_one_sees(page):
+    text = " ".join(page.text)
     for words in ("manage.py api_token", "Authorization", "Bearer", "borough-plan", "testserver/api/v1/activities.csv"):
-        assert words in page.text
+        assert words in text
 
 
 def test_it_is_linked_from_every_page(client, scrutiny_member, plan):

@@ -4,7 +4,9 @@ import hypothesis
 import jsonschema_rs
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck
 from schemathesis.checks import not_a_server_error
@@ -72,7 +74,13 @@ def programs(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def described(db):
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    """The server as programs meet it, but for the connection: it stays that of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.campaign
