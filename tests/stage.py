@@ -86,6 +86,7 @@ def _people(council: Council, words: str) -> dict[str, User]:
             role=role,
             councils=[council],
         )
+    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
     return people
 
 

@@ -30,11 +30,22 @@ class OutturnFact:
 
 @dataclass(frozen=True)
 class TargetFact:
-    """The target of a period that has no figure; `text` is to print: "−15", or in quotation marks what is printed
-    where there is no number ("“not set”")."""
+    """What an indicator should reach in a period and the rule that judges it, also where no figure is known yet.
+
+    `text` is to print: "−15", or in quotation marks what is printed where there is no number ("“not set”").
+    """
 
     period: Period
+    period_code: str
     text: str
+    value: Decimal | None
+    value_as_stated: str
+    lower: Decimal | None
+    upper: Decimal | None
+    amber: Decimal | None
+    rule_kind: str
+    standing: str
+    agreed_by: str
 
 
 @dataclass(frozen=True)
