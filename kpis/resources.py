@@ -1,7 +1,8 @@
 """Which columns a sheet of figures has, and how one row of it is read (django-import-export's fields and widgets);
 and which sheets of a plan's workbook hold indicators and their figures.
 
-Only import-export's Resource, Field and Widget classes are used: upload, preview and confirmation are `lambeth_plans/imports`.
+Only import-export's Resource, Field and Widget classes are used: upload, preview and confirmation are
+`lambeth_plans/imports`.
 """
 
 from datetime import date

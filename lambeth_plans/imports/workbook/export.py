@@ -14,40 +14,34 @@ from lambeth_plans.imports.workbook.sheets import BY_MODEL, SHEETS
 from lambeth_plans.spreadsheets.books import BookColumn, BookSheet, write_book
 from objectives.models import Plan
 
-GUIDE = (
-    "How to fill this in",
-    (
-        "One sheet for each register of the plan, one row for each record. The sheets Plan and Council come first: the "
-        "first row of Plan is the plan itself."
-    ),
-    (
-        "Key is a record’s short name (letters, digits, hyphens). It stays the same for good, and other sheets name the "
-        "record by it: an activity says in Objective the key of a row of the sheet Objectives."
-    ),
-    "Several keys in one cell are parted by semicolons. A goal is named with its edition, like goal-1 (Borough Plan).",
-    (
-        "An empty cell means that the document does not state it. Only keys, titles and the like are needed; a note on "
-        "each heading says what may stand below it, and many cells have a list to choose from."
-    ),
-    (
-        "Columns that end in “as stated” hold what the document really prints, where that says more than what was "
-        "understood."
-    ),
-    (
-        "Dates are text: 2021-03-31, 2021-03 or 2021, as precise as the document. Periods: 2019/20, Q1 2020/21, Apr 2019, "
-        "2019/20 (school year), 31 Dec 2019."
-    ),
-    "Numbers are plain: 1234.5, -3. Amounts are pounds. Nothing is rounded and nothing is guessed.",
-    (
-        "Keep all columns and their headings; leave sheets that you do not need empty. No merged cells, no hidden rows or "
-        "columns, no totals."
-    ),
-    (
-        "Bringing the workbook in shows first what it would change. A record that is not in the workbook stays: nothing is "
-        "ever removed by leaving a row out."
-    ),
-    "Progress reports are only ever added: who corrects one adds a row with the next revision.",
-)
+GUIDE = """How to fill this in
+
+One sheet for each register of the plan, one row for each record. Plan and Council come first: the first row of Plan is
+the plan itself.
+
+Key is a record’s short name (letters, digits, hyphens). It stays the same for good, and other sheets name the record
+by it: an activity says in Objective the key of a row of the sheet Objectives.
+
+Several keys in one cell are parted by semicolons. A goal is named with its edition, like goal-1 (Borough Plan).
+
+An empty cell means that the document does not state it. Only keys, titles and the like are needed; a note on each
+heading says what may stand below it, and many cells have a list to choose from.
+
+Columns that end in “as stated” hold what the document really prints, where that says more than what was understood.
+
+Dates are text: 2021-03-31, 2021-03 or 2021, as precise as the document. Periods: 2019/20, Q1 2020/21, Apr 2019,
+2019/20 (school year), 31 Dec 2019.
+
+Numbers are plain: 1234.5, -3. Amounts are pounds. Nothing is rounded and nothing is guessed.
+
+Keep all columns and their headings; leave sheets that you do not need empty. No merged cells, no hidden rows or
+columns, no totals.
+
+Bringing the workbook in shows first what it would change. A record that is not in the workbook stays: nothing is ever
+removed by leaving a row out.
+
+Progress reports are only ever added: who corrects one adds a row with the next revision.
+"""
 
 
 def export_plan(plan: Plan, out: IO[bytes]) -> None:
@@ -60,7 +54,13 @@ def export_plan(plan: Plan, out: IO[bytes]) -> None:
 
 def write_template(out: IO[bytes]) -> None:
     """Writes an empty workbook with a note on every heading and lists to choose from."""
-    write_book(out, map(_book_sheet, SHEETS), guide=GUIDE, with_notes=True, spare_rows=2_000)
+    write_book(
+        out,
+        map(_book_sheet, SHEETS),
+        guide=[" ".join(line.split()) for line in GUIDE.split("\n\n")],
+        with_notes=True,
+        spare_rows=2_000,
+    )
 
 
 def _rows(holdings: Holdings, sheet: type[RecordSheet], pks: set[int]) -> Iterator[list]:

@@ -26,9 +26,6 @@ class Held:
     links: dict[int, dict[str, list[int]]]
     identities: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
-    def by_identity(self) -> dict[tuple[Any, ...], int]:
-        return {identity: pk for pk, identity in self.identities.items()}
-
 
 class Holdings:
     """A plan's records and its council's, in a number of queries that does not depend on theirs.
@@ -41,6 +38,8 @@ class Holdings:
         self.council, self.plan, self.measures = council, plan, measures
         self.by_model: dict[type[models.Model], Held] = {}
         self.names: dict[type[models.Model], dict[int, str]] = {}
+        self._found: dict[type[models.Model], dict[tuple[Any, ...], int]] = {}
+        self._named: dict[type[models.Model], dict[str, int]] = {}
         for sheet in SHEETS:
             records = {record.pk: record for record in self._rows(sheet)}
             self.by_model[sheet.model] = Held(sheet, records, history.current_links(sheet.model, list(records)))
@@ -98,6 +97,18 @@ class Holdings:
             return held.links[pk].get(name, [])
         target = getattr(held.records[pk], f"{name}_id")
         return [target] if target else []
+
+    def found_in(self, model: type[models.Model]) -> dict[tuple[Any, ...], int]:
+        """The primary keys of a model's records by what tells them apart."""
+        if model not in self._found:
+            self._found[model] = {identity: pk for pk, identity in self.by_model[model].identities.items()}
+        return self._found[model]
+
+    def pk_of(self, model: type[models.Model], name: str) -> int | None:
+        """The primary key of a record by the name that other sheets use."""
+        if model not in self._named:
+            self._named[model] = {name: pk for pk, name in self.names[model].items()}
+        return self._named[model].get(name)
 
     def values_of(self, held: Held, pk: int) -> Values:
         return held.sheet.values_of(held.records[pk], self.names, held.links[pk])
