@@ -23,6 +23,7 @@ PATTERNS = own_patterns()
 DASHBOARD = DETAIL = 20
 LIST = 10
 API = 20  # for a plan
+WORKBOOK = 75  # two for each of its sheets, however large they are
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
@@ -38,6 +39,7 @@ CEILINGS = {
     "budget": LIST,
     "workforce": LIST,
     "narrative": LIST,
+    "plan_workbook": WORKBOOK,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,
@@ -59,6 +61,10 @@ CEILINGS = {
     "user_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
+    "plan_template": LIST,
+    "plan_import_new": LIST,
+    "plan_import_detail": LIST,
+    "plan_import_errors": LIST,
     "import_list": LIST,
     "import_new": LIST,
     "import_detail": LIST,

@@ -57,6 +57,11 @@ user_list                administrator  -            200      -        -        
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
+plan_template            administrator  -            200      -        -            -
+plan_import_new          administrator  -            200      200      -            -
+plan_import_detail       administrator  workbook     200      -        -            404
+plan_import_confirm      administrator  workbook     -        302      -            404
+plan_import_errors       administrator  unreadable   200      -        -            404
 
 my_updates               director       -            200      302      -            -
 progress_report          director       activity     200      200      404          404
@@ -86,6 +91,7 @@ workforce                readers        plan         200      -        -        
 narrative                readers        plan         200      -        -            404
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
+plan_workbook            readers        plan         200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404
