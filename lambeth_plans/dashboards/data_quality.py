@@ -15,8 +15,18 @@ from lambeth_plans.dashboards.state import PlanState
 from objectives.models import DataQualityNote
 
 #: Where a record of each kind is seen; without a page of its own it stands on its register's, under its key.
-DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contract")
-REGISTER_PAGES = {"budget_line": "budget", "workforce": "workforce", "section": "narrative"}
+DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contract", "finding", "evidence")
+REGISTER_PAGES = {
+    "budget_line": "budget",
+    "budget_figure": "budget",
+    "workforce": "workforce",
+    "section": "narrative",
+    "achievement": "narrative",
+    "event": "narrative",
+    "milestone": "narrative",
+    "consultation": "narrative",
+    "source": "finding_list",
+}
 
 
 @dataclass(frozen=True)
