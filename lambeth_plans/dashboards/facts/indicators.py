@@ -29,6 +29,28 @@ class OutturnFact:
 
 
 @dataclass(frozen=True)
+class BenchmarkFact:
+    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
+
+    area: str
+    group: str
+    period: Period
+    value: Decimal | None
+    text: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RelatedFact:
+    """A measure that only sounds alike, and why it is another one."""
+
+    indicator_id: int
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class IndicatorFact:
     id: int  # of the indicator, not of its place in the plan
     place_id: int
@@ -49,6 +71,7 @@ class IndicatorFact:
     objective: ObjectiveFact | None
     goal: GoalFact | None
     owner: OfficerFact | None
+    commentary: str
     outturns: tuple[OutturnFact, ...]  # oldest first
     notes: tuple[NoteFact, ...]
 

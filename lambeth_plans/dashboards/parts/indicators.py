@@ -5,7 +5,17 @@ from decimal import Decimal
 from functools import cached_property
 
 from kpis.figures import period_code
-from kpis.models import Indicator, Outturn, PlanIndicator, Reason, Target, rule_of
+from kpis.models import (
+    Benchmark,
+    ComparatorGroup,
+    Indicator,
+    Outturn,
+    PlanIndicator,
+    Reason,
+    RelatedIndicator,
+    Target,
+    rule_of,
+)
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.rag import Judgement, judge, with_unit
@@ -58,9 +68,53 @@ class Indicators(Spine):
             objective=self.objectives.get(place.objective_id) if place.objective_id else None,
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
+            commentary=place.commentary,
             outturns=tuple(_outturn(outturn, row, targets[row.id].get(period_of(outturn))) for outturn in series),
             notes=self._notes("indicator", place.key),
         )
+
+    @cached_property
+    def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
+        """Indicator → other areas' figures, newest period first, then by area. Two queries (figures, groups), and
+        the indicators."""
+        shown = {indicator.id: indicator for indicator in self.indicators}
+        measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
+        groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
+        reasons = dict(Reason.choices)
+        found = defaultdict(list)
+        for row in self._rows(Benchmark, indicator_id__in=measured):
+            indicator = shown.get(row.indicator_id)
+            if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
+                continue
+            text = (
+                reasons[row.reason] if row.value is None else figure_text(row.value, indicator.unit, indicator.decimals)
+            )
+            group = groups.get(row.group_id, "")
+            found[row.indicator_id].append(
+                facts.BenchmarkFact(row.area, group, period_of(row), row.value, text, row.reason, row.source)
+            )
+        for figures in found.values():
+            figures.sort(key=lambda figure: figure.area)
+            figures.sort(key=lambda figure: figure.period.start, reverse=True)
+        return {pk: tuple(figures) for pk, figures in found.items()}
+
+    @cached_property
+    def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
+        """Indicator → the measures that only sound alike, said from both sides. Two queries."""
+        measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
+        rows = [
+            row
+            for row in self._rows(RelatedIndicator, indicator__council_id=self.plan.council_id)
+            if measured & {row.indicator_id, row.other_id}
+        ]
+        pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
+        titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)} if pks else {}
+        found = defaultdict(list)
+        for row in rows:
+            for pk, other in ((row.indicator_id, row.other_id), (row.other_id, row.indicator_id)):
+                if pk in measured and other in titles:
+                    found[pk].append(facts.RelatedFact(other, titles[other], row.reason))
+        return {pk: tuple(related) for pk, related in found.items()}
 
 
 def figure_text(value: Decimal, unit: str, decimals: int) -> str:

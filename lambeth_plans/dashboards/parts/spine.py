@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Value
 
-from activities.models import Activity
+from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
 from lambeth_plans import history
@@ -21,7 +21,7 @@ from risks.models import Risk
 #: What is read together with a row of the plan, in the same query.
 JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",), Risk: ("matrix",)}
 #: The plan's models whose many-to-many links a page may follow; read together in one query.
-LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract)
+LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract, Evidence)
 
 
 def natural_order(ref: str) -> tuple:
@@ -79,6 +79,14 @@ class Spine:
         for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
             found[labels[label], name, source_pk].append(target_pk)
         return {record: tuple(pks) for record, pks in found.items()}
+
+    def _links_of(self, model: type, rows: list) -> dict[int, dict[str, list[int]]]:
+        """Record → its links by field, for rows outside the plan's own registers. One query per field now; at a past
+        moment the history rows carry them."""
+        if self.at is None:
+            return history.current_links(model, [row.id for row in rows])
+        names = [field.name for field in history.link_fields(model)]
+        return {row.id: {**{name: [] for name in names}, **row.links} for row in rows}
 
     def names(self, model: type) -> dict[int, "facts.NameFact"]:
         """Every row of a model of the plan by its name alone, in order. One query, shared with the model's own part."""
