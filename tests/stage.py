@@ -62,6 +62,7 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     _posts(stage, times, words)
     _spine(stage, times, words)
     _activities(stage, times, words)
+    _findings(stage, times, words)
     _indicators(stage, times, words)
     _risks(stage, times, words)
     _money(stage, times, words)
@@ -151,7 +152,11 @@ def _spine(stage: Stage, times: int, words: str) -> None:
             author=stage.records["member"],
         )
         factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
-        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        event = factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        factories.MilestoneFactory(
+            plan=stage.plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event
+        )
+        factories.ConsultationFactory(plan=stage.plan, key=f"asked-{number}", name=f"Asked {number}{words}")
     _keep(stage, "goal", goals[1:])
     _keep(stage, "objective", objectives)
 
@@ -198,6 +203,43 @@ def _activities(stage: Stage, times: int, words: str) -> None:
     _keep(stage, "activity", activities)
 
 
+def _findings(stage: Stage, times: int, words: str) -> None:
+    """Findings in a tree, outputs and evidence, all about the first activity."""
+    plan, activity = stage.plan, stage.records["activity"]
+    source = factories.SourceFactory(plan=plan, key="ofsted", title=f"Inspection report{words}")
+    board = factories.BoardFactory(council=stage.council, key="board", name=f"Board{words}")
+    findings, evidence = [], []
+    for number in range(2 * times):
+        findings.append(
+            factories.FindingFactory(
+                plan=plan,
+                source=source,
+                key=f"aoi{number + 1}",
+                ref=f"AOI{number + 1}",
+                title=f"Finding {number + 1}{words}",
+                parent=findings[0] if number else None,
+                order=number,
+            )
+        )
+        factories.OutputFactory(plan=plan, activity=activity, key=f"output-{number}", title=f"Output{words}")
+        evidence.append(
+            factories.EvidenceFactory(
+                plan=plan,
+                key=f"audit-{number}",
+                title=f"Audit {number}{words}",
+                summary=f"What it says.{words}",
+                findings=findings[:1],
+                objectives=[stage.records["objective"]],
+                activities=[activity],
+                order=number,
+            )
+        )
+    links = {"findings": findings[1:], "sources": [source], "boards": [board], "see_also": [stage.others["activity"]]}
+    history.save(activity, by=stage.people["administrator"], reason=f"Read again.{words}", links=links)
+    _keep(stage, "finding", findings)
+    _keep(stage, "evidence", evidence)
+
+
 def _indicators(stage: Stage, times: int, words: str) -> None:
     """`times` makes more indicators, and a longer series of each."""
     places = []
@@ -224,6 +266,11 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             )
         )
         factories.TargetFactory(indicator=indicator)
+        factories.BenchmarkFactory(indicator=indicator, area=f"Area {number}{words}")
+        if number:
+            factories.RelatedIndicatorFactory(
+                indicator=places[0].indicator, other=indicator, reason=f"They only sound alike.{words}"
+            )
         for back in range(2 * times):
             month = periods.month_of(timezone.localdate() - timedelta(days=31 * (back + 1)))
             factories.OutturnFactory(
@@ -301,6 +348,10 @@ def _money(stage: Stage, times: int, words: str) -> None:
                 note=f"A note.{words}",
                 order=number,
             )
+        )
+        whole = factories.BudgetFigureFactory(plan=stage.plan, key=f"whole-{number}", title=f"Whole {number}{words}")
+        factories.BudgetFigureFactory(
+            plan=stage.plan, key=f"part-{number}", title=f"Part {number}{words}", parent=whole, amount=Decimal(1_000)
         )
         factories.BudgetLineFactory(
             plan=stage.plan, key=f"line-{number}", title=f"Line {number}{words}", division=stage.records["division"]

@@ -37,6 +37,10 @@ CEILINGS = {
     "budget": LIST,
     "workforce": LIST,
     "narrative": LIST,
+    "finding_list": DASHBOARD,  # a matrix of five registers
+    "finding_detail": DETAIL,
+    "evidence_list": LIST,
+    "evidence_detail": DETAIL,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,

@@ -6,7 +6,14 @@ from typing import Any
 
 from django import forms
 
-from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, ContractStatus, IndicatorFact, RiskFact
+from lambeth_plans.dashboards.facts import (
+    ActivityFact,
+    ContractFact,
+    ContractStatus,
+    EvidenceFact,
+    IndicatorFact,
+    RiskFact,
+)
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.forms import FilterForm
 from lambeth_plans.rag import Rag
@@ -16,6 +23,8 @@ Option = tuple[str, str]
 NOT_STATED: Option = ("none", "Not stated")
 NOT_COLOURED: Option = ("none", "No colour")
 OVERDUE: Option = ("overdue", "Overdue")
+ANSWERED: Option = ("yes", "Something answers it")
+UNANSWERED: Option = ("no", "Nothing answers it")
 ABOVE: Option = ("above", "Target above current")
 
 RATINGS: tuple[Option, ...] = tuple((rag.value, rag.word) for rag in Rag)
@@ -171,6 +180,37 @@ class ContractFilter(RegisterFilter):
 
     def words_of(self, row: ContractFact) -> str:
         return f"{row.ref} {row.title} {row.supplier} {row.note}"
+
+
+class FindingFilter(RegisterFilter):
+    """Over the lines of the traceability matrix."""
+
+    source = _choice("Where it was found")
+    answered = _choice("Answered")
+
+    field_order = ("text", "source", "answered")
+    options_of = {
+        "source": lambda line: _named(line.finding.source),
+        "answered": lambda line: [ANSWERED if line.is_answered else UNANSWERED],
+    }
+    fixed = {"answered": (UNANSWERED, ANSWERED)}
+
+    def words_of(self, row: Any) -> str:
+        return f"{row.finding.ref} {row.finding.title} {row.finding.source}"
+
+
+class EvidenceFilter(RegisterFilter):
+    kind = _choice("Kind")
+    theme = _choice("Theme")
+
+    field_order = ("text", "kind", "theme")
+    options_of = {
+        "kind": lambda evidence: [(evidence.kind, evidence.kind_words)],
+        "theme": lambda evidence: _as_written(evidence.theme),
+    }
+
+    def words_of(self, row: EvidenceFact) -> str:
+        return f"{row.title} {row.sample} {row.grade} {row.theme} {row.summary}"
 
 
 class ChangeFilter(FilterForm):

@@ -20,7 +20,7 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
 from lambeth_plans.dashboards.trail import sentence_of
 from lambeth_plans.history import Versioned
-from objectives.models import Event, Finding, Plan, Source
+from objectives.models import Finding, Plan
 
 
 @dataclass(frozen=True)
@@ -180,24 +180,20 @@ class RecordNames(Mapping):
         "activity": Activity,
         "activities": Activity,
         "see_also": Activity,
-        "source": Source,
-        "sources": Source,
-        "findings": Finding,
-        "event": Event,
     }
-    #: What a column points at in one model only.
-    APART = {(Finding, "parent"): Finding, (BudgetFigure, "parent"): BudgetFigure}
+    #: Columns that share a name with one above and point at something else: that they changed is all that is told.
+    UNNAMED = {(Finding, "parent"), (BudgetFigure, "parent")}
 
     def __init__(self, state: PlanState, model: type[Versioned]) -> None:
         self.state = state
         self.model = model
 
     def __getitem__(self, name: str) -> dict[int, Any]:
-        part = self.APART.get((self.model, name)) or self.PARTS[name]
+        part = self.PARTS[name]
         return getattr(self.state, part) if isinstance(part, str) else self.state.names(part)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.PARTS
+        return name in self.PARTS and (self.model, name) not in self.UNNAMED
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.PARTS)

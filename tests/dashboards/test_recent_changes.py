@@ -191,3 +191,16 @@ def test_there_is_word_of_older_changes_when_the_limit_cuts_them(plan, old_activ
     assert (len(found), has_older) == (2, True)
     found, has_older = changes(plan_state(plan), days=30, limit=2, offset=2)
     assert (len(found), has_older) == (1, False)
+
+
+def test_a_part_that_moves_under_another_whole_is_not_called_an_objective(plan, told, objective, administrator):
+    whole = factories.FindingFactory(plan=plan, ref="AOI1")
+    part = factories.FindingFactory(plan=plan, ref="AOI1.1", source=whole.source)
+    part.parent = whole
+    history.save(part, by=administrator, reason="Read again.")
+    assert ("AOI1.1", "Parent changed.") in told()
+
+
+def test_a_new_figure_of_another_area_is_told_with_its_area(told, indicator):
+    factories.BenchmarkFactory(indicator=indicator, area="Inner London", period="2019/20", value=Decimal(80))
+    assert ("LC.06", "Inner London, 2019/20: 80.0%.") in told()

@@ -54,6 +54,8 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "data_quality": [""],
+    "finding_list": ["", "?answered=no"],
+    "evidence_list": [""],
 }
 #: Pages of one record: the plan, the key, and whatever else the address names.
 OF_RECORDS = {
@@ -64,6 +66,8 @@ OF_RECORDS = {
     "risk_detail": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
     "saving_detail": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "contract_detail": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+    "finding_detail": [(EXAMPLE, "eaf1")],
+    "evidence_detail": [(EXAMPLE, "evidence-1")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],

@@ -83,6 +83,10 @@ workforce                readers        plan         200      -        -        
 narrative                readers        plan         200      -        -            404
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
+finding_list             readers        plan         200      -        -            404
+finding_detail           readers        finding      200      -        -            404
+evidence_list            readers        plan         200      -        -            404
+evidence_detail          readers        evidence     200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404
