@@ -78,7 +78,7 @@ class Spine:
                 queries.append(links.values_list(Value(model._meta.label), Value(link_field.name), source, target))
         for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
             found[labels[label], name, source_pk].append(target_pk)
-        return {record: tuple(pks) for record, pks in found.items()}
+        return {record: tuple(sorted(pks)) for record, pks in found.items()}
 
     def _links_of(self, model: type, rows: list) -> dict[int, dict[str, list[int]]]:
         """Record → its links by field, for rows outside the plan's own registers. One query per field now; at a past
