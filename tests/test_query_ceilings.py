@@ -36,7 +36,7 @@ CEILINGS = {
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,
-    "narrative": LIST,
+    "narrative": DASHBOARD,  # everything beside the tables
     "finding_list": DASHBOARD,  # a matrix of five registers
     "finding_detail": DETAIL,
     "evidence_list": LIST,

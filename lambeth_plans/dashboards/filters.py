@@ -1,10 +1,11 @@
 """GET forms that narrow a register. Their choices come from the rows themselves, each with how many it would leave."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from lambeth_plans.dashboards.facts import (
     ActivityFact,
@@ -12,12 +13,15 @@ from lambeth_plans.dashboards.facts import (
     ContractStatus,
     EvidenceFact,
     IndicatorFact,
+    ObjectiveFact,
     RiskFact,
 )
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.forms import FilterForm
 from lambeth_plans.rag import Rag
+from objectives.models import Plan
 
+Objectives = Mapping[int, ObjectiveFact]
 #: (value in the address, words)
 Option = tuple[str, str]
 NOT_STATED: Option = ("none", "Not stated")
@@ -83,15 +87,18 @@ def _as_written(words: str) -> list[Option]:
 
 
 class ActivityFilter(RegisterFilter):
+    """The plan's own words stand over its levels; `outer` is there in a plan of two."""
+
     rag = _choice("Rating")
     due = _choice("Due date")
+    outer = _choice("Outer objective")
     objective = _choice("Objective")
     owner = _choice("Owner")
     member = _choice("Lead member")
     programme = _choice("Programme, project or saving")
     goal = _choice("Borough plan")
 
-    field_order = ("text", "rag", "due", "objective", "owner", "member", "programme", "goal")
+    field_order = ("text", "rag", "due", "outer", "objective", "owner", "member", "programme", "goal")
     options_of = {
         "rag": lambda activity: [(activity.rag.value, activity.rag.word)],
         "due": lambda activity: _due(activity),
@@ -103,6 +110,19 @@ class ActivityFilter(RegisterFilter):
     }
     fixed = {"rag": RATINGS, "due": (OVERDUE, ("stated", "Stated"), NOT_STATED)}
 
+    def __init__(
+        self, data: Any, rows: Sequence[ActivityFact], plan: Plan | None = None, wholes: Objectives | None = None
+    ) -> None:
+        outer = plan.outer_objective_word if plan else ""
+        if outer:
+            self.options_of = {**self.options_of, "outer": lambda activity: _wholes(activity, wholes or {})}
+        super().__init__(data, rows)
+        if not outer:
+            del self.fields["outer"]
+        for name, word in (("outer", outer), ("objective", plan.objective_word if plan else "")):
+            if word:
+                self.fields[name].label = capfirst(word)
+
     def words_of(self, row: ActivityFact) -> str:
         return f"{row.ref} {row.title} {row.programme} {row.owner_as_stated}"
 
@@ -113,6 +133,12 @@ def _objectives(activity: ActivityFact) -> list[Option]:
         *_named(activity.objective),
         *((objective.key, str(objective)) for objective in activity.further_objectives),
     ]
+
+
+def _wholes(activity: ActivityFact, objectives: Objectives) -> list[Option]:
+    """The outer objectives of those an activity serves; one that serves an outer one itself is found under it too."""
+    served = [each for each in (activity.objective, *activity.further_objectives) if each]
+    return _named(*(objectives.get(each.parent_id, each) for each in served))
 
 
 def _due(activity: ActivityFact) -> list[Option]:

@@ -9,7 +9,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 #: Pages over many registers at once.
-WIDE = {"plan_dashboard", "finding_list", "golden_thread", "thread_health"}
+WIDE = {"plan_dashboard", "narrative", "finding_list", "golden_thread", "thread_health"}
 CEILINGS = {name: 20 if name in WIDE else 10 for name, _ in PLAN_PAGES}
 
 

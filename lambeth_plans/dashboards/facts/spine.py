@@ -67,6 +67,7 @@ class ObjectiveFact:
     goals_as_stated: str
     rationale: str
     how_we_will_know: str
+    word: str  # what the plan calls its level
 
     def __str__(self) -> str:
         return self.ref or self.title

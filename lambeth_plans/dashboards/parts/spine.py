@@ -100,6 +100,19 @@ class Spine:
         return self._links.get((model, name, pk), ())
 
     @cached_property
+    def _links_back(self) -> dict[tuple[type, str, int], set[int]]:
+        """(model, field, linked record) → the records whose many-to-many field points at it."""
+        found = defaultdict(set)
+        for (model, name, source), targets in self._links.items():
+            for target in targets:
+                found[model, name, target].add(source)
+        return found
+
+    def linking(self, model: type, name: str, pk: int) -> set[int]:
+        """The records whose many-to-many field points at one: `linking(Risk, "objectives", objective.id)`."""
+        return self._links_back.get((model, name, pk), set())
+
+    @cached_property
     def officers(self) -> dict[int, facts.OfficerFact]:
         """One query."""
         return {
@@ -146,6 +159,7 @@ class Spine:
                 row.goals_as_stated,
                 row.rationale,
                 row.how_we_will_know,
+                self.plan.level_word(is_outer=row.parent_id is None),
             )
             for row in self._plan_rows(Objective)
         }
