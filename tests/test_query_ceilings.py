@@ -37,6 +37,8 @@ CEILINGS = {
     "budget": LIST,
     "workforce": LIST,
     "narrative": DASHBOARD,  # everything beside the tables
+    "golden_thread": DASHBOARD,
+    "thread_health": DASHBOARD,
     "finding_list": DASHBOARD,  # a matrix of five registers
     "finding_detail": DETAIL,
     "evidence_list": LIST,
@@ -56,6 +58,7 @@ CEILINGS = {
     "plan_edit": LIST,
     "objective_table": LIST,
     "activity_table": LIST,
+    "indicator_table": LIST,
     "officer_table": LIST,
     "officer_edit": LIST,
     "division_table": LIST,
@@ -72,6 +75,8 @@ CEILINGS = {
     "risk_edit": LIST,
     "saving_edit": LIST,
     "contract_edit": LIST,
+    "evidence_create": LIST,
+    "evidence_edit": LIST,
     "home": 5,
     "roles": 5,
     "glossary": 5,

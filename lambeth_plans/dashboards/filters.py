@@ -252,3 +252,19 @@ class ChangeFilter(FilterForm):
         choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "365 days")],
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000, widget=forms.HiddenInput)
+
+
+class HealthFilter(FilterForm):
+    """After how many days a record counts as not touched, and which check is looked at."""
+
+    DEFAULT = 90
+
+    days = forms.IntegerField(
+        label="Not touched for so many days",
+        required=False,
+        min_value=1,
+        max_value=3_650,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Enter a whole number from 1 to 3650."),
+    )
+    check = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)

@@ -21,8 +21,10 @@ class Link:
 #: The pages of a plan, in the order of its navigation: URL name and label. `{objectives}` are the plan's own words.
 PLAN_PAGES = (
     ("plan_dashboard", "Summary"),
+    ("golden_thread", "From goals to savings"),
     ("finding_list", "Findings"),
     ("evidence_list", "Evidence"),
+    ("thread_health", "Thread health"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
     ("indicator_list", "Indicators"),
@@ -37,7 +39,7 @@ PLAN_PAGES = (
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 PLAN_GROUPS = {
-    "Golden thread": ("finding_list", "evidence_list"),
+    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
     "Changes and quality": ("change_list", "data_quality"),
 }

@@ -95,6 +95,10 @@ class Spine:
             for row in self._plan_rows(model)
         }
 
+    def column(self, model: type, name: str) -> dict[int, object]:
+        """One column of every row of a model of the plan; shares the query of `names`."""
+        return {row.id: getattr(row, name) for row in self._plan_rows(model)}
+
     def linked(self, model: type, name: str, pk: int) -> tuple[int, ...]:
         """The primary keys a record's many-to-many field points at: `linked(Risk, "objectives", risk.id)`."""
         return self._links.get((model, name, pk), ())
@@ -116,7 +120,7 @@ class Spine:
     def officers(self) -> dict[int, facts.OfficerFact]:
         """One query."""
         return {
-            row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id)
+            row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date)
             for row in self._rows(Officer, council_id=self.plan.council_id)
         }
 
@@ -142,6 +146,7 @@ class Spine:
                 f"{kinds[row.kind]} {row.number}" if row.number else row.title,
                 row.title if row.number else "",
                 row.parent_id,
+                row.edition,
             )
             for row in rows
         }
