@@ -86,7 +86,7 @@ class ActivityTable(EditableTable):
         records = self.lacking(Activity.objects.filter(plan=plan), missing, data)
         findings = Finding.objects.filter(plan=plan) if "findings" in columns else ()
         super().__init__(
-            records.prefetch_related("findings") if findings else records,
+            records.prefetch_related("findings"),  # a form reads its links whether they are shown or not
             new=None if missing in self.lacks else lambda: Activity(plan=plan),
             data=data,
             objectives={objective.key: objective for objective in Objective.objects.filter(plan=plan)},

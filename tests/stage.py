@@ -27,6 +27,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.stage_findings import set_findings
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
 
@@ -62,7 +63,9 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     _posts(stage, times, words)
     _spine(stage, times, words)
     _activities(stage, times, words)
-    _findings(stage, times, words)
+    findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
+    _keep(stage, "finding", findings)
+    _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
     _risks(stage, times, words)
     _money(stage, times, words)
@@ -201,43 +204,6 @@ def _activities(stage: Stage, times: int, words: str) -> None:
             )
         activities.append(activity)
     _keep(stage, "activity", activities)
-
-
-def _findings(stage: Stage, times: int, words: str) -> None:
-    """Findings in a tree, outputs and evidence, all about the first activity."""
-    plan, activity = stage.plan, stage.records["activity"]
-    source = factories.SourceFactory(plan=plan, key="ofsted", title=f"Inspection report{words}")
-    board = factories.BoardFactory(council=stage.council, key="board", name=f"Board{words}")
-    findings, evidence = [], []
-    for number in range(2 * times):
-        findings.append(
-            factories.FindingFactory(
-                plan=plan,
-                source=source,
-                key=f"aoi{number + 1}",
-                ref=f"AOI{number + 1}",
-                title=f"Finding {number + 1}{words}",
-                parent=findings[0] if number else None,
-                order=number,
-            )
-        )
-        factories.OutputFactory(plan=plan, activity=activity, key=f"output-{number}", title=f"Output{words}")
-        evidence.append(
-            factories.EvidenceFactory(
-                plan=plan,
-                key=f"audit-{number}",
-                title=f"Audit {number}{words}",
-                summary=f"What it says.{words}",
-                findings=findings[:1],
-                objectives=[stage.records["objective"]],
-                activities=[activity],
-                order=number,
-            )
-        )
-    links = {"findings": findings[1:], "sources": [source], "boards": [board], "see_also": [stage.others["activity"]]}
-    history.save(activity, by=stage.people["administrator"], reason=f"Read again.{words}", links=links)
-    _keep(stage, "finding", findings)
-    _keep(stage, "evidence", evidence)
 
 
 def _indicators(stage: Stage, times: int, words: str) -> None:

@@ -41,7 +41,7 @@ PLAN_PAGES = (
 PLAN_GROUPS = {
     "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
-    "Changes and quality": ("change_list", "data_quality"),
+    "Changes": ("change_list", "data_quality"),
 }
 
 

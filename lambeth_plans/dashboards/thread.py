@@ -95,7 +95,7 @@ class Thread:
                     if pks & self.aims(model)[pk] or (objective and objective in objectives[pk])
                 )
             )
-        return tuple(found)
+        return found
 
     @cached_property
     def _indicator_objectives(self) -> dict[int, set[int]]:
@@ -181,13 +181,11 @@ class Thread:
     @cached_property
     def chart(self) -> Bars:
         """How much of each register is tied to the next."""
-        state, words = self.state, self.state.plan
+        state, plan = self.state, self.state.plan
+        with_objective = [activity.objective is not None for activity in state.activities]
         shares = [
-            (f"{words.objectives_word} serve a goal", [bool(goals) for goals in state.objective_goals.values()]),
-            (
-                f"{words.activities_word} have a stated {words.objective_word}",
-                [bool(a.objective) for a in state.activities],
-            ),
+            (f"{plan.objectives_word} serve a goal", [bool(goals) for goals in state.objective_goals.values()]),
+            (f"{plan.activities_word} have a stated {plan.objective_word}", with_objective),
             ("indicators hang on the thread", self._tied(PlanIndicator)),
             ("risks hang on the thread", self._tied(Risk)),
             ("savings hang on the thread", self._tied(Saving)),
@@ -199,9 +197,10 @@ class Thread:
         ]
         return bar_chart(
             title="How much of the thread is tied",
-            source=f"the links stated in {words.title}",
+            source=f"the links stated in {plan.title}",
             rows=rows,
             heading="Share",
+            description=f"{'; '.join(row.label for row in rows)}." if rows else "The plan has nothing to tie.",
             show=lambda value: f"{plain(value.quantize(Decimal(1)))}%",
         )
 

@@ -16,7 +16,7 @@ def main(page: Page):
 #: Entries of the navigation that several pages share.
 SHARED = {
     "Money and people": ("Savings", "Contracts", "Budget", "Workforce"),
-    "Changes and quality": ("What changed", "Data quality"),
+    "Changes": ("What changed", "Data quality"),
 }
 
 
