@@ -42,7 +42,8 @@ PLAIN = {
 OF_PLANS = {
     "plan_edit": [""],
     "objective_table": [""],
-    "activity_table": [""],
+    "activity_table": ["", "?without=source"],
+    "indicator_table": ["", "?without=activities"],
     "plan_dashboard": [""],
     "objective_list": [""],
     "activity_list": ["", "?text=no+record+says+this"],
@@ -55,6 +56,11 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "data_quality": [""],
+    "golden_thread": ["", "?from=measures"],
+    "thread_health": ["", "?check=indicators-without-activities"],
+    "finding_list": ["", "?answered=no"],
+    "evidence_list": [""],
+    "evidence_create": ["", "?finding=ebf1"],
 }
 #: Pages of one record: the plan, the key, and whatever else the address names.
 OF_RECORDS = {
@@ -65,6 +71,9 @@ OF_RECORDS = {
     "risk_detail": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
     "saving_detail": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "contract_detail": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+    "finding_detail": [(EXAMPLE, "ebf1"), (EXAMPLE, "ebf1-3")],
+    "evidence_detail": [(EXAMPLE, "evidence-1")],
+    "evidence_edit": [(EXAMPLE, "evidence-1")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],

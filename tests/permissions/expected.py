@@ -50,6 +50,7 @@ plan_create              administrator  -            200      302      -        
 plan_edit                administrator  plan         200      302      -            404
 objective_table          administrator  plan         200      302      -            404
 activity_table           administrator  plan         200      302      -            404
+indicator_table          administrator  plan         200      302      -            404
 officer_table            administrator  council      200      302      -            404
 officer_edit             administrator  officer      200      302      -            404
 division_table           administrator  council      200      302      -            404
@@ -77,6 +78,8 @@ figure_edit              analyst        figure       200      302      -        
 risk_edit                analyst        risk         200      302      -            404
 saving_edit              analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
+evidence_create          analyst        plan         200      302      -            404
+evidence_edit            analyst        evidence     200      302      -            404
 
 plan_list                readers        -            200      -        -            -
 plan_dashboard           readers        plan         200      -        -            404
@@ -92,6 +95,12 @@ narrative                readers        plan         200      -        -        
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
 plan_workbook            readers        plan         200      -        -            404
+golden_thread            readers        plan         200      -        -            404
+thread_health            readers        plan         200      -        -            404
+finding_list             readers        plan         200      -        -            404
+finding_detail           readers        finding      200      -        -            404
+evidence_list            readers        plan         200      -        -            404
+evidence_detail          readers        evidence     200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404

@@ -57,6 +57,9 @@ FILLED: dict[str, Filled] = {
         {"activities.Activity": {"title"}},
         {"activities.Activity": 1},
     ),
+    "indicator_table": Filled(
+        "administrator", {"row-in1-title": "Another title", **WHY}, {"kpis.PlanIndicator": {"title"}}
+    ),
     "officer_table": Filled(
         "administrator",
         {"row-head-0-post": "Another post", "new-1-name": "A new head", **WHY},
@@ -104,6 +107,10 @@ FILLED: dict[str, Filled] = {
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "evidence_create": Filled(
+        "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
+    ),
+    "evidence_edit": Filled("analyst", {"title": "Another title", **WHY}, {"activities.Evidence": {"title"}}),
     "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
 }
 

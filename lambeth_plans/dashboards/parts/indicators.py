@@ -108,13 +108,17 @@ class Indicators(Spine):
 
     @cached_property
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
-        """Indicator → other areas' figures, newest period first, then by area. Two queries (figures, groups), and
+        """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), and
         the indicators."""
         shown = {indicator.id: indicator for indicator in self.indicators}
-        groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
+        rows = list(self._rows(Benchmark, "group", indicator_id__in=self._measured))
+        if self.at is None:
+            groups = {row.group_id: row.group.name for row in rows if row.group_id}
+        else:
+            groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
         reasons = dict(Reason.choices)
         found = defaultdict(list)
-        for row in self._rows(Benchmark, indicator_id__in=self._measured):
+        for row in rows:
             indicator = shown.get(row.indicator_id)
             if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
                 continue
@@ -132,15 +136,18 @@ class Indicators(Spine):
 
     @cached_property
     def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
-        """Indicator → the measures that only sound alike, said from both sides. Two queries."""
+        """Indicator → the measures that only sound alike, said from both sides. One query (two at a past moment)."""
         measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
         rows = [
             row
-            for row in self._rows(RelatedIndicator, indicator__council_id=self.plan.council_id)
+            for row in self._rows(RelatedIndicator, "indicator", "other", indicator__council_id=self.plan.council_id)
             if measured & {row.indicator_id, row.other_id}
         ]
-        pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
-        titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)} if pks else {}
+        if self.at is None:
+            titles = {each.id: each.title for row in rows for each in (row.indicator, row.other)}
+        else:
+            pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
+            titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)}
         found = defaultdict(list)
         for row in rows:
             for pk, other in ((row.indicator_id, row.other_id), (row.other_id, row.indicator_id)):
