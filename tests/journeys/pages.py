@@ -74,6 +74,9 @@ OF_RECORDS = {
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
     "division_table": [(council,) for council in COUNCILS],
+    "board_table": [(council,) for council in COUNCILS],
+    "officer_list": [(council,) for council in COUNCILS],
+    "board_list": [(council,) for council in COUNCILS],
     "officer_edit": [("lambeth", "abi-onaboye"), ("example-borough", "director-of-commissioning")],
     "officer_detail": [("lambeth", "abi-onaboye"), ("lambeth", "cllr-davie"), ("example-borough", "head-of-inclusion")],
     "user_edit": [("director",)],

@@ -50,6 +50,7 @@ activity_table           administrator  plan         200      302      -        
 officer_table            administrator  council      200      302      -            404
 officer_edit             administrator  officer      200      302      -            404
 division_table           administrator  council      200      302      -            404
+board_table              administrator  council      200      302      -            404
 user_list                administrator  -            200      -        -            -
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
@@ -90,7 +91,10 @@ indicator_detail         readers        indicator    200      -        -        
 risk_detail              readers        risk         200      -        -            404
 saving_detail            readers        saving       200      -        -            404
 contract_detail          readers        contract     200      -        -            404
+officer_list             readers        council      200      -        -            404
 officer_detail           readers        officer      200      -        -            404
+board_list               readers        council      200      -        -            404
+board_detail             readers        board        200      -        -            404
 """
 
 #: Django's admin, by kind of page: for administrators only; everybody else who has logged in gets 403 on all of them.

@@ -62,6 +62,12 @@ FILLED: dict[str, Filled] = {
     "division_table": Filled(
         "administrator", {"row-care-purpose": "Another purpose", **WHY}, {"accounts.Division": {"purpose"}}
     ),
+    "board_table": Filled(
+        "administrator",
+        {"row-board-0-rhythm": "monthly", "new-1-name": "A new board", **WHY},
+        {"accounts.Board": {"rhythm"}},
+        {"accounts.Board": 1},
+    ),
     "user_create": Filled(
         "administrator",
         {
