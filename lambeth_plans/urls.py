@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("risks.urls")),
     path("", include("finance.urls")),
     path("", include("lambeth_plans.imports.urls")),
+    path("", include("lambeth_plans.cycles.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
 ]

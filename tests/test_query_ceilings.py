@@ -26,6 +26,7 @@ LIST = 10
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
     "plan_list": LIST,
+    "search": LIST,
     "objective_list": LIST,
     "activity_list": LIST,
     "indicator_list": LIST,
@@ -57,6 +58,7 @@ CEILINGS = {
     "activity_table": LIST,
     "officer_table": LIST,
     "officer_edit": LIST,
+    "hand_over": DETAIL,
     "division_table": LIST,
     "board_table": LIST,
     "user_list": LIST,

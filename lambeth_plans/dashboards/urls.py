@@ -20,11 +20,13 @@ from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
+from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
     path("my-updates/", my_updates, name="my_updates"),
+    path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),

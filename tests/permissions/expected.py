@@ -49,6 +49,7 @@ objective_table          administrator  plan         200      302      -        
 activity_table           administrator  plan         200      302      -            404
 officer_table            administrator  council      200      302      -            404
 officer_edit             administrator  officer      200      302      -            404
+hand_over                administrator  officer      200      200      -            404
 division_table           administrator  council      200      302      -            404
 board_table              administrator  council      200      302      -            404
 user_list                administrator  -            200      -        -            -
@@ -71,6 +72,7 @@ risk_edit                analyst        risk         200      302      -        
 saving_edit              analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
 
+search                   readers        -            200      -        -            -
 plan_list                readers        -            200      -        -            -
 plan_dashboard           readers        plan         200      -        -            404
 objective_list           readers        plan         200      -        -            404
