@@ -62,6 +62,7 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     )
     stage = Stage(council, plan, mark, _people(council, words))
     _posts(stage, times, words)
+    _boards(stage, times, words)
     _spine(stage, times, words)
     _activities(stage, times, words)
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
@@ -125,6 +126,26 @@ def _posts(stage: Stage, times: int, words: str) -> None:
     _keep(stage, "officer", posts)
     member = factories.OfficerFactory(council=stage.council, key="member", name=f"Cabinet member{words}", kind="member")
     stage.records["member"] = member
+
+
+def _boards(stage: Stage, times: int, words: str) -> None:
+    """Each reports to the first, and oversees the plan."""
+    boards = []
+    for number in range(2 * times):
+        boards.append(
+            factories.BoardFactory(
+                council=stage.council,
+                key=f"board-{number}",
+                name=f"Board {number}{words}",
+                purpose=f"To oversee.{words}",
+                rhythm=f"Weekly{words}",
+                chair=stage.records["officer"],
+                members=[stage.records["officer"], stage.others["officer"]],
+                reports_to=boards[:1],
+                order=number,
+            )
+        )
+    _keep(stage, "board", boards)
 
 
 def _spine(stage: Stage, times: int, words: str) -> None:
@@ -393,7 +414,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
     if noun in ("batch", "refused", "workbook", "unreadable"):
         return {"number": record.number}
-    if noun in ("officer", "division"):
+    if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
 

@@ -70,6 +70,26 @@ FILLED: dict[str, Filled] = {
     "division_table": Filled(
         "administrator", {"row-care-purpose": "Another purpose", **WHY}, {"accounts.Division": {"purpose"}}
     ),
+    "hand_over": Filled(
+        "administrator",
+        {"successor": "head-1", "confirm": "yes", **WHY},
+        {
+            "accounts.Board": {"chair_id", "members"},
+            "accounts.Division": {"director_id"},
+            "accounts.Officer": {"deputies"},
+            "activities.Activity": {"owner_id"},
+            "finance.Contract": {"director_id"},
+            "finance.Saving": {"owner_id"},
+            "kpis.PlanIndicator": {"owner_id"},
+            "risks.Risk": {"owner_id"},
+        },
+    ),
+    "board_table": Filled(
+        "administrator",
+        {"row-board-0-rhythm": "monthly", "new-1-name": "A new board", **WHY},
+        {"accounts.Board": {"rhythm"}},
+        {"accounts.Board": 1},
+    ),
     "user_create": Filled(
         "administrator",
         {
