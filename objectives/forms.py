@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from lambeth_plans.accounts.models import User
 from lambeth_plans.accounts.tables import EditableTable
@@ -43,6 +44,8 @@ class PlanForm(ReasonedForm):
             "objectives_word",
             "activity_word",
             "activities_word",
+            "outer_objective_word",
+            "outer_objectives_word",
         ]
         labels = {
             "edition": "Version of the document",
@@ -50,6 +53,8 @@ class PlanForm(ReasonedForm):
             "objectives_word": "Its word for objectives",
             "activity_word": "Its word for an activity",
             "activities_word": "Its word for activities",
+            "outer_objective_word": "Its word for the outer level, if it has two",
+            "outer_objectives_word": "The same for several",
         }
         help_texts = {
             "status": "A closed or superseded plan is read as at its last day. A superseded plan takes no reports.",
@@ -98,11 +103,13 @@ class ObjectiveTable(EditableTable):
     form_class = ObjectiveRow
     widths = {"title": "one-half", "goals": "one-third"}
 
-    def __init__(self, plan: Plan, data: Any = None) -> None:
+    lacks = {"goals": (Q(goals=None), ("ref", "title", "goals"))}
+
+    def __init__(self, plan: Plan, data: Any = None, missing: str = "") -> None:
         self.noun, self.nouns = plan.objective_word, plan.objectives_word
         super().__init__(
-            Objective.objects.filter(plan=plan).prefetch_related("goals"),
-            new=lambda: Objective(plan=plan),
+            self.lacking(Objective.objects.filter(plan=plan), missing, data).prefetch_related("goals"),
+            new=None if missing in self.lacks else lambda: Objective(plan=plan),
             data=data,
             goals=goals_of(plan),
         )

@@ -27,6 +27,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.stage_findings import set_findings
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
@@ -61,8 +62,12 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     )
     stage = Stage(council, plan, mark, _people(council, words))
     _posts(stage, times, words)
+    _boards(stage, times, words)
     _spine(stage, times, words)
     _activities(stage, times, words)
+    findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
+    _keep(stage, "finding", findings)
+    _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
     _risks(stage, times, words)
     _money(stage, times, words)
@@ -87,6 +92,7 @@ def _people(council: Council, words: str) -> dict[str, User]:
             role=role,
             councils=[council],
         )
+    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
     return people
 
 
@@ -122,6 +128,26 @@ def _posts(stage: Stage, times: int, words: str) -> None:
     stage.records["member"] = member
 
 
+def _boards(stage: Stage, times: int, words: str) -> None:
+    """Each reports to the first, and oversees the plan."""
+    boards = []
+    for number in range(2 * times):
+        boards.append(
+            factories.BoardFactory(
+                council=stage.council,
+                key=f"board-{number}",
+                name=f"Board {number}{words}",
+                purpose=f"To oversee.{words}",
+                rhythm=f"Weekly{words}",
+                chair=stage.records["officer"],
+                members=[stage.records["officer"], stage.others["officer"]],
+                reports_to=boards[:1],
+                order=number,
+            )
+        )
+    _keep(stage, "board", boards)
+
+
 def _spine(stage: Stage, times: int, words: str) -> None:
     pillar = factories.BoroughGoalFactory(
         council=stage.council, key="pillar-1", kind="pillar", number="1", title=f"Pillar{words}"
@@ -152,7 +178,11 @@ def _spine(stage: Stage, times: int, words: str) -> None:
             author=stage.records["member"],
         )
         factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
-        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        event = factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        factories.MilestoneFactory(
+            plan=stage.plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event
+        )
+        factories.ConsultationFactory(plan=stage.plan, key=f"asked-{number}", name=f"Asked {number}{words}")
     _keep(stage, "goal", goals[1:])
     _keep(stage, "objective", objectives)
 
@@ -225,6 +255,11 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             )
         )
         factories.TargetFactory(indicator=indicator)
+        factories.BenchmarkFactory(indicator=indicator, area=f"Area {number}{words}")
+        if number:
+            factories.RelatedIndicatorFactory(
+                indicator=places[0].indicator, other=indicator, reason=f"They only sound alike.{words}"
+            )
         for back in range(2 * times):
             month = periods.month_of(timezone.localdate() - timedelta(days=31 * (back + 1)))
             factories.OutturnFactory(
@@ -303,6 +338,10 @@ def _money(stage: Stage, times: int, words: str) -> None:
                 order=number,
             )
         )
+        whole = factories.BudgetFigureFactory(plan=stage.plan, key=f"whole-{number}", title=f"Whole {number}{words}")
+        factories.BudgetFigureFactory(
+            plan=stage.plan, key=f"part-{number}", title=f"Part {number}{words}", parent=whole, amount=Decimal(1_000)
+        )
         factories.BudgetLineFactory(
             plan=stage.plan, key=f"line-{number}", title=f"Line {number}{words}", division=stage.records["division"]
         )
@@ -375,7 +414,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
     if noun in ("batch", "refused", "workbook", "unreadable"):
         return {"number": record.number}
-    if noun in ("officer", "division"):
+    if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
 

@@ -57,6 +57,9 @@ FILLED: dict[str, Filled] = {
         {"activities.Activity": {"title"}},
         {"activities.Activity": 1},
     ),
+    "indicator_table": Filled(
+        "administrator", {"row-in1-title": "Another title", **WHY}, {"kpis.PlanIndicator": {"title"}}
+    ),
     "officer_table": Filled(
         "administrator",
         {"row-head-0-post": "Another post", "new-1-name": "A new head", **WHY},
@@ -66,6 +69,26 @@ FILLED: dict[str, Filled] = {
     "officer_edit": Filled("administrator", {"post": "Another post", **WHY}, {"accounts.Officer": {"post"}}),
     "division_table": Filled(
         "administrator", {"row-care-purpose": "Another purpose", **WHY}, {"accounts.Division": {"purpose"}}
+    ),
+    "hand_over": Filled(
+        "administrator",
+        {"successor": "head-1", "confirm": "yes", **WHY},
+        {
+            "accounts.Board": {"chair_id", "members"},
+            "accounts.Division": {"director_id"},
+            "accounts.Officer": {"deputies"},
+            "activities.Activity": {"owner_id"},
+            "finance.Contract": {"director_id"},
+            "finance.Saving": {"owner_id"},
+            "kpis.PlanIndicator": {"owner_id"},
+            "risks.Risk": {"owner_id"},
+        },
+    ),
+    "board_table": Filled(
+        "administrator",
+        {"row-board-0-rhythm": "monthly", "new-1-name": "A new board", **WHY},
+        {"accounts.Board": {"rhythm"}},
+        {"accounts.Board": 1},
     ),
     "user_create": Filled(
         "administrator",
@@ -104,6 +127,10 @@ FILLED: dict[str, Filled] = {
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "evidence_create": Filled(
+        "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
+    ),
+    "evidence_edit": Filled("analyst", {"title": "Another title", **WHY}, {"activities.Evidence": {"title"}}),
     "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
 }
 

@@ -5,8 +5,10 @@ then say "not stated".
 """
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
-from lambeth_plans.dashboards.facts.indicators import IndicatorFact, OutturnFact
+from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
+from lambeth_plans.dashboards.facts.indicators import BenchmarkFact, IndicatorFact, OutturnFact, RelatedFact, TargetFact
 from lambeth_plans.dashboards.facts.money import (
+    BudgetFigureFact,
     BudgetLineFact,
     ContractFact,
     ContractStatus,
@@ -17,34 +19,52 @@ from lambeth_plans.dashboards.facts.money import (
     WorkforceBandFact,
     WorkforceFact,
 )
-from lambeth_plans.dashboards.facts.narrative import AchievementFact, EventFact, SectionFact
+from lambeth_plans.dashboards.facts.narrative import (
+    AchievementFact,
+    BoardFact,
+    ConsultationFact,
+    EventFact,
+    MilestoneFact,
+    SectionFact,
+)
 from lambeth_plans.dashboards.facts.risks import MitigationFact, RiskFact, ScoreFact
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
 
 __all__ = [
     "AchievementFact",
     "ActivityFact",
+    "BenchmarkFact",
+    "BoardFact",
+    "BudgetFigureFact",
     "BudgetLineFact",
+    "ConsultationFact",
     "ContractFact",
     "ContractStatus",
     "DivisionFact",
     "EventFact",
+    "EvidenceFact",
+    "FindingFact",
     "GoalFact",
     "IndicatorFact",
+    "MilestoneFact",
     "MitigationFact",
     "NameFact",
     "NoteFact",
     "ObjectiveFact",
     "ObjectiveRag",
     "OfficerFact",
+    "OutputFact",
     "OutturnFact",
     "PrintedTotalFact",
+    "RelatedFact",
     "RiskFact",
     "SavingAmounts",
     "SavingFact",
     "SavingYearFact",
     "ScoreFact",
     "SectionFact",
+    "SourceFact",
+    "TargetFact",
     "UpdateFact",
     "WorkforceBandFact",
     "WorkforceFact",

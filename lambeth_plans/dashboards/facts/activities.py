@@ -46,6 +46,13 @@ class ActivityFact:
     goal_as_stated: str
     programme: str
     intended_outcome: str
+    finding_ids: tuple[int, ...]  # a list shows neither, so that it need not read them
+    source_ids: tuple[int, ...]
+    identified_as_stated: str
+    stage_as_stated: str
+    see_also_ids: tuple[int, ...]
+    board_ids: tuple[int, ...]
+    due_date_as_stated: str
     original_due_date: PartialDate | None
     due_date: PartialDate | None
     is_overdue: bool
@@ -69,6 +76,10 @@ class ActivityFact:
     @property
     def forecast_rag(self) -> Rag | None:
         return self.updates[0].forecast_rag if self.updates else None
+
+    @property
+    def due_date_printed(self) -> str:
+        return printed_if_other(self.due_date_as_stated, str(self.original_due_date or ""))
 
     @property
     def owner_printed(self) -> str:

@@ -23,6 +23,7 @@ class SavingAmounts:
 
     base_budget: Decimal | None
     planned: dict[Period, Decimal]
+    delivered: dict[Period, Decimal]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ class SavingYearFact:
     planned: Decimal | None
     planned_as_stated: str
     delivered: Decimal | None
+    delivered_as_stated: str
     forecast: Decimal | None
+    slipped: Decimal | None
+    undeliverable: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class SavingFact:
     base_budget: Decimal | None
     base_budget_as_stated: str
     details: str
+    investment_made: Decimal | None
+    investment_made_as_stated: str
+    investment_needed: Decimal | None
+    investment_needed_as_stated: str
     owner: OfficerFact | None
     division_id: int | None
     years: tuple[SavingYearFact, ...]
@@ -60,6 +68,10 @@ class SavingFact:
     @property
     def planned_total(self) -> Decimal | None:
         return stated_sum(year.planned for year in self.years)
+
+    @property
+    def delivered_total(self) -> Decimal | None:
+        return stated_sum(year.delivered for year in self.years)
 
     def planned_in(self, period: Period) -> Decimal | None:
         return next((year.planned for year in self.years if year.period == period), None)
@@ -161,6 +173,44 @@ class BudgetLineFact:
     @property
     def net_expenditure(self) -> Decimal:
         return self.total_expenditure - self.total_income
+
+
+@dataclass(frozen=True)
+class BudgetFigureFact:
+    """An amount told outside a budget table, with its parts. A range has an upper amount."""
+
+    id: int
+    key: str
+    title: str
+    kind: str  # in words
+    period_as_stated: str
+    amount: Decimal | None
+    upper_amount: Decimal | None
+    amount_as_stated: str
+    body: str
+    note: str
+    parts: "tuple[BudgetFigureFact, ...]"
+    notes: tuple[NoteFact, ...]
+
+    @property
+    def parts_total(self) -> Decimal | None:
+        """The parts added up; None without parts, or where one of them is not stated or a range."""
+        if not self.parts or any(part.amount is None or part.upper_amount is not None for part in self.parts):
+            return None
+        return stated_sum(part.amount for part in self.parts)
+
+    @property
+    def not_broken_down(self) -> Decimal | None:
+        """What the parts leave over of the whole; None where either cannot be said."""
+        if self.amount is None or self.upper_amount is not None or self.parts_total is None:
+            return None
+        return self.amount - self.parts_total
+
+    @property
+    def exceeded_by(self) -> Decimal | None:
+        """By how much the parts come to more than the whole; None where they do not."""
+        left = self.not_broken_down
+        return -left if left is not None and left < 0 else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from finance.models import (
+    BudgetFigure,
     BudgetLine,
     Contract,
     PrintedTotal,
@@ -27,7 +28,16 @@ class Money(Spine):
         years = defaultdict(list)
         for row in self._rows(SavingYear, saving__plan_id=self.plan.pk):
             years[row.saving_id].append(
-                facts.SavingYearFact(period_of(row), row.planned, row.planned_as_stated, row.delivered, row.forecast)
+                facts.SavingYearFact(
+                    period=period_of(row),
+                    planned=row.planned,
+                    planned_as_stated=row.planned_as_stated,
+                    delivered=row.delivered,
+                    delivered_as_stated=row.delivered_as_stated,
+                    forecast=row.forecast,
+                    slipped=row.slipped,
+                    undeliverable=row.undeliverable,
+                )
             )
         return {pk: tuple(sorted(found, key=lambda year: year.period)) for pk, found in years.items()}
 
@@ -38,6 +48,11 @@ class Money(Spine):
             row.key: facts.SavingAmounts(
                 row.base_budget,
                 {year.period: year.planned for year in self._saving_years.get(row.id, ()) if year.planned is not None},
+                {
+                    year.period: year.delivered
+                    for year in self._saving_years.get(row.id, ())
+                    if year.delivered is not None
+                },
             )
             for row in self._plan_rows(Saving)
         }
@@ -54,6 +69,10 @@ class Money(Spine):
                 base_budget=row.base_budget,
                 base_budget_as_stated=row.base_budget_as_stated,
                 details=row.details,
+                investment_made=row.investment_made,
+                investment_made_as_stated=row.investment_made_as_stated,
+                investment_needed=row.investment_needed,
+                investment_needed_as_stated=row.investment_needed_as_stated,
                 owner=self.officers.get(row.owner_id),
                 division_id=row.division_id,
                 years=self._saving_years.get(row.id, ()),
@@ -133,6 +152,32 @@ class Money(Spine):
             )
             for row in self._plan_rows(BudgetLine)
         )
+
+    @cached_property
+    def budget_figures(self) -> tuple[facts.BudgetFigureFact, ...]:
+        """The wholes, each with its parts in order. One query, and the notes."""
+        kinds = dict(BudgetFigure.Kind.choices)
+        parts = defaultdict(list)
+        for row in self._plan_rows(BudgetFigure):
+            parts[row.parent_id].append(row)
+
+        def fact(row) -> facts.BudgetFigureFact:
+            return facts.BudgetFigureFact(
+                id=row.id,
+                key=row.key,
+                title=row.title,
+                kind=kinds[row.kind],
+                period_as_stated=row.period_as_stated,
+                amount=row.amount,
+                upper_amount=row.upper_amount,
+                amount_as_stated=row.amount_as_stated,
+                body=row.body,
+                note=row.note,
+                parts=tuple(map(fact, parts[row.id])),
+                notes=self._notes("budget_figure", row.key),
+            )
+
+        return tuple(map(fact, parts[None]))
 
     @cached_property
     def _bands(self) -> dict[int, list]:
