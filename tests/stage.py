@@ -28,6 +28,7 @@ from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
 from tests.stage_findings import set_findings
+from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
 
@@ -90,6 +91,7 @@ def _people(council: Council, words: str) -> dict[str, User]:
             role=role,
             councils=[council],
         )
+    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
     return people
 
 
@@ -359,6 +361,8 @@ def _batches(stage: Stage, times: int, words: str) -> None:
         waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
     stage.records["refused"] = _upload(stage, analyst, "no period", words)
     _keep(stage, "batch", waiting)
+    _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
+    stage.records["unreadable"] = refused_workbook(stage, words)
 
 
 def _upload(stage: Stage, by: User, period: str, words: str):
@@ -386,8 +390,8 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug}
-    record = stage.records["refused"] if noun == "refused" else records[noun]
-    if noun in ("batch", "refused"):
+    record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
+    if noun in ("batch", "refused", "workbook", "unreadable"):
         return {"number": record.number}
     if noun in ("officer", "division"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}

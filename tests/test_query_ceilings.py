@@ -22,6 +22,8 @@ PATTERNS = own_patterns()
 
 DASHBOARD = DETAIL = 20
 LIST = 10
+API = 20  # for a plan
+WORKBOOK = 75  # two for each of its sheets, however large they are
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
@@ -36,6 +38,7 @@ CEILINGS = {
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,
+    "plan_workbook": WORKBOOK,
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
@@ -65,6 +68,10 @@ CEILINGS = {
     "user_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
+    "plan_template": LIST,
+    "plan_import_new": LIST,
+    "plan_import_detail": LIST,
+    "plan_import_errors": LIST,
     "import_list": LIST,
     "import_new": LIST,
     "import_detail": LIST,
@@ -88,7 +95,8 @@ CEILINGS = {
     "password_reset_done": 5,
     "password_reset_complete": 5,
     "password_reset_confirm": 8,  # keeps the link's token in the session
-}
+    "data_guide": 5,
+} | {name: API for name in PAGES if name.startswith("api_")}
 
 
 @dataclass
@@ -123,6 +131,8 @@ def queries(stage: Stage, name: str, person: str) -> list[str]:
     url = reverse(name, kwargs=parts_of(stage, page.of, parts) if parts else None)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
+        if response.streaming:
+            response.getvalue()
     assert response.status_code in page.get
     return [query["sql"] for query in captured.captured_queries]
 

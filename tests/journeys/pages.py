@@ -36,6 +36,7 @@ PLAIN = {
     "import_list": [""],
     "import_new": [""],
     "plan_list": [""],
+    "data_guide": [""],
 }
 #: Pages of a plan, for both plans.
 OF_PLANS = {
@@ -95,7 +96,7 @@ NO_PAGES = {
     "import_confirm": "only posted to",
     "password_link_send": "only posted to",
     "logout": "only posted to",
-}
+} | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports and reset_link.
 MADE = ("import_detail", "password_reset_confirm")
 

@@ -1,7 +1,8 @@
 """Who may do what on every page, as data. A page that is not in the table fails the build, and so does a line of a
 page that is gone.
 
-who             anyone, logged in (whatever the role), readers (all five roles), or the one role
+who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
+                get 401 and are not sent to log in), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 
 ANYONE = "anyone"
 LOGGED_IN = "logged in"
+PROGRAMS = "programs"
 WHO = {
     ANYONE: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     LOGGED_IN: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -55,6 +58,11 @@ user_list                administrator  -            200      -        -        
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
+plan_template            administrator  -            200      -        -            -
+plan_import_new          administrator  -            200      200      -            -
+plan_import_detail       administrator  workbook     200      -        -            404
+plan_import_confirm      administrator  workbook     -        302      -            404
+plan_import_errors       administrator  unreadable   200      -        -            404
 
 my_updates               director       -            200      302      -            -
 progress_report          director       activity     200      200      404          404
@@ -86,6 +94,7 @@ workforce                readers        plan         200      -        -        
 narrative                readers        plan         200      -        -            404
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
+plan_workbook            readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404
@@ -100,7 +109,27 @@ risk_detail              readers        risk         200      -        -        
 saving_detail            readers        saving       200      -        -            404
 contract_detail          readers        contract     200      -        -            404
 officer_detail           readers        officer      200      -        -            404
+
+data_guide               readers        -            200      -        -            -
+api_description          anyone         -            200      -        -            -
+api_plan                 programs       plan         200      -        -            404
+api_objective            programs       objective    200      -        -            404
+api_activity             programs       activity     200      -        -            404
+api_indicator            programs       indicator    200      -        -            404
+api_risk                 programs       risk         200      -        -            404
+api_saving               programs       saving       200      -        -            404
+api_contract             programs       contract     200      -        -            404
 """
+
+#: Each list of the API, and its file (`api_plans`, `api_plans_csv`): for programs, naming nothing, only read.
+# fmt: off
+API_LISTS = (
+    "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
+    "risks", "savings", "budgets", "contracts", "workforce", "evidence", "reports", "sources", "benchmarks",
+    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
+    "divisions", "officers", "boards",
+)
+# fmt: on
 
 #: Django's admin, by kind of page: for administrators only; everybody else who has logged in gets 403 on all of them.
 #: "own" is what belongs to a council of theirs; what belongs to another one is, as in all of Django's admin, a way
@@ -159,4 +188,7 @@ def _lines(table: str) -> list[list[str]]:
 PAGES = {
     cells[0]: Page(cells[0], cells[1], cells[2].replace("-", ""), *map(_statuses, cells[3:])) for cells in _lines(TABLE)
 }
+for _name in API_LISTS:
+    for _page in (f"api_{_name}", f"api_{_name}_csv"):
+        PAGES[_page] = Page(_page, PROGRAMS, "", frozenset({200}), frozenset(), frozenset(), frozenset())
 ADMIN_PAGES = {cells[0]: tuple(map(_statuses, cells[1:])) for cells in _lines(ADMIN_TABLE)}
