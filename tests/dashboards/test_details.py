@@ -203,7 +203,7 @@ def test_an_activity_lists_its_outputs_and_where_it_was_identified(reader, plan,
     for name, record in (("finding_detail", finding), ("activity_detail", other_activity)):
         assert reverse(name, args=[plan.slug, record.key]) in html
     assert "which points here" in page(reader, "activity_detail", other_activity)
-    assert "Findings added: AOI3" in html
+    assert "findings added: AOI3" in html
 
 
 def test_an_objective_shows_its_dated_commitments(reader, plan, objective):

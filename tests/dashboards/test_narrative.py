@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from lambeth_plans import history
 from tests import factories
 
 pytestmark = pytest.mark.django_db
