@@ -178,11 +178,7 @@ def _spine(stage: Stage, times: int, words: str) -> None:
             author=stage.records["member"],
         )
         factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
-        event = factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
-        factories.MilestoneFactory(
-            plan=stage.plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event
-        )
-        factories.ConsultationFactory(plan=stage.plan, key=f"asked-{number}", name=f"Asked {number}{words}")
+        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
     _keep(stage, "goal", goals[1:])
     _keep(stage, "objective", objectives)
 
