@@ -27,6 +27,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.staged_boards import boards
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
 
@@ -60,7 +61,7 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     )
     stage = Stage(council, plan, mark, _people(council, words))
     _posts(stage, times, words)
-    _boards(stage, times, words)
+    _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
     _activities(stage, times, words)
     _indicators(stage, times, words)
@@ -120,26 +121,6 @@ def _posts(stage: Stage, times: int, words: str) -> None:
     _keep(stage, "officer", posts)
     member = factories.OfficerFactory(council=stage.council, key="member", name=f"Cabinet member{words}", kind="member")
     stage.records["member"] = member
-
-
-def _boards(stage: Stage, times: int, words: str) -> None:
-    """Each reports to the first, and oversees the plan."""
-    boards = []
-    for number in range(2 * times):
-        boards.append(
-            factories.BoardFactory(
-                council=stage.council,
-                key=f"board-{number}",
-                name=f"Board {number}{words}",
-                purpose=f"To oversee.{words}",
-                rhythm=f"Weekly{words}",
-                chair=stage.records["officer"],
-                members=[stage.records["officer"], stage.others["officer"]],
-                reports_to=boards[:1],
-                order=number,
-            )
-        )
-    _keep(stage, "board", boards)
 
 
 def _spine(stage: Stage, times: int, words: str) -> None:

@@ -105,7 +105,8 @@ def next_dates(plan: Plan) -> tuple[date, date]:
     """The days after the plan, for as long as it ran."""
     start = plan.end_date + timedelta(days=1)
     years = max(1, round((plan.end_date - plan.start_date).days / 365))
-    return start, start.replace(year=start.year + years) - timedelta(days=1)
+    day = 28 if (start.month, start.day) == (2, 29) else start.day
+    return start, start.replace(year=start.year + years, day=day) - timedelta(days=1)
 
 
 @transaction.atomic
