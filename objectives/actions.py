@@ -14,7 +14,8 @@ from objectives.models import Objective, Plan, PlanRecord
 
 @transaction.atomic
 def save_plan(*, plan: Plan, by: User, reason: str, links: Links | None = None) -> Plan:
-    """Creates or changes a plan with its divisions and boards, if `links` name any; a new one gets its address from the council and the title.
+    """Creates or changes a plan, with its divisions and boards where `links` name them. A new one gets its address from
+    the council and the title.
 
     Raises PermissionDenied for a council that `by` does not belong to.
     """
