@@ -1,6 +1,6 @@
 # One word each; `make help` lists them. Needs Python 3.11 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check format requirements frontend
+.PHONY: help demo test soak bench check format requirements frontend
 
 TEMPLATES = $$(find templates lambeth_plans activities objectives kpis risks finance -name '*.html')
 
@@ -18,6 +18,10 @@ test: ## the whole suite on SQLite and on PostgreSQL; ARGS="-k words" passes on 
 soak: ## the long campaigns (races, kills, random sequences) in full on both databases, as long as it takes
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
+
+bench: ## rows a second and peak memory of a plan of 5,000 activities as a workbook, beside plain openpyxl
+	@requirements/install.sh development
+	@.venv/bin/python bench/plan_workbook.py
 
 # Everything is tried, so that one run tells all. The last two ask what production would be asked.
 check: ## formatting, linting, floors, missing migrations, deployment settings

@@ -1,19 +1,20 @@
-"""Reporting progress: the one way a report is written."""
+"""Reporting progress and keeping evidence: the one way each is written."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from activities.models import Activity, ProgressUpdate
+from activities.models import Activity, Evidence, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.history import StaleRecord
 from lambeth_plans.rag import Rag
+from objectives.actions import number_new
 from objectives.models import Plan
 
 
@@ -139,3 +140,18 @@ def consequence(*, activity: Activity, update: ProgressUpdate, was: Rag | None) 
     elif update.new_due_date:
         sentences.append(f"Due date set to {update.new_due_date}; it was not stated.")
     return " ".join(sentences)
+
+
+#: Addresses that stand where a key would.
+NOT_KEYS = ("new",)
+
+
+@transaction.atomic
+def save_evidence(*, evidence: Evidence, links: Mapping[str, Iterable[Model]], by: User, reason: str) -> Evidence:
+    """Adds or changes one entry of evidence with the records it bears on; a new one gets its key from its title.
+
+    Raises StaleRecord where somebody else changed it since its form was opened.
+    """
+    if evidence.pk is None:
+        number_new(evidence.plan, Evidence, [evidence], reserved=NOT_KEYS)
+    return history.save(evidence, by=by, reason=reason, links=dict(links))

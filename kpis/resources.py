@@ -1,9 +1,10 @@
-"""Which columns a sheet of figures has, and how one row of it is read (django-import-export's fields and widgets).
+"""Which columns a sheet of figures has, and how one row of it is read (django-import-export's fields and widgets);
+and which sheets of a plan's workbook hold indicators and their figures.
 
-Only its Resource, Field and Widget classes are used: upload, preview and confirmation are `lambeth_plans/imports`.
+Only import-export's Resource, Field and Widget classes are used: upload, preview and confirmation are
+`lambeth_plans/imports`.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,19 +13,21 @@ from import_export.resources import Resource
 from import_export.widgets import Widget
 
 from kpis import figures
+from kpis.models import (
+    Benchmark,
+    ComparatorGroup,
+    Indicator,
+    IndicatorCode,
+    Outturn,
+    PlanIndicator,
+    RelatedIndicator,
+    Target,
+    normalised_code,
+)
+from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values, sheet_of
 from lambeth_plans.spreadsheets import Cell
 
 LONGEST_NOTE = 2_000
-
-
-@dataclass(frozen=True)
-class CellError:
-    """What is wrong with one cell. `column` is a field of the resource, "" for the whole row."""
-
-    row: int
-    column: str
-    value: str
-    message: str
 
 
 class CodeWidget(Widget):
@@ -116,3 +119,25 @@ class FigureSheet(Resource):
             except ValueError as error:
                 errors.append(CellError(number, name, by_column[field.column_name].text, str(error)))
         return values, errors
+
+
+class CodeSheet(RecordSheet):
+    """Codes: equal ones ("LC.06", "LC06") are one; those of an indicator stay in the order they came in."""
+
+    @classmethod
+    def identity_of(cls, values: Values) -> tuple[Any, ...]:
+        return (normalised_code(values["code"]),)
+
+    @classmethod
+    def place(cls, values: Values) -> tuple[Any, ...]:
+        return ()
+
+
+INDICATORS = sheet_of(Indicator, "Measures")
+CODES = sheet_of(IndicatorCode, "Codes", identity=("indicator", "code"), base=CodeSheet)
+PLACES = sheet_of(PlanIndicator, "Indicators")
+RELATED = sheet_of(RelatedIndicator, "Related indicators", is_series=True)
+TARGETS = sheet_of(Target, "Targets", is_series=True)
+OUTTURNS = sheet_of(Outturn, "Outturns", is_series=True)
+COMPARATORS = sheet_of(ComparatorGroup, "Comparators")
+BENCHMARKS = sheet_of(Benchmark, "Benchmarks", is_series=True)

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from kpis import views
+from kpis import set_up, views
 
 urlpatterns = [
+    path("set-up/plans/<slug:slug>/indicators/", set_up.indicator_table, name="indicator_table"),
     path("plans/<slug:plan>/indicators/<slug:key>/figures/new/", views.figure_add, name="figure_add"),
     path("plans/<slug:plan>/indicators/<slug:key>/figures/<slug:period>/", views.figure_edit, name="figure_edit"),
 ]

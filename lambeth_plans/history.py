@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -222,6 +223,62 @@ def create_all(
         entries = [_entry(instance, "+", change, empty) for instance in created]
         entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
     return created
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A record to create. `pointers` are its foreign keys and `links` its many-to-many ones; both may lead to records
+    that are created together with it."""
+
+    instance: Versioned
+    pointers: dict[str, models.Model]
+    links: dict[str, Sequence[models.Model]]
+
+
+def create_linked(
+    newcomers: Sequence[Newcomer], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
+) -> None:
+    """Creates records of several models that may point at each other, in their order, each with one history row.
+
+    A foreign key that leads to a later one is filled in when that is there, so it must be nullable.
+    """
+    change = _change(by, reason, at, batch)
+    with transaction.atomic():
+        waiting: dict[tuple[type[models.Model], str], list[Newcomer]] = {}
+        for model, group in groupby(newcomers, key=lambda newcomer: type(newcomer.instance)):
+            arriving = list(group)
+            for newcomer in arriving:
+                for name, target in newcomer.pointers.items():
+                    if target.pk is None:
+                        waiting.setdefault((model, name), []).append(newcomer)
+                    else:
+                        setattr(newcomer.instance, name, target)
+            QuerySet(model).bulk_create([newcomer.instance for newcomer in arriving], batch_size=200)
+        for (model, name), pointing in waiting.items():
+            for newcomer in pointing:
+                setattr(newcomer.instance, name, newcomer.pointers[name])
+            QuerySet(model).bulk_update([newcomer.instance for newcomer in pointing], [name], batch_size=200)
+        for model, group in groupby(newcomers, key=lambda newcomer: type(newcomer.instance)):
+            _link_and_enter(model, list(group), change)
+
+
+def _link_and_enter(model: type[Versioned], arrived: Sequence[Newcomer], change: Change) -> None:
+    """Writes the many-to-many links of new records of one model, and their first history rows."""
+    fields = link_fields(model)
+    for field in fields:
+        through = field.remote_field.through
+        source, target = field.m2m_column_name(), field.m2m_reverse_name()
+        pairs = [
+            through(**{source: newcomer.instance.pk, target: linked.pk})
+            for newcomer in arrived
+            for linked in newcomer.links.get(field.name, ())
+        ]
+        through._default_manager.bulk_create(pairs, batch_size=500)
+    entries = []
+    for newcomer in arrived:
+        links = {field.name: sorted(linked.pk for linked in newcomer.links.get(field.name, ())) for field in fields}
+        entries.append(_entry(newcomer.instance, "+", change, links))
+    entry_model(model)._default_manager.bulk_create(entries, batch_size=200)
 
 
 def change_all(

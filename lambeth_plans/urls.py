@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from lambeth_plans.health import healthz
 
+handler404 = "lambeth_plans.accounts.views.pages.missing"
 handler500 = "lambeth_plans.accounts.views.pages.failure"
 
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("", include("lambeth_plans.imports.urls")),
     path("", include("lambeth_plans.cycles.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
+    path("", include("lambeth_plans.api.urls")),
 ]

@@ -52,14 +52,17 @@ def change_status(*, plan: Plan, status: str, by: User, reason: str) -> Plan:
     return history.save(plan, by=by, reason=reason)
 
 
-def number_new(plan: Plan, model: type[PlanRecord], records: Iterable[PlanRecord]) -> None:
-    """Gives new rows of a plan their key, made from reference or title, and their place after the others.
+def number_new(
+    plan: Plan, model: type[PlanRecord], records: Iterable[PlanRecord], *, reserved: Iterable[str] = ()
+) -> None:
+    """Gives new rows of a plan their key, made from reference or title and none of the reserved, and their place
+    after the others.
 
     Locks the plan, so that two people who add rows at the same moment do not meet.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     present = model._default_manager.filter(plan=plan)
-    taken = set(present.values_list("key", flat=True))
+    taken = {*present.values_list("key", flat=True), *reserved}
     last = max(present.values_list("order", flat=True), default=0)
     for record in records:
         if not record.key:

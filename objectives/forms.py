@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from lambeth_plans.accounts.models import Board, Division, User
 from lambeth_plans.accounts.tables import EditableTable
@@ -203,11 +204,13 @@ class ObjectiveTable(EditableTable):
     form_class = ObjectiveRow
     widths = {"title": "one-half", "goals": "one-third"}
 
-    def __init__(self, plan: Plan, data: Any = None) -> None:
+    lacks = {"goals": (Q(goals=None), ("ref", "title", "goals"))}
+
+    def __init__(self, plan: Plan, data: Any = None, missing: str = "") -> None:
         self.noun, self.nouns = plan.objective_word, plan.objectives_word
         super().__init__(
-            Objective.objects.filter(plan=plan).prefetch_related("goals"),
-            new=lambda: Objective(plan=plan),
+            self.lacking(Objective.objects.filter(plan=plan), missing, data).prefetch_related("goals"),
+            new=None if missing in self.lacks else lambda: Objective(plan=plan),
             data=data,
             goals=goals_of(plan),
         )

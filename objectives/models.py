@@ -86,6 +86,10 @@ class Plan(Recorded):
     def is_closed(self) -> bool:
         return self.status in (self.Status.CLOSED, self.Status.SUPERSEDED)
 
+    def level_word(self, *, is_outer: bool) -> str:
+        """What the plan calls an objective of a level; a plan of one level has one word."""
+        return (is_outer and self.outer_objective_word) or self.objective_word
+
     def read_as_at(self, today: date) -> date:
         """The day as of which dates are judged: today, or the last day of a closed plan."""
         return min(today, self.end_date) if self.is_closed else today

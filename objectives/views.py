@@ -8,7 +8,7 @@ from django.urls import reverse
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.accounts.models import Council
-from lambeth_plans.accounts.set_up import breadcrumbs, form_answer, table_answer
+from lambeth_plans.accounts.set_up import breadcrumbs, form_answer, mending, table_answer
 from objectives import actions
 from objectives.forms import NewPlanForm, ObjectiveTable, PlanForm, PlanStatusForm
 from objectives.models import Plan
@@ -68,12 +68,14 @@ def plan_status(request: HttpRequest, slug: str) -> HttpResponse:
 
 @changes(Permission.SET_UP_PLANS)
 def objective_table(request: HttpRequest, slug: str) -> HttpResponse:
-    plan = plan_to_set_up(request, slug)
+    """`?without=goals` shows those that serve none."""
+    plan, missing = plan_to_set_up(request, slug), request.GET.get("without", "")
     return table_answer(
         request,
-        make=lambda data: ObjectiveTable(plan, data),
+        make=lambda data: ObjectiveTable(plan, data, missing),
         save=lambda rows, reason: actions.save_objectives(plan=plan, objectives=rows, by=request.user, reason=reason),
-        context=plan_context(plan, "objective_table", f"{plan.objectives_word.capitalize()} of {plan}"),
+        context=plan_context(plan, "objective_table", f"{plan.objectives_word.capitalize()} of {plan}")
+        | mending(ObjectiveTable, missing, request),
     )
 
 
@@ -90,6 +92,7 @@ def plan_context(plan: Plan, current: str, heading: str) -> dict[str, object]:
         ("Roll forward", "roll_forward"),
         (plan.objectives_word.capitalize(), "objective_table"),
         (plan.activities_word.capitalize(), "activity_table"),
+        ("Indicators", "indicator_table"),
     )
     return {
         "council": plan.council,

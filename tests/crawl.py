@@ -60,7 +60,7 @@ class Crawl:
             visit.status = 302
             return visit, [link for link in [inside(response["Location"], url)] if link]
         if response.get("Content-Type", "").startswith(("text/html", "text/csv")):
-            visit.html = response.content.decode()
+            visit.html = response.getvalue().decode()
         if not response.get("Content-Type", "").startswith("text/html"):
             return visit, []
         page = Page(visit.html, urlsplit(url).path)

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from activities.models import Activity
 from kpis.models import Indicator
 from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import Council, Officer, User
@@ -27,7 +26,9 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
-from tests.staged_boards import boards
+from tests.stage_boards import boards
+from tests.stage_findings import set_findings
+from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
 
@@ -64,6 +65,9 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
     _activities(stage, times, words)
+    findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
+    _keep(stage, "finding", findings)
+    _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
     _risks(stage, times, words)
     _money(stage, times, words)
@@ -88,6 +92,7 @@ def _people(council: Council, words: str) -> dict[str, User]:
             role=role,
             councils=[council],
         )
+    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
     return people
 
 
@@ -153,7 +158,11 @@ def _spine(stage: Stage, times: int, words: str) -> None:
             author=stage.records["member"],
         )
         factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
-        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        event = factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
+        factories.MilestoneFactory(
+            plan=stage.plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event
+        )
+        factories.ConsultationFactory(plan=stage.plan, key=f"asked-{number}", name=f"Asked {number}{words}")
     _keep(stage, "goal", goals[1:])
     _keep(stage, "objective", objectives)
 
@@ -226,6 +235,11 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             )
         )
         factories.TargetFactory(indicator=indicator)
+        factories.BenchmarkFactory(indicator=indicator, area=f"Area {number}{words}")
+        if number:
+            factories.RelatedIndicatorFactory(
+                indicator=places[0].indicator, other=indicator, reason=f"They only sound alike.{words}"
+            )
         for back in range(2 * times):
             month = periods.month_of(timezone.localdate() - timedelta(days=31 * (back + 1)))
             factories.OutturnFactory(
@@ -304,6 +318,10 @@ def _money(stage: Stage, times: int, words: str) -> None:
                 order=number,
             )
         )
+        whole = factories.BudgetFigureFactory(plan=stage.plan, key=f"whole-{number}", title=f"Whole {number}{words}")
+        factories.BudgetFigureFactory(
+            plan=stage.plan, key=f"part-{number}", title=f"Part {number}{words}", parent=whole, amount=Decimal(1_000)
+        )
         factories.BudgetLineFactory(
             plan=stage.plan, key=f"line-{number}", title=f"Line {number}{words}", division=stage.records["division"]
         )
@@ -344,6 +362,8 @@ def _batches(stage: Stage, times: int, words: str) -> None:
         waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
     stage.records["refused"] = _upload(stage, analyst, "no period", words)
     _keep(stage, "batch", waiting)
+    _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
+    stage.records["unreadable"] = refused_workbook(stage, words)
 
 
 def _upload(stage: Stage, by: User, period: str, words: str):
@@ -371,13 +391,9 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug}
-    record = stage.records["refused"] if noun == "refused" else records[noun]
-    if noun in ("batch", "refused"):
+    record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
+    if noun in ("batch", "refused", "workbook", "unreadable"):
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
-
-
-def activity_of(stage: Stage) -> Activity:
-    return Activity.objects.get(pk=stage.records["activity"].pk)

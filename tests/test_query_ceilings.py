@@ -22,6 +22,8 @@ PATTERNS = own_patterns()
 
 DASHBOARD = DETAIL = 20
 LIST = 10
+API = 20  # for a plan
+WORKBOOK = 75  # two for each of its sheets, however large they are
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
@@ -37,7 +39,14 @@ CEILINGS = {
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,
-    "narrative": LIST,
+    "plan_workbook": WORKBOOK,
+    "narrative": DASHBOARD,  # everything beside the tables
+    "golden_thread": DASHBOARD,
+    "thread_health": DASHBOARD,
+    "finding_list": DASHBOARD,  # a matrix of five registers
+    "finding_detail": DETAIL,
+    "evidence_list": LIST,
+    "evidence_detail": DETAIL,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,
@@ -58,6 +67,7 @@ CEILINGS = {
     "roll_forward": DETAIL,
     "objective_table": LIST,
     "activity_table": LIST,
+    "indicator_table": LIST,
     "officer_table": LIST,
     "officer_edit": LIST,
     "hand_over": DETAIL,
@@ -66,6 +76,10 @@ CEILINGS = {
     "user_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
+    "plan_template": LIST,
+    "plan_import_new": LIST,
+    "plan_import_detail": LIST,
+    "plan_import_errors": LIST,
     "import_list": LIST,
     "import_new": LIST,
     "import_detail": LIST,
@@ -76,6 +90,8 @@ CEILINGS = {
     "risk_edit": LIST,
     "saving_edit": LIST,
     "contract_edit": LIST,
+    "evidence_create": LIST,
+    "evidence_edit": LIST,
     "home": 5,
     "roles": 5,
     "glossary": 5,
@@ -87,7 +103,8 @@ CEILINGS = {
     "password_reset_done": 5,
     "password_reset_complete": 5,
     "password_reset_confirm": 8,  # keeps the link's token in the session
-}
+    "data_guide": 5,
+} | {name: API for name in PAGES if name.startswith("api_")}
 
 
 @dataclass
@@ -122,6 +139,8 @@ def queries(stage: Stage, name: str, person: str) -> list[str]:
     url = reverse(name, kwargs=parts_of(stage, page.of, parts) if parts else None)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
+        if response.streaming:
+            response.getvalue()
     assert response.status_code in page.get
     return [query["sql"] for query in captured.captured_queries]
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.text import slugify
 
 from lambeth_plans import history
-from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
+from lambeth_plans.accounts.models import ApiToken, Board, Council, Division, Officer, User
 
 Links = dict[str, Iterable[Model]]
 
@@ -36,11 +37,36 @@ def in_one_order(rows: Iterable[tuple[Model, Links]]) -> list[tuple[Model, Links
 def change_password(*, user: User, raw_password: str, by: User, reason: str = "Password changed.") -> User:
     """Sets a password. The history says that it changed, by whom and when; it never holds the password's hash.
 
-    Every other session of the user ends, because Django ties sessions to the hash.
+    Every other session of the user ends, because Django ties sessions to the hash; every API token is taken back too.
     """
     current = User.objects.select_for_update().get(pk=user.pk)
     current.set_password(raw_password)
+    revoke_tokens(user=current, by=by, reason=reason)
     return history.save(current, by=by, reason=reason)
+
+
+@transaction.atomic
+def issue_token(*, user: User, by: User, reason: str) -> str:
+    """Makes an API token and returns it: it is told this once and kept nowhere. Earlier ones stay valid.
+
+    Raises ValidationError for somebody who may not log in.
+    """
+    holder = User.objects.select_for_update().get(pk=user.pk)
+    if not holder.is_active:
+        raise ValidationError(f"{holder} may not log in, so no token is given.")
+    secret = ApiToken.new_secret()
+    history.save(ApiToken(user=holder, digest=ApiToken.digest_of(secret)), by=by, reason=reason)
+    return secret
+
+
+@transaction.atomic
+def revoke_tokens(*, user: User, by: User, reason: str) -> list[ApiToken]:
+    """Takes every API token of a person back, for good, and returns those that were valid."""
+    User.objects.select_for_update().get(pk=user.pk)
+    tokens = list(ApiToken.objects.filter(user_id=user.pk, revoked_at=None).order_by("pk"))
+    for token in tokens:
+        token.revoked_at = timezone.now()
+    return history.change_all(tokens, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -65,6 +91,8 @@ def save_user(*, user: User, councils: Sequence[Council], by: User, reason: str)
             "the role, and whether they may log in."
         )
     history.save(user, by=by, reason=reason, links={"councils": [*councils, *kept]})
+    if not user.is_active:  # whoever is let in again needs a new one
+        revoke_tokens(user=user, by=by, reason=reason)
     _keep_an_administrator(before, user)
     return user
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from lambeth_plans import history
 from lambeth_plans.accounts import actions
 from lambeth_plans.accounts.access import Permission, may, of_visible_councils
-from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
+from lambeth_plans.accounts.models import ApiToken, Board, Council, Division, Officer, User
 from lambeth_plans.accounts.record_history import lines
 from lambeth_plans.history import StaleRecord
 
@@ -214,6 +214,25 @@ class UserAdmin(RecordAdmin):
 
     def write(self, obj: User, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
         actions.save_user(user=obj, councils=list(links["councils"]), by=by, reason=reason)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Who has a token, since when, and whether it was taken back; never its hash. `manage.py api_token` makes them."""
+
+    permission = Permission.MANAGE_PEOPLE
+    council_path = "user__councils"
+    fields = ("user", "made_at", "revoked_at")
+    readonly_fields = fields
+    list_display = ("user", "made_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__username")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return ApiToken.objects.filter(user__in=User.objects.visible_to(request.user))
+
+    def council_of(self, record: ApiToken) -> None:
+        """A person may belong to several councils."""
 
 
 # Groups are copied from access.py after every migrate; there is nothing to edit.

@@ -1,4 +1,7 @@
-"""Councils, divisions, officers and the people who log in."""
+"""Councils, divisions, officers, the people who log in, and the tokens of the programs that read for them."""
+
+import hashlib
+import secrets
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -256,3 +259,49 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+#: What a token begins with, so that whoever finds one in a file sees what it opens.
+TOKEN_PREFIX = "lp_"  # noqa: S105 - what follows it is the secret
+
+
+class ApiTokenQuerySet(VersionedQuerySet):
+    def live(self):
+        """Those that open something: neither taken back, nor of somebody who may no longer log in."""
+        return self.filter(revoked_at=None, user__is_active=True)
+
+    def holder_of(self, secret: str) -> User | None:
+        """Who sends this token; None for one that opens nothing. One query."""
+        token = self.live().select_related("user").filter(digest=ApiToken.digest_of(secret)).first()
+        return token.user if token else None
+
+
+class ApiToken(Versioned):
+    """Lets a program read the API as a person. Only a hash is kept: 256 random bits need neither salt nor patience.
+
+    Nothing is written when it is used. It is taken back, never deleted; its trail never holds the hash.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["digest"])
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "made_at"]
+        verbose_name = "API token"
+
+    def __str__(self) -> str:
+        return f"Token of {self.user}"
+
+    @staticmethod
+    def new_secret() -> str:
+        return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -37,11 +37,16 @@ def table_answer(
             table = make(request.POST)  # now it sees who was first
         else:
             messages.success(request, table.saved_sentence(saved))
-            return redirect(request.path)
+            return redirect(request.get_full_path())
     clashing = table.clashing
     table.open_on_newest()
     context = {**context, "table": table, "form": table, "clashing": clashing}
     return render(request, "set_up/table.html", context, status=409 if clashing else 200)
+
+
+def mending(table: type[EditableTable], missing: str, request: HttpRequest) -> dict[str, str]:
+    """For the page of a table: whether it shows only what lacks something, and where the whole table is."""
+    return {"missing": missing if missing in table.lacks else "", "whole": request.path}
 
 
 def form_answer(

@@ -1,10 +1,11 @@
 """A table of records that is edited and saved as a whole."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 from lambeth_plans.accounts.versioned_forms import ReasonForm, VersionedForm
@@ -30,11 +31,18 @@ class EditableTable:
     form_class: type[VersionedForm]
     noun: str
     nouns: str
+    #: What a record may lack, by the word in the address: the condition that finds those, and the fields that mend it.
+    lacks: dict[str, tuple[Q, tuple[str, ...]]] = {}
     #: GOV.UK's width of the columns that need most room, by field: "one-half", "one-third", "one-quarter".
     widths: dict[str, str] = {}
 
     def __init__(
-        self, records: Iterable[Model], *, new: Callable[[], Model], data: QueryDict | None = None, **options: Any
+        self,
+        records: Iterable[Model],
+        *,
+        new: Callable[[], Model] | None,
+        data: QueryDict | None = None,
+        **options: Any,
     ) -> None:
         self.is_bound = data is not None
         self.rows: list[VersionedForm] = []
@@ -42,7 +50,7 @@ class EditableTable:
             prefix = f"row-{record.key}"
             posted = data if data is not None and f"{prefix}-version" in data else None
             self.rows.append(self.form_class(posted, instance=record, prefix=prefix, row_name=str(record), **options))
-        for number in range(1, ADDED_ROWS + 1):
+        for number in range(1, ADDED_ROWS + 1) if new else ():
             self.rows.append(
                 self.form_class(
                     data,
@@ -57,7 +65,22 @@ class EditableTable:
 
     @property
     def columns(self) -> list[Column]:
-        return [Column(label, self.widths.get(name, "")) for name, label in self.rows[0].columns.items()]
+        columns = self.rows[0].columns if self.rows else {}
+        return [Column(label, self.widths.get(name, "")) for name, label in columns.items()]
+
+    @property
+    def adds(self) -> bool:
+        """Whether there are empty rows; not in a table of what lacks something."""
+        return any(row.is_new for row in self.rows)
+
+    @classmethod
+    def lacking(cls, records: QuerySet, missing: str, data: QueryDict | None) -> QuerySet:
+        """The records that lack something, and those that were posted: what somebody else has mended meanwhile must
+        still be told. All of them where `missing` is no word of `lacks`."""
+        if missing not in cls.lacks:
+            return records
+        posted = [name[len("row-") : -len("-version")] for name in data or () if re.fullmatch(r"row-.+-version", name)]
+        return records.filter(Q(pk__in=records.filter(cls.lacks[missing][0]).values("pk")) | Q(key__in=posted))
 
     @property
     def touched(self) -> list[VersionedForm]:

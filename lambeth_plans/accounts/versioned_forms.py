@@ -170,6 +170,11 @@ class VersionedForm(ModelForm):
                 self.fields[name].widget.attrs["label"] = "hidden"
             self.mark_optional = False
 
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Leaves the other fields out: they are neither shown nor saved."""
+        for name in self.columns.keys() - set(names) - _ABOUT_SAVING:
+            del self.fields[name], self.columns[name]
+
     @cached_property
     def opened_on(self) -> int | None:
         """The version this form was opened on, as posted; None when it says none."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from activities.models import Activity
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import NameFact, NoteFact
 from lambeth_plans.dashboards.pages import plan_context, visible_state
@@ -15,8 +16,22 @@ from lambeth_plans.dashboards.state import PlanState
 from objectives.models import DataQualityNote
 
 #: Where a record of each kind is seen; without a page of its own it stands on its register's, under its key.
-DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contract")
-REGISTER_PAGES = {"budget_line": "budget", "workforce": "workforce", "section": "narrative"}
+DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contract", "finding", "evidence")
+REGISTER_PAGES = {
+    "budget_line": "budget",
+    "budget_figure": "budget",
+    "workforce": "workforce",
+    "section": "narrative",
+    "achievement": "narrative",
+    "event": "narrative",
+    "milestone": "narrative",
+    "consultation": "narrative",
+    "source": "finding_list",
+}
+
+
+#: Kinds whose records stand under their bare key; those of the others begin with their kind.
+PLAIN_ANCHORS = ("budget_line", "workforce", "section")
 
 
 @dataclass(frozen=True)
@@ -56,5 +71,17 @@ def record_url(state: PlanState, kind: str, key: str) -> str:
     if kind in DETAIL_PAGES:
         return reverse(f"{kind}_detail", args=[slug, key])
     if kind in REGISTER_PAGES:
-        return f"{reverse(REGISTER_PAGES[kind], args=[slug])}#{key}"
+        anchor = key if kind in PLAIN_ANCHORS else f"{kind.replace('_', '-')}-{key}"
+        return f"{reverse(REGISTER_PAGES[kind], args=[slug])}#{anchor}"
+    if kind == DataQualityNote.RecordKind.OUTPUT:
+        return _output_url(state, key)
     return reverse("plan_dashboard", args=[slug])
+
+
+def _output_url(state: PlanState, key: str) -> str:
+    """An output stands on the page of its activity."""
+    activities = state.names(Activity)
+    for activity, outputs in state.outputs.items():
+        if any(output.key == key for output in outputs):
+            return f"{reverse('activity_detail', args=[state.plan.slug, activities[activity].key])}#output-{key}"
+    return reverse("activity_list", args=[state.plan.slug])

@@ -8,20 +8,17 @@ from finance.models import Contract, Saving, SavingYear
 from kpis.models import PlanIndicator
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.dashboards.facts import ActivityFact, ObjectiveFact
-from lambeth_plans.dashboards.pages import found, plan_context, visible_state
+from lambeth_plans.dashboards.facts import ActivityFact, NoteFact, ObjectiveFact, OutputFact
+from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.rag import plain, roll_up
-from objectives.models import BoroughGoal, Objective
+from objectives.models import BoroughGoal, DataQualityNote, Objective
 from risks.models import Risk, RiskScore
 
-
-def _linking(state: PlanState, model: type, name: str, pk: int) -> set[int]:
-    """The records of a model that point at one record through a many-to-many field."""
-    return {source for source in state.names(model) if pk in state.linked(model, name, source)}
+Kind = DataQualityNote.RecordKind
 
 
 def _named(state: PlanState, model: type, pks) -> list:
@@ -42,24 +39,37 @@ def objective_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         children=[child for child in state.objectives.values() if child.parent_id == objective.id],
         **_thread(state, objective),
         notes=state.notes.get(("objective", objective.key), ()),
+        may_add=may(request.user, Permission.EDIT_REGISTERS),
         entries=trail(Objective, lambda row: "", {"goals": _labels(state)}, id=objective.id),
     )
     return render(request, "details/objective.html", context)
 
 
 def _thread(state: PlanState, objective: ObjectiveFact) -> dict:
-    """What hangs on an objective, from the goals it serves to the money it saves."""
-    activities = [activity for activity in state.activities if activity.objective == objective]
-    aimed_at = {pk for activity in activities for pk in _linking(state, PlanIndicator, "activities", activity.id)}
+    """What hangs on an objective, from the goals it serves to the money it saves. What hangs on its parts hangs on
+    the whole."""
+    family = {objective.id, *(pk for pk, part in state.objectives.items() if part.parent_id == objective.id)}
+    activities = [each for each in state.activities if each.objective and each.objective.id in family]
+    aimed_at = {pk for activity in activities for pk in state.linking(PlanIndicator, "activities", activity.id)}
+    linked = {
+        model: {pk for part in family for pk in state.linking(model, "objectives", part)}
+        for model in (Risk, Saving, Contract)
+    }
     return {
         "goals": state.objective_goals[objective.id],
         "activities": activities,
         "further_activities": [each for each in state.activities if objective in each.further_objectives],
         "roll_up": roll_up(activity.rag for activity in activities),
-        "indicators": [each for each in state.indicators if each.objective == objective or each.place_id in aimed_at],
-        "risks": [each for each in state.risks if objective.id in state.linked(Risk, "objectives", each.id)],
-        "savings": [each for each in state.savings if objective.id in state.linked(Saving, "objectives", each.id)],
-        "contracts": _named(state, Contract, _linking(state, Contract, "objectives", objective.id)),
+        "indicators": [
+            each
+            for each in state.indicators
+            if (each.objective and each.objective.id in family) or each.place_id in aimed_at
+        ],
+        "risks": state.named(Kind.RISK, linked[Risk]),
+        "savings": state.named(Kind.SAVING, linked[Saving]),
+        "contracts": state.named(Kind.CONTRACT, linked[Contract]),
+        "milestones": [each for each in state.milestones if each.objective_id in family],
+        "evidence": [each for each in state.evidence if family & set(each.objective_ids)],
     }
 
 
@@ -92,8 +102,8 @@ def goal_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
 def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     activity = found(state.activities, key)
-    lines = update_lines(activity.updates)
-    indicators = _linking(state, PlanIndicator, "activities", activity.id)
+    lines, outputs = update_lines(activity.updates), state.outputs.get(activity.id, ())
+    indicators = state.linking(PlanIndicator, "activities", activity.id)
     risks = {
         risk
         for risk, mitigations in state.mitigations.items()
@@ -105,14 +115,35 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         (activity.name, ""),
         activity=activity,
         lines=lines,
+        notes=[*activity.notes, *_notes_on(outputs)],
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],
-        risks=_named(state, Risk, risks),
-        savings=_named(state, Saving, _linking(state, Saving, "activities", activity.id)),
+        risks=state.named(Kind.RISK, risks),
+        savings=state.named(Kind.SAVING, state.linking(Saving, "activities", activity.id)),
+        **_identified(state, activity),
+        outputs=outputs,
+        evidence=[each for each in state.evidence if activity.id in each.activity_ids],
+        may_add=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_may_report(request, activity),
         may_set_up=may(request.user, Permission.SET_UP_PLANS),
         entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
+
+
+def _notes_on(outputs: tuple[OutputFact, ...]) -> list[NoteFact]:
+    return [about(output.title, note) for output in outputs for note in output.notes]
+
+
+def _identified(state: PlanState, activity: ActivityFact) -> dict:
+    """Where the need for an activity was identified, where else to look, and which boards it reports to."""
+    seen_from = [each for each in state.activities if activity.id in each.see_also_ids]
+    return {
+        "findings": state.named(Kind.FINDING, activity.finding_ids),
+        "sources": state.named(Kind.SOURCE, activity.source_ids),
+        "see_also": [each for each in state.activities if each.id in activity.see_also_ids],
+        "seen_from": seen_from,
+        "boards": [name for pk, name in state.board_names.items() if pk in activity.board_ids],
+    }
 
 
 def _may_report(request: HttpRequest, activity: ActivityFact) -> bool:
@@ -130,6 +161,10 @@ def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:
         "further_owners": state.officers,
         "lead_members": state.officers,
         "further_goals": _labels(state),
+        "findings": state.names_by_id(Kind.FINDING),
+        "sources": state.names_by_id(Kind.SOURCE),
+        "see_also": state.names_by_id(Kind.ACTIVITY),
+        "boards": state.board_names,
         "further_objectives": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
     }
     told = {update.reported_at for update in activity.updates}

@@ -1,21 +1,34 @@
 """GET forms that narrow a register. Their choices come from the rows themselves, each with how many it would leave."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
-from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, ContractStatus, IndicatorFact, RiskFact
+from lambeth_plans.dashboards.facts import (
+    ActivityFact,
+    ContractFact,
+    ContractStatus,
+    EvidenceFact,
+    IndicatorFact,
+    ObjectiveFact,
+    RiskFact,
+)
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.forms import FilterForm
 from lambeth_plans.rag import Rag
+from objectives.models import Plan
 
+Objectives = Mapping[int, ObjectiveFact]
 #: (value in the address, words)
 Option = tuple[str, str]
 NOT_STATED: Option = ("none", "Not stated")
 NOT_COLOURED: Option = ("none", "No colour")
 OVERDUE: Option = ("overdue", "Overdue")
+ANSWERED: Option = ("yes", "Something answers it")
+UNANSWERED: Option = ("no", "Nothing answers it")
 ABOVE: Option = ("above", "Target above current")
 
 RATINGS: tuple[Option, ...] = tuple((rag.value, rag.word) for rag in Rag)
@@ -74,15 +87,18 @@ def _as_written(words: str) -> list[Option]:
 
 
 class ActivityFilter(RegisterFilter):
+    """The plan's own words stand over its levels; `outer` is there in a plan of two."""
+
     rag = _choice("Rating")
     due = _choice("Due date")
+    outer = _choice("Outer objective")
     objective = _choice("Objective")
     owner = _choice("Owner")
     member = _choice("Lead member")
     programme = _choice("Programme, project or saving")
     goal = _choice("Borough plan")
 
-    field_order = ("text", "rag", "due", "objective", "owner", "member", "programme", "goal")
+    field_order = ("text", "rag", "due", "outer", "objective", "owner", "member", "programme", "goal")
     options_of = {
         "rag": lambda activity: [(activity.rag.value, activity.rag.word)],
         "due": lambda activity: _due(activity),
@@ -94,6 +110,19 @@ class ActivityFilter(RegisterFilter):
     }
     fixed = {"rag": RATINGS, "due": (OVERDUE, ("stated", "Stated"), NOT_STATED)}
 
+    def __init__(
+        self, data: Any, rows: Sequence[ActivityFact], plan: Plan | None = None, wholes: Objectives | None = None
+    ) -> None:
+        outer = plan.outer_objective_word if plan else ""
+        if outer:
+            self.options_of = {**self.options_of, "outer": lambda activity: _wholes(activity, wholes or {})}
+        super().__init__(data, rows)
+        if not outer:
+            del self.fields["outer"]
+        for name, word in (("outer", outer), ("objective", plan.objective_word if plan else "")):
+            if word:
+                self.fields[name].label = capfirst(word)
+
     def words_of(self, row: ActivityFact) -> str:
         return f"{row.ref} {row.title} {row.programme} {row.owner_as_stated}"
 
@@ -104,6 +133,12 @@ def _objectives(activity: ActivityFact) -> list[Option]:
         *_named(activity.objective),
         *((objective.key, str(objective)) for objective in activity.further_objectives),
     ]
+
+
+def _wholes(activity: ActivityFact, objectives: Objectives) -> list[Option]:
+    """The outer objectives of those an activity serves; one that serves an outer one itself is found under it too."""
+    served = [each for each in (activity.objective, *activity.further_objectives) if each]
+    return _named(*(objectives.get(each.parent_id, each) for each in served))
 
 
 def _due(activity: ActivityFact) -> list[Option]:
@@ -173,6 +208,37 @@ class ContractFilter(RegisterFilter):
         return f"{row.ref} {row.title} {row.supplier} {row.note}"
 
 
+class FindingFilter(RegisterFilter):
+    """Over the lines of the traceability matrix."""
+
+    source = _choice("Where it was found")
+    answered = _choice("Answered")
+
+    field_order = ("text", "source", "answered")
+    options_of = {
+        "source": lambda line: _named(line.finding.source),
+        "answered": lambda line: [ANSWERED if line.is_answered else UNANSWERED],
+    }
+    fixed = {"answered": (UNANSWERED, ANSWERED)}
+
+    def words_of(self, row: Any) -> str:
+        return f"{row.finding.ref} {row.finding.title} {row.finding.source}"
+
+
+class EvidenceFilter(RegisterFilter):
+    kind = _choice("Kind")
+    theme = _choice("Theme")
+
+    field_order = ("text", "kind", "theme")
+    options_of = {
+        "kind": lambda evidence: [(evidence.kind, evidence.kind_words)],
+        "theme": lambda evidence: _as_written(evidence.theme),
+    }
+
+    def words_of(self, row: EvidenceFact) -> str:
+        return f"{row.title} {row.sample} {row.grade} {row.theme} {row.summary}"
+
+
 class ChangeFilter(FilterForm):
     """How far back; the form's own default where nothing, or nothing valid, is chosen."""
 
@@ -186,3 +252,19 @@ class ChangeFilter(FilterForm):
         choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "365 days")],
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000, widget=forms.HiddenInput)
+
+
+class HealthFilter(FilterForm):
+    """After how many days a record counts as not touched, and which check is looked at."""
+
+    DEFAULT = 90
+
+    days = forms.IntegerField(
+        label="Not touched for so many days",
+        required=False,
+        min_value=1,
+        max_value=3_650,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Enter a whole number from 1 to 3650."),
+    )
+    check = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)

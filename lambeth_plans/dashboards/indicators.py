@@ -1,7 +1,11 @@
 """The page of one indicator: its figures, how each is judged and why, and what aims at it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +13,9 @@ from activities.models import Activity
 from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Reason, Target
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
+from lambeth_plans.accounts.models import User
 from lambeth_plans.charts import Figure, LineChart, line_chart
-from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
+from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact, RelatedFact
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.indicators import figure_text
 from lambeth_plans.dashboards.parts.spine import period_of
@@ -18,6 +23,16 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.periods import Period, PeriodKind, following
 from lambeth_plans.rag import plain
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an indicator stands: the plan's slug, its key there, and the plan's title."""
+
+    slug: str
+    key: str
+    plan: str
+
 
 PERIOD_WORDS = {
     PeriodKind.YEAR: "year",
@@ -49,14 +64,17 @@ def _target_added(row) -> str:
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     indicator = found(state.indicators, key)
-    codes = IndicatorCode.objects.filter(indicator_id=indicator.id).order_by("pk").values_list("code", flat=True)
+    related = state.related.get(indicator.id, ())
+    codes, places = _codes_and_places(request.user, indicator, related)
     aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
     context = plan_context(
         state,
         "indicator_list",
         (indicator.name, ""),
         indicator=indicator,
-        codes=list(codes),
+        codes=codes,
+        related=[(each, places.get(each.indicator_id, ()), _chart_of(state, each)) for each in related],
+        benchmarks=state.benchmarks.get(indicator.id, ()),
         newest_first=list(reversed(indicator.outturns)),
         activities=[activity for activity in state.activities if activity.id in aiming],
         figures_chart=_chart(indicator) if indicator.latest else None,
@@ -64,6 +82,32 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         entries=_entries(indicator, state),
     )
     return render(request, "details/indicator.html", context)
+
+
+def _codes_and_places(
+    user: User, indicator: IndicatorFact, related: Sequence[RelatedFact]
+) -> tuple[list[str], dict[int, list[Place]]]:
+    """The codes of an indicator, and where the measures related to it stand in plans this person may see. One query."""
+    pks = [each.indicator_id for each in related]
+    text = CharField(max_length=300)
+    codes = IndicatorCode.objects.filter(indicator_id=indicator.id).order_by()
+    codes = codes.values_list("pk", "indicator_id", Cast("code", text), *[Cast(Value(""), text)] * 2)
+    places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=pks).order_by()
+    places = places.values_list("pk", "indicator_id", Cast("key", text), Cast("plan__slug", text), "plan__title")
+    found: dict[int, list[Place]] = defaultdict(list)
+    own = []
+    for _, pk, key, slug, plan in sorted(codes.union(places, all=True)):
+        if slug:
+            found[pk].append(Place(slug, key, plan))
+        else:
+            own.append(key)
+    return own, found
+
+
+def _chart_of(state: PlanState, related: RelatedFact) -> LineChart | None:
+    """The course of a related measure that stands in this plan too: a chart of its own, never one line with another."""
+    other = next((each for each in state.indicators if each.id == related.indicator_id), None)
+    return _chart(other) if other and other.latest else None
 
 
 def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:

@@ -12,6 +12,7 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Figure, Sparkline, sparkline
 from lambeth_plans.dashboards.facts import IndicatorFact, RiskFact
 from lambeth_plans.dashboards.filters import ActivityFilter, IndicatorFilter, RiskFilter
+from lambeth_plans.dashboards.objectives import objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.dashboards.state import PlanState
@@ -40,11 +41,7 @@ def objective_list(request: HttpRequest, plan: str) -> HttpResponse:
         state,
         "objective_list",
         (capfirst(state.plan.objectives_word), ""),
-        lines=[
-            (line, state.objective_goals[line.objective.id] if line.objective else ())
-            for line in state.activities_by_objective
-        ],
-        parents=state.objectives,
+        lines=objective_lines(state),
     )
     return render(request, "dashboards/objective_list.html", context)
 
@@ -52,8 +49,7 @@ def objective_list(request: HttpRequest, plan: str) -> HttpResponse:
 @reads()
 def activity_list(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
-    form = ActivityFilter(request.GET or None, state.activities)
-    form.fields["objective"].label = capfirst(state.plan.objective_word)
+    form = ActivityFilter(request.GET or None, state.activities, state.plan, state.objectives)
     activities = form.narrowed()
     context = plan_context(
         state,

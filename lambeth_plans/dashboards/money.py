@@ -12,7 +12,7 @@ from django.shortcuts import render
 from finance.models import BudgetLine
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Columns, Series, column_chart
-from lambeth_plans.dashboards.facts import BudgetLineFact, SavingFact
+from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, SavingFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.filters import ContractFilter
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
@@ -131,10 +131,27 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
                 sorted(state.budget_lines, key=lambda line: line.period), key=lambda line: line.period
             )
         ],
-        notes=[about(line.title, note) for line in state.budget_lines for note in line.notes],
-        reconciliation=reconcile(state, Register.BUDGET),
+        figures=figure_rows(state.budget_figures),
+        notes=[
+            *(about(line.title, note) for line in state.budget_lines for note in line.notes),
+            *(about(row.figure.title, note) for row in figure_rows(state.budget_figures) for note in row.figure.notes),
+        ],
+        reconciliation=reconcile(state, Register.BUDGET, Register.BUDGET_FIGURES),
     )
     return render(request, "dashboards/budget.html", context)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """An amount told outside a budget table, so many steps under its whole."""
+
+    figure: BudgetFigureFact
+    depth: int
+
+
+def figure_rows(figures: Sequence[BudgetFigureFact], depth: int = 0) -> list[FigureRow]:
+    """Every whole with its parts below it."""
+    return [row for each in figures for row in (FigureRow(each, depth), *figure_rows(each.parts, depth + 1))]
 
 
 def _budget_rows(lines: list[BudgetLineFact]) -> list[BudgetRow]:

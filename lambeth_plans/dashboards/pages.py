@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from lambeth_plans.dashboards.facts import NoteFact
 from lambeth_plans.dashboards.state import PlanState, plan_state
@@ -20,6 +21,10 @@ class Link:
 #: The pages of a plan, in the order of its navigation: URL name and label. `{objectives}` are the plan's own words.
 PLAN_PAGES = (
     ("plan_dashboard", "Summary"),
+    ("golden_thread", "From goals to savings"),
+    ("finding_list", "Findings"),
+    ("evidence_list", "Evidence"),
+    ("thread_health", "Thread health"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
     ("indicator_list", "Indicators"),
@@ -32,6 +37,12 @@ PLAN_PAGES = (
     ("change_list", "What changed"),
     ("data_quality", "Data quality"),
 )
+#: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
+PLAN_GROUPS = {
+    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
+    "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
+    "Changes": ("change_list", "data_quality"),
+}
 
 
 def visible_state(request: HttpRequest, slug: str) -> PlanState:
@@ -46,17 +57,14 @@ def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **cont
     """The context of a page of a plan. `page` is its place in the navigation; `trail` are the breadcrumbs below the
     plan, as (label, URL), an empty URL for the page itself."""
     plan = state.plan
-    words = {
-        "objectives": plan.objectives_word[:1].upper() + plan.objectives_word[1:],
-        "activities": plan.activities_word[:1].upper() + plan.activities_word[1:],
-    }
+    navigation, group, group_pages = plan_navigation(plan, page)
     return {
         "plan": plan,
         "council": plan.council,
         "state": state,
-        "plan_navigation": [
-            Link(label.format(**words), reverse(name, args=[plan.slug]), name == page) for name, label in PLAN_PAGES
-        ],
+        "plan_navigation": navigation,
+        "group": group,
+        "group_navigation": group_pages,
         "breadcrumbs": [
             Link("Plans", reverse("plan_list")),
             Link(plan.title, reverse("plan_dashboard", args=[plan.slug])),
@@ -64,6 +72,23 @@ def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **cont
         ],
         **context,
     }
+
+
+def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]:
+    """The entries of a plan's navigation, the group the page belongs to, and the pages of that group."""
+    words = {"objectives": capfirst(plan.objectives_word), "activities": capfirst(plan.activities_word)}
+    groups = {name: group for group, names in PLAN_GROUPS.items() for name in names}
+    entries, group_pages = [], []
+    for name, label in PLAN_PAGES:
+        link = Link(label.format(**words), reverse(name, args=[plan.slug]), name == page)
+        group = groups.get(name)
+        if group and group == groups.get(page):
+            group_pages.append(link)
+        if group is None:
+            entries.append(link)
+        elif name == PLAN_GROUPS[group][0]:
+            entries.append(Link(group, link.url, group == groups.get(page)))
+    return entries, groups.get(page, ""), group_pages
 
 
 def about(title: str, note: NoteFact) -> NoteFact:

@@ -1,7 +1,7 @@
 """What changed in a plan lately: who, when, what and why, read from the history in one query over all its records."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,24 +13,14 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
 from activities.models import Activity, ProgressUpdate
-from finance.models import (
-    BudgetLine,
-    Contract,
-    PrintedTotal,
-    Saving,
-    SavingYear,
-    WorkforceBand,
-    WorkforceSnapshot,
-)
-from kpis.models import Indicator, Outturn, PlanIndicator, Target
-from lambeth_plans.dashboards.parts.indicators import figure_text
-from lambeth_plans.dashboards.parts.spine import period_of
+from finance.models import BudgetFigure
+from kpis.models import PlanIndicator
 from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
 from lambeth_plans.dashboards.trail import sentence_of
 from lambeth_plans.history import Versioned
-from objectives.models import Achievement, DataQualityNote, Event, Objective, Plan, Section
-from risks.models import Mitigation, Risk, RiskScore
+from objectives.models import Finding, Plan
 
 
 @dataclass(frozen=True)
@@ -58,106 +48,6 @@ EXACT = JSONField(decoder=ExactDecoder)
 
 class ExactObject(JSONObject):
     output_field = EXACT
-
-
-@dataclass(frozen=True)
-class Told:
-    """How the changes of one model are told.
-
-    `page` is where its record is seen; `owner` the model of that record where it is another one, found by `link`.
-    `name` gives what a sentence calls the row, `added` the whole sentence for a new one; `follows` are the columns
-    that make a series, the last one its order, where a new row is told beside the one before it.
-    """
-
-    model: type[Versioned]
-    page: str
-    owner: type[Versioned] | None = None
-    link: str = ""
-    name: Callable[[Any], str] = lambda row: ""
-    added: Callable[[Any, Any, dict], str] | None = None
-    follows: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        return self.model._meta.label
-
-    @property
-    def named(self) -> type[Versioned]:
-        return self.owner or self.model
-
-
-def _added_figure(row: Any, earlier: Any, record: dict) -> str:
-    figure = _figure(row, record)
-    after = f", after {_figure(earlier, record)} for {period_of(earlier)}" if earlier else ""
-    return f"{figure} for {period_of(row)}{after}."
-
-
-def _figure(row: Any, record: dict) -> str:
-    return row.get_reason_display() if row.value is None else figure_text(row.value, record["unit"], record["decimals"])
-
-
-def _added_target(row: Any, earlier: Any, record: dict) -> str:
-    target = "a band" if row.value is None else figure_text(row.value, record["unit"], record["decimals"])
-    return f"Target for {period_of(row)}: {target}."
-
-
-def _added_score(row: Any, earlier: Any, record: dict) -> str:
-    was = f"{earlier.score} → " if earlier else ""
-    return f"{row.get_kind_display()} score {was}{row.score}."
-
-
-TOLD = (
-    Told(Plan, "plan_dashboard"),
-    Told(Objective, "objective_detail"),
-    Told(Activity, "activity_detail"),
-    Told(ProgressUpdate, "activity_detail", Activity, "activity_id"),
-    Told(PlanIndicator, "indicator_detail"),
-    Told(Indicator, "indicator_detail", PlanIndicator, "id"),
-    Told(
-        Outturn,
-        "indicator_detail",
-        PlanIndicator,
-        "indicator_id",
-        name=lambda row: str(period_of(row)),
-        added=_added_figure,
-        follows=("indicator_id", "period_kind", "period_start"),
-    ),
-    Told(
-        Target,
-        "indicator_detail",
-        PlanIndicator,
-        "indicator_id",
-        name=lambda row: f"Target for {period_of(row)}",
-        added=_added_target,
-    ),
-    Told(Risk, "risk_detail"),
-    Told(
-        RiskScore,
-        "risk_detail",
-        Risk,
-        "risk_id",
-        name=lambda row: f"{row.get_kind_display()} score",
-        added=_added_score,
-        follows=("risk_id", "kind", "scored_date"),
-    ),
-    Told(Mitigation, "risk_detail", Risk, "risk_id", name=lambda row: f"Mitigation “{row.text}”"),
-    Told(Saving, "saving_detail"),
-    Told(SavingYear, "saving_detail", Saving, "saving_id", name=lambda row: str(period_of(row))),
-    Told(Contract, "contract_detail"),
-    Told(BudgetLine, "budget"),
-    Told(PrintedTotal, "data_quality", name=lambda row: "Printed total"),
-    Told(WorkforceSnapshot, "workforce"),
-    Told(WorkforceBand, "workforce", WorkforceSnapshot, "snapshot_id", name=lambda row: row.label),
-    Told(Section, "narrative"),
-    Told(Achievement, "narrative"),
-    Told(Event, "narrative"),
-    Told(DataQualityNote, "data_quality", name=lambda row: "Data-quality note"),
-)
-TOLD_OF = {told.label: told for told in TOLD}
-
-#: The column that names a record of a model, where it is not its title.
-TITLES = {Achievement: "claim", DataQualityNote: "field", PrintedTotal: "label"}
-REFS = {PlanIndicator: "code"}
 
 
 def changes(state: PlanState, *, days: int, limit: int, offset: int = 0) -> tuple[list[Change], bool]:
@@ -271,7 +161,8 @@ def _naming(model: type[Versioned]) -> ExactObject:
 class RecordNames(Mapping):
     """Which part of the state names what a column points at; read only when a change speaks of it."""
 
-    PARTS = {
+    #: A part of the state by its name, or a model of which the names alone are read.
+    PARTS: dict[str, str | type[Versioned]] = {
         "owner": "officers",
         "author": "officers",
         "director": "officers",
@@ -285,16 +176,24 @@ class RecordNames(Mapping):
         "goal": "goals",
         "goals": "goals",
         "further_goals": "goals",
+        "officer": "officers",
+        "activity": Activity,
+        "activities": Activity,
+        "see_also": Activity,
     }
+    #: Columns that share a name with one above and point at something else: that they changed is all that is told.
+    UNNAMED = {(Finding, "parent"), (BudgetFigure, "parent")}
 
-    def __init__(self, state: PlanState) -> None:
+    def __init__(self, state: PlanState, model: type[Versioned]) -> None:
         self.state = state
+        self.model = model
 
     def __getitem__(self, name: str) -> dict[int, Any]:
-        return getattr(self.state, self.PARTS[name])
+        part = self.PARTS[name]
+        return getattr(self.state, part) if isinstance(part, str) else self.state.names(part)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.PARTS
+        return name in self.PARTS and (self.model, name) not in self.UNNAMED
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.PARTS)
@@ -320,7 +219,7 @@ class Reports:
 
 
 def _in_words(state: PlanState, rows: list[dict]) -> Iterator[Change]:
-    names, reports = RecordNames(state), None
+    reports = None
     for entry in rows:
         told = TOLD_OF[entry["told_as"]]
         row, earlier = (_instance(told.model, entry[which]) for which in ("now_values", "before_values"))
@@ -335,7 +234,7 @@ def _in_words(state: PlanState, rows: list[dict]) -> Iterator[Change]:
         elif row.history_type == "+":
             sentence = _added(told, row, earlier, entry["record_named"])
         else:
-            sentence = sentence_of(row, earlier, told.name(row), told.model, names)
+            sentence = sentence_of(row, earlier, told.name(row), told.model, RecordNames(state, told.model))
         if sentence:
             yield _change(state, told, entry, who, sentence, reason)
 

@@ -2,24 +2,29 @@
 
 A printed total names what it is the total of (finance.models.PrintedTotal):
 
-| register  | record_key                                         | measure                                    |
-|-----------|----------------------------------------------------|--------------------------------------------|
-| budget    | a budget line, "general-fund" or "all"             | a column of the budget ("net_expenditure") |
-| savings   | a saving, or empty for all                         | "base_budget", a year ("2020/21"), "total" |
-| workforce | a snapshot                                         | "headcount": its bands added up            |
+| register       | record_key                             | measure                                                   |
+|----------------|----------------------------------------|-----------------------------------------------------------|
+| budget         | a budget line, "general-fund" or "all" | a column of the budget ("net_expenditure")                |
+| savings        | a saving, or empty for all             | "base_budget"; "total" or a period ("2020/21") of what is |
+|                |                                        | planned; a period ("delivered to 30 Jan 2018") of what is |
+|                |                                        | delivered                                                 |
+| workforce      | a snapshot                             | "headcount": its bands added up                           |
+| budget_figures | a figure with parts                    | "parts": its parts added up                               |
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from finance.models import BudgetLine, PrintedTotal
-from lambeth_plans.dashboards.facts import BudgetLineFact, PrintedTotalFact, SavingAmounts
+from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, PrintedTotalFact, SavingAmounts
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import Period, parse
 
 Register = PrintedTotal.Register
 NOTHING = Decimal(0)
+#: What a measure begins with that adds up what the savings have delivered, not what they plan.
+DELIVERED = "delivered "
 
 #: The columns of a budget in the order in which they are printed, and whether they are money coming in.
 BUDGET_COLUMNS = (
@@ -84,6 +89,8 @@ def computed(state: PlanState, printed: PrintedTotalFact) -> Decimal | None:
         return _of_budget(state.budget_lines, printed)
     if printed.register == Register.SAVINGS:
         return _of_savings(state.saving_amounts, printed)
+    if printed.register == Register.BUDGET_FIGURES:
+        return _of_budget_figures(state.budget_figures, printed)
     people = state.people_counted.get(printed.record_key)
     return None if people is None or printed.measure != "headcount" else Decimal(people)
 
@@ -106,16 +113,33 @@ def _of_savings(savings: dict[str, SavingAmounts], printed: PrintedTotalFact) ->
         return None
     if printed.measure == "base_budget":
         return sum((amounts.base_budget for amounts in chosen if amounts.base_budget is not None), NOTHING)
-    year = printed_year(printed)
+    column = "delivered" if printed.measure.startswith(DELIVERED) else "planned"
+    year = _period(printed.measure.removeprefix(DELIVERED))
     if year is None and printed.measure != "total":
         return None
-    planned = (item for amounts in chosen for item in amounts.planned.items())
-    return sum((amount for period, amount in planned if year in (None, period)), NOTHING)
+    stated = (item for amounts in chosen for item in getattr(amounts, column).items())
+    return sum((amount for period, amount in stated if year in (None, period)), NOTHING)
+
+
+def _of_budget_figures(wholes: tuple[BudgetFigureFact, ...], printed: PrintedTotalFact) -> Decimal | None:
+    """None too where a part is a range or not stated: such parts cannot be added up."""
+    figures = (figure for figure in _with_parts(wholes) if figure.key == printed.record_key)
+    return next((figure.parts_total for figure in figures if printed.measure == "parts"), None)
+
+
+def _with_parts(figures: Iterable[BudgetFigureFact]) -> Iterator[BudgetFigureFact]:
+    for figure in figures:
+        yield figure
+        yield from _with_parts(figure.parts)
 
 
 def printed_year(printed: PrintedTotalFact) -> Period | None:
-    """The year a total of the savings is for; None where it is for all of them."""
+    """The period of what is planned that a total of the savings is for; None where it is for no single one."""
+    return _period(printed.measure)
+
+
+def _period(text: str) -> Period | None:
     try:
-        return parse(printed.measure)
+        return parse(text)
     except ValueError:
         return None

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import RagBars, RagRow, rag_bars
@@ -16,6 +17,7 @@ from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, Indicator
 from lambeth_plans.dashboards.filters import NOT_STATED, OVERDUE
 from lambeth_plans.dashboards.lists import by_score
 from lambeth_plans.dashboards.money import savings_chart
+from lambeth_plans.dashboards.objectives import ObjectiveLine, objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import PlanState
@@ -52,19 +54,28 @@ class Summary:
     @cached_property
     def ratings_chart(self) -> RagBars:
         rows = []
-        for line in self.state.activities_by_objective:
+        for line in self.outer_lines:
             objective = line.objective
-            label = f"{objective.ref} {objective.title}".strip() if objective else "Objective not stated"
+            label = f"{objective.ref} {objective.title}".strip() if objective else f"{capfirst(line.word)} not stated"
             url = self._url("objective_detail", objective.key) if objective else ""
             worst = f" (worst: {line.roll_up.worst.word})" if line.roll_up.total else ""
             not_stated = self._url("activity_list", objective=NOT_STATED[0])
             rows.append(RagRow(f"{label}{worst}", line.roll_up.counts, url or not_stated))
         return rag_bars(
-            title=f"{self.state.plan.activities_word.capitalize()} by {self.state.plan.objective_word}",
+            title=f"{capfirst(self.state.plan.activities_word)} by {self.outer_word}",
             source=f"progress reports on {self.state.plan.title}",
             rows=rows,
             noun=self.state.plan.activities_word,
         )
+
+    @cached_property
+    def outer_lines(self) -> list[ObjectiveLine]:
+        """The objectives at the top: all of them in a plan of one level."""
+        return [line for line in objective_lines(self.state) if line.depth == 0]
+
+    @property
+    def outer_word(self) -> str:
+        return self.state.plan.level_word(is_outer=True)
 
     @cached_property
     def overdue(self) -> list[ActivityFact]:

@@ -13,6 +13,8 @@ from lambeth_plans.dashboards.details import (
     risk_detail,
     saving_detail,
 )
+from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
+from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, indicator_list, objective_list, risk_list
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
@@ -22,6 +24,8 @@ from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
+from lambeth_plans.dashboards.thread import golden_thread
+from lambeth_plans.dashboards.thread_health import thread_health
 from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
@@ -40,6 +44,12 @@ urlpatterns = [
     path("plans/<slug:plan>/narrative/", narrative, name="narrative"),
     path("plans/<slug:plan>/changes/", change_list, name="change_list"),
     path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
+    path("plans/<slug:plan>/thread/", golden_thread, name="golden_thread"),
+    path("plans/<slug:plan>/health/", thread_health, name="thread_health"),
+    path("plans/<slug:plan>/findings/", finding_list, name="finding_list"),
+    path("plans/<slug:plan>/findings/<slug:key>/", finding_detail, name="finding_detail"),
+    path("plans/<slug:plan>/evidence/", evidence_list, name="evidence_list"),
+    path("plans/<slug:plan>/evidence/<slug:key>/", evidence_detail, name="evidence_detail"),
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from kpis.actions import apply_figures
 from kpis.proposals import FigureFacts, Proposal, held_figures, propose
@@ -69,20 +70,26 @@ def upload_figures(
     try:
         _compare(batch, file_name, content, sheet, now)
     except Unreadable as refusal:
-        _refuse(batch, refusal.problems)
-    return _keep(batch, by=by, at=now)
+        refuse_batch(batch, refusal.problems)
+    return keep_batch(batch, by=by, at=now)
 
 
 @transaction.atomic
-def _keep(batch: ImportBatch, *, by: User, at: datetime) -> ImportBatch:
-    Council.objects.select_for_update().get(pk=batch.council_id)  # numbers follow each other within a council
-    batch.number = _next_number(batch.council)
+def keep_batch(batch: ImportBatch, *, by: User, at: datetime) -> ImportBatch:
+    """Gives a batch its number and keeps it. Numbers follow each other within a council, or within a person's plans
+    that have no council yet."""
+    if batch.council_id:
+        Council.objects.select_for_update().get(pk=batch.council_id)
+        stem = batch.council.slug[:30]
+    else:
+        User.objects.select_for_update().get(pk=by.pk)
+        stem = f"new-{slugify(by.get_username())[:24]}-{by.pk}"
+    batch.number = _next_number(stem)
     why = f"Uploaded {batch.file_name}.{f' {batch.reason}' if batch.reason else ''}"
     return history.save(batch, by=by, reason=why, at=at, batch=batch.number)
 
 
-def _next_number(council: Council) -> str:
-    stem = council.slug[:30]
+def _next_number(stem: str) -> str:
     last = ImportBatch.objects.filter(number__startswith=f"{stem}-").order_by("-pk").values_list("number", flat=True)
     numbers = [int(number.rpartition("-")[2]) for number in last if re.fullmatch(rf"{re.escape(stem)}-\d+", number)]
     return f"{stem}-{max(numbers, default=0) + 1:04d}"
@@ -112,7 +119,8 @@ def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now
     batch.state = ImportBatch.State.PREVIEWED if waiting else ImportBatch.State.UNCHANGED
 
 
-def _refuse(batch: ImportBatch, problems: list[Problem]) -> None:
+def refuse_batch(batch: ImportBatch, problems: list[Problem]) -> None:
+    """Marks a batch as refused, with everything that is wrong in its file."""
     batch.state = ImportBatch.State.REFUSED
     batch.errors = [asdict(problem) for problem in problems]
     batch.error_count = len(problems)

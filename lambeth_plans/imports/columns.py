@@ -34,8 +34,9 @@ class Columns:
     """The columns of one sheet. Raises Unreadable naming every duplicate, missing and unknown heading at once."""
 
     def __init__(self, sheet: Sheet, resource: Any) -> None:
+        may_be_empty = getattr(resource, "may_be_empty", False)
         if not sheet.rows:
-            raise Unreadable("No figures found: the file has no rows.")
+            raise Unreadable(Problem("No figures found: the file has no rows.", sheet.name))
         self.sheet, self.resource = sheet, resource
         known = _known_headings(resource)
         self.header = _header_row(sheet, resource, known)
@@ -62,7 +63,7 @@ class Columns:
                 problems.append(Problem(message, sheet.name, self.header.number))
         if problems:
             raise Unreadable(*problems)
-        if not self.data:
+        if not self.data and not may_be_empty:
             raise Unreadable("No figures found: there is nothing below the headings.")
 
     def heading(self, name: str) -> str:

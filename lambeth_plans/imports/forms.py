@@ -18,7 +18,22 @@ class CouncilChoiceField(forms.ModelChoiceField):
         super().__init__(Council.objects.none(), to_field_name="slug", empty_label=None, **kwargs)
 
 
-class FigureUploadForm(Form):
+class UploadForm(Form):
+    """A form with a `file` of a limited size."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT_BYTES:
+            size, limit = filesizeformat(file.size), filesizeformat(settings.UPLOAD_LIMIT_BYTES)
+            raise ValidationError(f"The file has {size}, and we take up to {limit}. Split it.", code="too_large")
+        return file
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.has_error("file", "too_large")
+
+
+class FigureUploadForm(UploadForm):
     council = CouncilChoiceField(
         label="Which council are the figures for?",
         widget=forms.RadioSelect,
@@ -47,13 +62,13 @@ class FigureUploadForm(Form):
         if len(self.councils) == 1:
             self.fields["council"].initial = self.councils[0].slug
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_LIMIT_BYTES:
-            size, limit = filesizeformat(file.size), filesizeformat(settings.UPLOAD_LIMIT_BYTES)
-            raise ValidationError(f"The file has {size}, and we take up to {limit}. Split it.", code="too_large")
-        return file
 
-    @property
-    def is_too_large(self) -> bool:
-        return self.has_error("file", "too_large")
+class PlanUploadForm(UploadForm):
+    file = forms.FileField(
+        label="The plan’s workbook",
+        help_text="An Excel workbook (.xlsx) with the sheets and columns of the empty one.",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty. Choose another one."},
+    )
+    reason = forms.CharField(
+        label="Why", help_text="Kept in the history of each record.", required=False, max_length=200
+    )

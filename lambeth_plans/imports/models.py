@@ -17,7 +17,11 @@ LIFETIME = timedelta(hours=24)
 
 class ImportBatchQuerySet(VersionedQuerySet):
     def visible_to(self, user):
-        return self.filter(of_visible_councils(user, "council"))
+        """Those of a person's councils, and their own that have no council yet."""
+        return self.filter(of_visible_councils(user, "council") | Q(council=None, made_by=user))
+
+    def of_kind(self, kind: str):
+        return self.filter(kind=kind)
 
     def briefly(self):
         """Without what a list does not show: a batch may hold thousands of rows."""
@@ -32,12 +36,14 @@ class ImportBatchQuerySet(VersionedQuerySet):
 class ImportBatch(Versioned):
     """One upload, kept as it was previewed. `number` names it in addresses and in the history of what it changed.
 
-    `rows` are the rows as previewed, each with the version it was compared with; `errors` what was wrong, by sheet,
+    `rows` are the rows as previewed, each with the version it was compared with (of a plan's workbook: the rows that
+    change anything, the counts of each sheet, and the slugs of plan and council); `errors` what was wrong, by sheet,
     row and column. Both stay out of the batch's own history: they never change.
     """
 
     class Kind(models.TextChoices):
         FIGURES = "figures", "Figures of indicators"
+        PLAN = "plan", "A plan's workbook"
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", "Waiting to be confirmed"
@@ -46,7 +52,8 @@ class ImportBatch(Versioned):
         APPLIED = "applied", "Applied"
 
     number = models.SlugField(max_length=40, unique=True, editable=False)
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="import_batches")
+    # Empty where a plan's workbook could not be read so far, or brings its council with it and is not confirmed yet.
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, blank=True, related_name="import_batches")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FIGURES)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches")
     made_by_name = models.CharField(max_length=200)

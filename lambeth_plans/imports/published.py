@@ -1,8 +1,10 @@
-"""Loads the published plans from `fixtures/`, each once, with a history that begins with the plan's first day.
+"""Loads the published plans from `fixtures/`, each once, with a history that begins with the day of the document.
+
+A document without a date is taken to be of the plan's first day: what stood in it before it was written, nobody knows.
 
 A plan that is already there is left alone, with everything people have changed in it. What several plans of a council
 share (its officers, an indicator with one code in two plans) stands in the council's file; of that only what is not
-there yet is loaded, and its history begins with the first day of the council's earliest plan.
+there yet is loaded, and its history begins with the council's earliest document.
 """
 
 import json
@@ -19,10 +21,17 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from lambeth_plans import history
+from lambeth_plans.fields import PartialDate
 from objectives.models import Plan
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-REASON = "Published plan loaded. The document gives no date: its history begins with the first day of the plan."
+REASON = "Published plan loaded. Its history begins with the date of the document."
+REASON_WITHOUT_DATE = (
+    "Published plan loaded. The document gives no date: its history begins with the first day of the plan."
+)
+
+
+COMPLETED = "Filled in from the document: a later release has a place for it."
 
 
 class PublishedPlanError(Exception):
@@ -75,24 +84,47 @@ def load_published_plan(slug: str, *, by: history.Named) -> LoadedPlan:
     """
     published = PUBLISHED_PLANS[slug]
     if found := Plan.objects.filter(slug=slug).first():
-        return LoadedPlan(found, 0)
+        return LoadedPlan(_complete(found, published, by), 0)
     with transaction.atomic():
         shared = _load_missing(published.council_file)
         of_plan = _load(published.plan_file)
         plan = Plan.objects.get(slug=slug)
-        first_day = min(first_day_of(each) for each in PUBLISHED_PLANS.values() if each.council == published.council)
-        for loaded, day in ((shared, first_day), (of_plan, plan.start_date)):
+        earliest = min(first_day_of(each) for each in PUBLISHED_PLANS.values() if each.council == published.council)
+        reason = REASON if plan.published_date else REASON_WITHOUT_DATE
+        for loaded, day in ((shared, earliest), (of_plan, first_day_of(published))):
             at = timezone.make_aware(datetime.combine(day, time.min))
             for model, pks in loaded.items():
-                history.record_loaded(model, pks, by=by, reason=REASON, at=at)
+                history.record_loaded(model, pks, by=by, reason=reason, at=at)
     return LoadedPlan(plan, sum(map(len, (*shared.values(), *of_plan.values()))))
 
 
 def first_day_of(published: PublishedPlan) -> date:
-    """The first day of a published plan, as its fixture says."""
+    """The day from which a published plan's history tells: its document's, or the plan's first where it has none."""
+    fields = _plan_fields(published)
+    return PartialDate(fields.get("published_date") or fields["start_date"]).earliest
+
+
+def _plan_fields(published: PublishedPlan) -> dict:
     records = json.loads(published.plan_file.read_text())
-    plan = next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
-    return date.fromisoformat(plan["start_date"])
+    return next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
+
+
+@transaction.atomic
+def _complete(plan: Plan, published: PublishedPlan, by: history.Named) -> Plan:
+    """Fills in what the product learnt to hold only after it had loaded this plan: fields that are empty and have
+    been empty in every row of its history. What people emptied stays empty."""
+    printed, trail = _plan_fields(published), list(plan.history.all())
+    links = {}
+    for field in Plan._meta.concrete_fields:
+        held = [getattr(plan, field.attname), *(getattr(entry, field.attname) for entry in trail)]
+        if field.name in printed and not field.is_relation and not any(held):
+            setattr(plan, field.name, field.to_python(printed[field.name]))
+    for field in history.link_fields(Plan):
+        if field.name in printed and not any(entry.links.get(field.name) for entry in trail):
+            links[field.name] = [
+                field.related_model._default_manager.get_by_natural_key(*key) for key in printed[field.name]
+            ]
+    return history.save(plan, by=by, reason=COMPLETED, links=links)
 
 
 def _load_missing(file: Path) -> dict[type[history.Versioned], list[int]]:

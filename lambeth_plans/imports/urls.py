@@ -1,8 +1,15 @@
 from django.urls import path
 
 from lambeth_plans.imports import views
+from lambeth_plans.imports.workbook import views as workbook
 
 urlpatterns = [
+    path("plans/<slug:plan>/workbook.xlsx", workbook.plan_workbook, name="plan_workbook"),
+    path("imports/plan-template.xlsx", workbook.plan_template, name="plan_template"),
+    path("imports/plans/", workbook.plan_import_new, name="plan_import_new"),
+    path("imports/plans/<slug:number>/", workbook.plan_import_detail, name="plan_import_detail"),
+    path("imports/plans/<slug:number>/confirm/", workbook.plan_import_confirm, name="plan_import_confirm"),
+    path("imports/plans/<slug:number>/errors.csv", workbook.plan_import_errors, name="plan_import_errors"),
     path("imports/", views.import_list, name="import_list"),
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/template.csv", views.import_template, name="import_template"),

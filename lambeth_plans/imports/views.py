@@ -23,8 +23,8 @@ ERRORS_SHOWN = 500
 
 def _visible_batch(request: HttpRequest, number: str) -> ImportBatch:
     """A batch of one of my councils; 404 for any other."""
-    batches = ImportBatch.objects.visible_to(request.user).select_related("council")
-    return get_object_or_404(batches, number=number)
+    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.FIGURES)
+    return get_object_or_404(batches.select_related("council"), number=number)
 
 
 def _trail(*items: tuple[str, str]) -> list[dict[str, str]]:
@@ -38,7 +38,8 @@ def _csv(name: str, rows: list) -> HttpResponse:
 
 @reads(Permission.IMPORT_FIGURES)
 def import_list(request: HttpRequest) -> HttpResponse:
-    batches = ImportBatch.objects.visible_to(request.user).briefly().select_related("council")
+    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.FIGURES)
+    batches = batches.briefly().select_related("council")
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "imports/list.html", {"page": page})
 
@@ -126,6 +127,11 @@ def import_errors(request: HttpRequest, number: str) -> HttpResponse:
     batch = _visible_batch(request, number)
     if not batch.is_refused:
         raise Http404("This import has no errors.")
+    return csv_of_errors(batch)
+
+
+def csv_of_errors(batch: ImportBatch) -> HttpResponse:
+    """Everything that is wrong in a refused file, as a CSV file."""
     names = ("sheet", "row", "column", "value", "message")
     lines = [[error[name] for name in names] for error in batch.errors]
     return _csv(f"{batch.number}-errors.csv", [[name.capitalize() for name in names], *lines])

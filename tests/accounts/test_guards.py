@@ -1,14 +1,14 @@
 """Guards: who may pass, and that reading writes nothing."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from lambeth_plans.accounts.access import Permission
-from lambeth_plans.accounts.guards import WriteRefused, changes, personal, public, reads
+from lambeth_plans.accounts.guards import WriteRefused, answers_programs, changes, personal, public, reads
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def rendering(request):
     return WritingResponse("none.html")
 
 
-GUARDS = [reads(), changes(Permission.READ_PLANS), public, personal]
+GUARDS = [reads(), answers_programs(), answers_programs(None), changes(Permission.READ_PLANS), public, personal]
 
 
 @pytest.mark.parametrize("view", [writing, rendering])
@@ -67,3 +67,44 @@ def test_only_public_pages_let_strangers_in():
     assert public(writing).login_required is False
     for guard in (reads(), changes(Permission.READ_PLANS), personal):
         assert getattr(guard(writing), "login_required", True)
+
+
+# Programs
+
+
+def test_a_program_is_refused_in_json_and_a_stranger_first_of_all(rf, nobody, scrutiny_member):
+    view = answers_programs()(lambda request: HttpResponse("done"))
+    statuses = {}
+    for name, user in (("stranger", AnonymousUser()), ("nobody", nobody), ("reader", scrutiny_member)):
+        for method in ("get", "head", "post", "options"):
+            request = getattr(rf, method)("/")
+            request.user = user
+            response = view(request)
+            statuses[name, method] = response.status_code
+            assert response.status_code == 200 or response["Content-Type"] == "application/json"
+    assert {status for (name, _), status in statuses.items() if name == "stranger"} == {401}
+    assert [statuses["nobody", method] for method in ("get", "head", "post", "options")] == [403, 403, 405, 405]
+    assert [statuses["reader", method] for method in ("get", "head", "post", "options")] == [200, 200, 405, 405]
+
+
+def test_a_program_is_not_sent_to_log_in_and_is_asked_for_no_forms_token():
+    view = answers_programs()(writing)
+    assert view.login_required is False
+    assert view.csrf_exempt
+    assert (view.guard, answers_programs(None)(writing).guard) == (Permission.READ_PLANS, "public")
+
+
+def test_a_streamed_answer_cannot_write_and_does_not_watch_others_between_its_parts(rf, scrutiny_member):
+    def parts():
+        yield b"one"
+        Group.objects.create(name="made while streaming")
+        yield b"two"
+
+    request = rf.get("/")
+    request.user = scrutiny_member
+    streamed = iter(reads()(lambda request: StreamingHttpResponse(parts()))(request).streaming_content)
+    assert next(streamed) == b"one"
+    Group.objects.create(name="somebody else's")
+    with pytest.raises(WriteRefused), transaction.atomic():
+        next(streamed)
+    assert not Group.objects.filter(name="made while streaming").exists()

@@ -16,6 +16,11 @@ def lambeth(db):
 
 
 @pytest.fixture
+def lewisham(db):
+    return factories.CouncilFactory(slug="lewisham", name="Lewisham")
+
+
+@pytest.fixture
 def example(db):
     return factories.CouncilFactory(slug="example-borough", name="Example Borough", is_invented=True)
 
@@ -39,12 +44,12 @@ def demo(name):
     return User.objects.get(username=name)
 
 
-def test_one_account_per_role_belongs_to_both_councils(abi, invented_post, capsys):
+def test_one_account_per_role_belongs_to_every_council(abi, lewisham, invented_post, capsys):
     call_command("make_demo_users")
     for name in ROLES:
         user = demo(name)
         assert (user.role, user.is_demo, user.is_active) == (name, True, True)
-        assert {council.slug for council in user.councils.all()} == {"lambeth", "example-borough"}
+        assert {council.slug for council in user.councils.all()} == {"lambeth", "lewisham", "example-borough"}
         assert user.check_password(PASSWORD)
         entry = user.history.get()
         assert (entry.actor, entry.history_change_reason) == ("Lambeth Plans", "Demo account.")

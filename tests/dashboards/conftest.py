@@ -48,7 +48,18 @@ def queries(read):
 def fill(plan, post, other_post, objective, administrator):
     """`fill(10)` adds ten of everything, all linked and with recent changes."""
     matrix = factories.RiskMatrixFactory(council=plan.council)
+    board = factories.BoardFactory(council=plan.council)
     soon = timezone.localdate() + timedelta(days=100)
+
+    def add_findings(activity, event):
+        source = factories.SourceFactory(plan=plan, event=event)
+        whole = factories.FindingFactory(plan=plan, source=source)
+        part = factories.FindingFactory(plan=plan, source=source, parent=whole)
+        factories.OutputFactory(plan=plan, activity=activity)
+        factories.EvidenceFactory(plan=plan, findings=[part], objectives=[objective], activities=[activity])
+        activity.stage_as_stated = "Planned"
+        links = {"findings": [part], "sources": [source], "boards": [board]}
+        history.save(activity, by=administrator, reason="Read again.", links=links)
 
     def one(number):
         goal = factories.BoroughGoalFactory(council=plan.council, number=f"2.{number}")
@@ -83,9 +94,15 @@ def fill(plan, post, other_post, objective, administrator):
         snapshot = factories.WorkforceSnapshotFactory(plan=plan)
         factories.WorkforceBandFactory(snapshot=snapshot)
         factories.PrintedTotalFactory(plan=plan, register="workforce", record_key=snapshot.key, measure="headcount")
+        factories.BudgetFigureFactory(plan=plan, parent=factories.BudgetFigureFactory(plan=plan))
+        factories.BenchmarkFactory(indicator=place.indicator)
+        factories.RelatedIndicatorFactory(indicator=place.indicator)
         section = factories.SectionFactory(plan=plan, author=post)
         factories.AchievementFactory(plan=plan)
-        factories.EventFactory(plan=plan)
+        event = factories.EventFactory(plan=plan)
+        factories.MilestoneFactory(plan=plan, event=event, objective=objective)
+        factories.ConsultationFactory(plan=plan, officer=post)
+        add_findings(activity, event)
         for kind, record in (("activity", activity), ("section", section), ("budget_line", line), ("risk", risk)):
             factories.DataQualityNoteFactory(plan=plan, record_kind=kind, record_key=record.key)
 

@@ -93,6 +93,19 @@ def test_an_indicator_says_why_it_has_no_colour(reader, plan):
     assert "app-rag--" not in html
 
 
+def test_the_target_of_a_period_without_a_figure_is_told(reader, plan):
+    place = factories.PlanIndicatorFactory(plan=plan)
+    factories.OutturnFactory(indicator=place.indicator, period="2006/07", value=Decimal("4.1"))
+    stated = {"amber": None, "rule_kind": ""}
+    factories.TargetFactory(indicator=place.indicator, period="2007/08", value=Decimal("5.5"), **stated)
+    factories.TargetFactory(
+        indicator=place.indicator, period="2008/09", value=None, value_as_stated="not set", **stated
+    )
+    html = page(reader, "indicator_detail", place)
+    assert "No target is stated for 2006/07, so no colour." in html
+    assert "<li>2007/08: 5.5%</li><li>2008/09: “not set”</li>" in html
+
+
 def test_a_missing_month_is_a_gap_in_the_chart_and_not_a_straight_line(reader, plan):
     place = factories.PlanIndicatorFactory(plan=plan)
     for period in ("Jan 2026", "Feb 2026", "Apr 2026"):

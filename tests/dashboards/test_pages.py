@@ -3,12 +3,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from lambeth_plans.dashboards.pages import PLAN_PAGES
+from lambeth_plans.dashboards.pages import PLAN_GROUPS, PLAN_PAGES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-CEILINGS = {name: 20 if name == "plan_dashboard" else 10 for name, _ in PLAN_PAGES}
+#: Pages over many registers at once.
+WIDE = {"plan_dashboard", "narrative", "finding_list", "golden_thread", "thread_health"}
+CEILINGS = {name: 20 if name in WIDE else 10 for name, _ in PLAN_PAGES}
 
 
 def test_no_page_asks_the_database_more_than_it_may_nor_more_with_ten_times_the_data(fill, queries):
@@ -43,6 +45,7 @@ def test_nonsense_in_the_address_never_breaks_a_page(fill, read, name):
     fill(1)
     for value in ("9" * 5000, "-1", "1e400", "\x00", "<script>", "٣", "{}", "' OR 1=1", ""):
         fields = ("page", "days", "text", "rag", "due", "objective", "owner", "group", "target", "status", "director")
+        fields += ("kind", "theme", "source", "answered", "from")
         response = read(name, **dict.fromkeys(fields, value))
         assert response.status_code == 200
         assert "<script>" not in response.content.decode().replace('<script type="module"', "")
@@ -69,3 +72,24 @@ def test_a_page_of_an_invented_council_says_so(client):
     client.force_login(factories.UserFactory(role="lead_member", councils=[council]))
     html = client.get(reverse("activity_list", args=[plan.slug])).content.decode()
     assert "<strong>Made-up Borough is invented.</strong>" in html
+
+
+def test_a_plan_s_navigation_is_short_and_leads_to_every_page(read):
+    menus = {name: read(name).context for name, _ in PLAN_PAGES}
+    for context in menus.values():
+        assert len(context["plan_navigation"]) <= 10
+        assert sum(link.is_current for link in context["plan_navigation"]) == 1
+    reached = {link.url for context in menus.values() for link in context["plan_navigation"]}
+    reached |= {link.url for context in menus.values() for link in context["group_navigation"]}
+    assert len(reached) == len(PLAN_PAGES)
+
+
+@pytest.mark.parametrize("group", PLAN_GROUPS)
+def test_the_pages_of_a_group_share_one_entry_and_show_each_other(read, group):
+    for name in PLAN_GROUPS[group]:
+        context = read(name).context
+        assert context["group"] == group
+        assert [link.label for link in context["plan_navigation"] if link.is_current] == [group]
+        assert [link.url for link in context["group_navigation"] if link.is_current] == [
+            reverse(name, args=["borough-plan"])
+        ]

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from activities.actions import report_progress
 from lambeth_plans import history
-from lambeth_plans.dashboards.recent_changes import TOLD, changes
+from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import plan_state
+from lambeth_plans.dashboards.told import TOLD
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.history import recorded_models
 from lambeth_plans.rag import Rag
@@ -174,7 +175,7 @@ def test_changes_of_another_plan_are_not_told(told, plan, elsewhere):
 def test_every_kind_of_record_of_a_plan_is_told(plan, told, fill, long_ago):
     fill(1)
     models = {model for model in recorded_models() if model._meta.app_label not in ("accounts", "imports")}
-    apart = {"BoroughGoal", "RiskMatrix", "RiskStep", "RiskBand", "Supplier", "IndicatorCode"}
+    apart = {"BoroughGoal", "RiskMatrix", "RiskStep", "RiskBand", "Supplier", "IndicatorCode", "ComparatorGroup"}
     assert {model.__name__ for model in models} - apart == {each.model.__name__ for each in TOLD}
     found, has_older = changes(plan_state(plan), days=30, limit=100)
     assert not has_older
@@ -190,3 +191,16 @@ def test_there_is_word_of_older_changes_when_the_limit_cuts_them(plan, old_activ
     assert (len(found), has_older) == (2, True)
     found, has_older = changes(plan_state(plan), days=30, limit=2, offset=2)
     assert (len(found), has_older) == (1, False)
+
+
+def test_a_part_that_moves_under_another_whole_is_not_called_an_objective(plan, told, objective, administrator):
+    whole = factories.FindingFactory(plan=plan, ref="AOI1")
+    part = factories.FindingFactory(plan=plan, ref="AOI1.1", source=whole.source)
+    part.parent = whole
+    history.save(part, by=administrator, reason="Read again.")
+    assert ("AOI1.1", "Parent changed.") in told()
+
+
+def test_a_new_figure_of_another_area_is_told_with_its_area(told, indicator):
+    factories.BenchmarkFactory(indicator=indicator, area="Inner London", period="2019/20", value=Decimal(80))
+    assert ("LC.06", "Inner London, 2019/20: 80.0%.") in told()

@@ -51,6 +51,27 @@ def whole_plan(plan, activity, other_activity, other_post, objective):
     factories.SavingYearFactory(saving=saving, period="2026/27", planned=Decimal(1000))
     factories.ContractFactory(plan=plan, key="contract", director=other_post, end_date="2027", supplier=None)
     factories.DataQualityNoteFactory(plan=plan, record_kind="activity", record_key=activity.key)
+    source = factories.SourceFactory(plan=plan, event=factories.EventFactory(plan=plan))
+    finding = factories.FindingFactory(plan=plan, source=source, ref="AOI1")
+    part = factories.FindingFactory(plan=plan, source=source, parent=finding, ref="AOI1.1", title="")
+    board = factories.BoardFactory(
+        council=plan.council,
+        chair=other_post,
+        members=[other_post],
+        reports_to=[factories.BoardFactory(council=plan.council)],
+    )
+    links = {"findings": [part, finding], "sources": [source], "boards": [board], "see_also": [other_activity]}
+    history.save(activity, by=factories.UserFactory(), links=links)
+    history.save(plan, by=factories.UserFactory(), links={"boards": [board]})
+    factories.OutputFactory(plan=plan, activity=activity)
+    factories.EvidenceFactory(plan=plan, findings=[part], objectives=[objective], activities=[activity])
+    factories.MilestoneFactory(plan=plan, due_date="2016-06")
+    factories.ConsultationFactory(plan=plan, officer=other_post, sent_date="2016-02-16")
+    factories.RelatedIndicatorFactory(indicator=indicator)
+    group = factories.ComparatorGroupFactory(council=plan.council)
+    factories.BenchmarkFactory(indicator=indicator, group=group, area="Camden", period="2016/17")
+    whole = factories.BudgetFigureFactory(plan=plan, amount=Decimal("7600000"))
+    factories.BudgetFigureFactory(plan=plan, parent=whole, amount=Decimal("5700000"))
     for factory in (
         factories.BudgetLineFactory,
         factories.WorkforceSnapshotFactory,
@@ -85,6 +106,49 @@ def test_a_past_moment_shows_what_stood_then_whatever_changed_since(whole_plan, 
     assert everything(plan_state(whole_plan, moment)) == before
     assert everything(plan_state(whole_plan)) != before
     assert not plan_state(whole_plan).contracts
+
+
+def test_a_state_tells_what_was_found_delivered_and_seen(whole_plan, activity, other_activity):
+    state = plan_state(whole_plan)
+    finding, part = state.findings.values()
+    assert (finding.name, part.name, part.parent_id, part.source.event_id is not None) == (
+        "AOI1",
+        "AOI1.1",
+        finding.id,
+        True,
+    )
+    told = next(each for each in state.activities if each.key == activity.key)
+    assert set(told.finding_ids) == {finding.id, part.id}
+    assert (told.source_ids, told.see_also_ids) == ((part.source.id,), (other_activity.pk,))
+    assert [output.activity_id for output in state.outputs[activity.pk]] == [activity.pk]
+    assert state.evidence[0].finding_ids == (part.id,)
+    assert state.milestones[0].is_past
+    (board,) = (board for board in state.boards.values() if board.chair)
+    assert (board.members, len(board.reports_to_ids)) == ((board.chair,), 1)
+    assert told.board_ids == state.plan_links["boards"] == (board.id,)
+
+
+def test_other_areas_and_like_sounding_measures_stand_beside_an_indicator(whole_plan):
+    state = plan_state(whole_plan)
+    (indicator,) = state.indicators
+    (figure,) = state.benchmarks[indicator.id]
+    assert (figure.area, figure.text, str(figure.period), bool(figure.group)) == ("Camden", "80.0%", "2016/17", True)
+    (related,) = state.related[indicator.id]
+    assert related.title != indicator.title
+    assert related.reason
+
+
+def test_what_the_parts_of_an_amount_leave_over_is_not_broken_down(whole_plan):
+    (whole,) = plan_state(whole_plan).budget_figures
+    assert (whole.parts_total, whole.not_broken_down) == (Decimal(5_700_000), Decimal(1_900_000))
+    assert whole.parts[0].not_broken_down is None
+
+
+def test_what_a_range_leaves_over_is_not_said(plan):
+    whole = factories.BudgetFigureFactory(plan=plan, amount=Decimal(500))
+    factories.BudgetFigureFactory(plan=plan, parent=whole, amount=Decimal(300), upper_amount=Decimal(400))
+    (told,) = plan_state(plan).budget_figures
+    assert (told.parts_total, told.not_broken_down) == (None, None)
 
 
 def test_before_its_first_record_a_plan_was_empty(whole_plan):
@@ -202,6 +266,11 @@ def test_every_part_takes_the_same_number_of_queries_with_more_data(whole_plan, 
         factories.ProgressUpdateFactory(activity=extra)
         factories.ContractFactory(plan=whole_plan)
         factories.RiskFactory(plan=whole_plan)
-        factories.PlanIndicatorFactory(plan=whole_plan)
+        place = factories.PlanIndicatorFactory(plan=whole_plan)
+        factories.BenchmarkFactory(indicator=place.indicator)
+        factories.FindingFactory(plan=whole_plan)
+        factories.OutputFactory(plan=whole_plan, activity=extra)
+        factories.EvidenceFactory(plan=whole_plan, activities=[extra])
+        factories.BoardFactory(council=whole_plan.council)
     with django_assert_num_queries(len(few)):
         everything(plan_state(Plan.objects.get(pk=whole_plan.pk)))

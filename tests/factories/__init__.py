@@ -7,6 +7,7 @@ Whatever has a period takes it as text or as a Period: `OutturnFactory(period="A
 
 from tests.factories.accounts import (
     PASSWORD,
+    ApiTokenFactory,
     BoardFactory,
     CouncilFactory,
     DivisionFactory,
@@ -62,6 +63,7 @@ __all__ = [
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",
+    "ApiTokenFactory",
     "BenchmarkFactory",
     "BoardFactory",
     "BoroughGoalFactory",

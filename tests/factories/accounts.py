@@ -3,7 +3,7 @@
 import factory
 from django.contrib.auth.hashers import make_password
 
-from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
+from lambeth_plans.accounts.models import ApiToken, Board, Council, Division, Officer, User
 from tests.factories.record import RecordFactory
 
 #: What every UserFactory person logs in with, unless told otherwise.
@@ -70,3 +70,16 @@ class UserFactory(RecordFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@council.example")
     role = "scrutiny_member"
     password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
+
+class ApiTokenFactory(RecordFactory):
+    """A token that nobody knows, unless its secret is told: `ApiTokenFactory(user=user, secret="lp_…")`."""
+
+    class Meta:
+        model = ApiToken
+
+    class Params:
+        secret = factory.LazyFunction(ApiToken.new_secret)
+
+    user = factory.SubFactory(UserFactory)
+    digest = factory.LazyAttribute(lambda token: ApiToken.digest_of(token.secret))

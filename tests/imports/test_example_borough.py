@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Activity, ProgressUpdate, is_overdue
+from activities.models import Activity, Evidence, Output, ProgressUpdate, is_overdue
 from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
 from kpis.models import Indicator, Outturn, PlanIndicator, Target, rule_of
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, Officer, User
 from lambeth_plans.imports import example_borough
 from lambeth_plans.rag import Rag, judge
-from objectives.models import DataQualityNote, Objective, Plan
+from objectives.models import DataQualityNote, Finding, Milestone, Objective, Plan, Source
 from risks.models import Mitigation, Risk, RiskScore
 
 AWKWARD_DAYS = [
@@ -193,6 +193,17 @@ def test_risks_are_scored_each_quarter_and_some_mitigations_are_activities(today
     assert len(scores) == 16
     assert Mitigation.objects.exclude(activity=None).exists()
     assert Mitigation.objects.filter(activity=None).exists()
+
+
+@on_one_day
+def test_most_findings_are_answered_and_some_are_not(today):
+    answered = Finding.objects.exclude(activities=None)
+    assert (Finding.objects.count(), answered.count()) == (11, 8)
+    assert Source.objects.filter(findings=None, activities__isnull=False).distinct().count() == 2
+    assert Output.objects.exclude(done_date=None).exists()
+    assert Output.objects.filter(done_date=None).exists()
+    assert {entry.kind for entry in Evidence.objects.all()} >= {"audit", "family_feedback", "you_said", "staff_views"}
+    assert Milestone.objects.exclude(event=None).count() == 2
 
 
 @on_one_day

@@ -36,6 +36,7 @@ PLAIN = {
     "import_list": [""],
     "import_new": [""],
     "plan_list": [""],
+    "data_guide": [""],
     "search": ["", "?q=early+help", "?q=CSKA08", "?q=early&kind=activity", "?q=no+record+says+this"],
 }
 #: Pages of a plan, for both plans.
@@ -44,7 +45,8 @@ OF_PLANS = {
     "plan_status": [""],
     "roll_forward": [""],
     "objective_table": [""],
-    "activity_table": [""],
+    "activity_table": ["", "?without=source"],
+    "indicator_table": ["", "?without=activities"],
     "plan_dashboard": [""],
     "objective_list": [""],
     "activity_list": ["", "?text=no+record+says+this"],
@@ -57,6 +59,11 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "data_quality": [""],
+    "golden_thread": ["", "?from=measures"],
+    "thread_health": ["", "?check=indicators-without-activities"],
+    "finding_list": ["", "?answered=no"],
+    "evidence_list": [""],
+    "evidence_create": ["", "?finding=ebf1"],
 }
 #: Pages of one record: the plan, the key, and whatever else the address names.
 OF_RECORDS = {
@@ -67,6 +74,9 @@ OF_RECORDS = {
     "risk_detail": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
     "saving_detail": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "contract_detail": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+    "finding_detail": [(EXAMPLE, "ebf1"), (EXAMPLE, "ebf1-3")],
+    "evidence_detail": [(EXAMPLE, "evidence-1")],
+    "evidence_edit": [(EXAMPLE, "evidence-1")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],
@@ -93,7 +103,7 @@ NO_PAGES = {
     "import_confirm": "only posted to",
     "password_link_send": "only posted to",
     "logout": "only posted to",
-}
+} | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports and reset_link.
 MADE = ("import_detail", "password_reset_confirm")
 

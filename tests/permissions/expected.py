@@ -1,7 +1,8 @@
 """Who may do what on every page, as data. A page that is not in the table fails the build, and so does a line of a
 page that is gone.
 
-who             anyone, logged in (whatever the role), readers (all five roles), or the one role
+who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
+                get 401 and are not sent to log in), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 
 ANYONE = "anyone"
 LOGGED_IN = "logged in"
+PROGRAMS = "programs"
 WHO = {
     ANYONE: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     LOGGED_IN: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -49,6 +52,7 @@ plan_status              administrator  plan         200      302      -        
 roll_forward             administrator  plan         200      200      -            404
 objective_table          administrator  plan         200      302      -            404
 activity_table           administrator  plan         200      302      -            404
+indicator_table          administrator  plan         200      302      -            404
 officer_table            administrator  council      200      302      -            404
 officer_edit             administrator  officer      200      302      -            404
 hand_over                administrator  officer      200      200      -            404
@@ -58,6 +62,11 @@ user_list                administrator  -            200      -        -        
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
+plan_template            administrator  -            200      -        -            -
+plan_import_new          administrator  -            200      200      -            -
+plan_import_detail       administrator  workbook     200      -        -            404
+plan_import_confirm      administrator  workbook     -        302      -            404
+plan_import_errors       administrator  unreadable   200      -        -            404
 
 my_updates               director       -            200      302      -            -
 progress_report          director       activity     200      200      404          404
@@ -73,6 +82,8 @@ figure_edit              analyst        figure       200      302      -        
 risk_edit                analyst        risk         200      302      -            404
 saving_edit              analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
+evidence_create          analyst        plan         200      302      -            404
+evidence_edit            analyst        evidence     200      302      -            404
 
 search                   readers        -            200      -        -            -
 plan_list                readers        -            200      -        -            -
@@ -88,6 +99,13 @@ workforce                readers        plan         200      -        -        
 narrative                readers        plan         200      -        -            404
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
+plan_workbook            readers        plan         200      -        -            404
+golden_thread            readers        plan         200      -        -            404
+thread_health            readers        plan         200      -        -            404
+finding_list             readers        plan         200      -        -            404
+finding_detail           readers        finding      200      -        -            404
+evidence_list            readers        plan         200      -        -            404
+evidence_detail          readers        evidence     200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404
@@ -99,7 +117,27 @@ officer_list             readers        council      200      -        -        
 officer_detail           readers        officer      200      -        -            404
 board_list               readers        council      200      -        -            404
 board_detail             readers        board        200      -        -            404
+
+data_guide               readers        -            200      -        -            -
+api_description          anyone         -            200      -        -            -
+api_plan                 programs       plan         200      -        -            404
+api_objective            programs       objective    200      -        -            404
+api_activity             programs       activity     200      -        -            404
+api_indicator            programs       indicator    200      -        -            404
+api_risk                 programs       risk         200      -        -            404
+api_saving               programs       saving       200      -        -            404
+api_contract             programs       contract     200      -        -            404
 """
+
+#: Each list of the API, and its file (`api_plans`, `api_plans_csv`): for programs, naming nothing, only read.
+# fmt: off
+API_LISTS = (
+    "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
+    "risks", "savings", "budgets", "contracts", "workforce", "evidence", "reports", "sources", "benchmarks",
+    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
+    "divisions", "officers", "boards",
+)
+# fmt: on
 
 #: Django's admin, by kind of page: for administrators only; everybody else who has logged in gets 403 on all of them.
 #: "own" is what belongs to a council of theirs; what belongs to another one is, as in all of Django's admin, a way
@@ -158,4 +196,7 @@ def _lines(table: str) -> list[list[str]]:
 PAGES = {
     cells[0]: Page(cells[0], cells[1], cells[2].replace("-", ""), *map(_statuses, cells[3:])) for cells in _lines(TABLE)
 }
+for _name in API_LISTS:
+    for _page in (f"api_{_name}", f"api_{_name}_csv"):
+        PAGES[_page] = Page(_page, PROGRAMS, "", frozenset({200}), frozenset(), frozenset(), frozenset())
 ADMIN_PAGES = {cells[0]: tuple(map(_statuses, cells[1:])) for cells in _lines(ADMIN_TABLE)}

@@ -26,6 +26,11 @@ def figures_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("figures.csv", b"Indicator,Period,Value\nin1,2015/16,12\n", "text/csv")
 
 
+def no_workbook() -> SimpleUploadedFile:
+    """A file that is kept as refused."""
+    return SimpleUploadedFile("plan.xlsx", b"No workbook", "text/plain")
+
+
 FILLED: dict[str, Filled] = {
     "password_change": Filled(
         "nobody",
@@ -67,6 +72,9 @@ FILLED: dict[str, Filled] = {
         {"row-ka1-title": "Another title", "new-1-ref": "KA99", "new-1-title": "A new one", **WHY},
         {"activities.Activity": {"title"}},
         {"activities.Activity": 1},
+    ),
+    "indicator_table": Filled(
+        "administrator", {"row-in1-title": "Another title", **WHY}, {"kpis.PlanIndicator": {"title"}}
     ),
     "officer_table": Filled(
         "administrator",
@@ -127,10 +135,18 @@ FILLED: dict[str, Filled] = {
         "analyst", {"council": "here", "file": figures_file, **WHY}, created={"imports.ImportBatch": 1}
     ),
     "import_confirm": Filled("analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}}, {"kpis.Outturn": 2}),
+    "plan_import_new": Filled("administrator", {"file": no_workbook, **WHY}, created={"imports.ImportBatch": 1}),
+    "plan_import_confirm": Filled(
+        "administrator", {}, {"imports.ImportBatch": {"state", "applied_at"}, "objectives.Objective": {"title"}}
+    ),
     "figure_add": Filled("analyst", {"period_text": "2014/15", "figure": "12", **WHY}, created={"kpis.Outturn": 1}),
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "evidence_create": Filled(
+        "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
+    ),
+    "evidence_edit": Filled("analyst", {"title": "Another title", **WHY}, {"activities.Evidence": {"title"}}),
     "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
 }
 

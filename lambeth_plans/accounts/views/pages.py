@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from lambeth_plans.accounts.access import PERMISSION_WORDS, ROLES
 from lambeth_plans.accounts.context_processors import menu
-from lambeth_plans.accounts.guards import personal, public
+from lambeth_plans.accounts.guards import PREFIX, personal, public, refusal
 from lambeth_plans.accounts.typed_texts import typed_texts
 from lambeth_plans.glossary import ABBREVIATIONS
 
@@ -54,9 +55,18 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/accessibility.html")
 
 
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: a page for people, a line for programs."""
+    if request.path.startswith(PREFIX):
+        return refusal(404, "There is nothing at this address.")
+    return page_not_found(request, exception)
+
+
 def failure(request: HttpRequest) -> HttpResponse:
     """Something nobody foresaw: 500; a database that is down or too busy: 503. What was typed is given back."""
     is_down = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path.startswith(PREFIX):
+        return refusal(503, "The database is busy. Try again.") if is_down else refusal(500, "Something went wrong.")
     # Without the request: finding out who asks would ask the database again.
     template = get_template("503.html" if is_down else "500.html")
     page = template.render({"texts": typed_texts(request.POST)})

@@ -6,7 +6,7 @@ then say "not stated".
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
-from lambeth_plans.dashboards.facts.indicators import BenchmarkFact, IndicatorFact, OutturnFact, RelatedFact
+from lambeth_plans.dashboards.facts.indicators import BenchmarkFact, IndicatorFact, OutturnFact, RelatedFact, TargetFact
 from lambeth_plans.dashboards.facts.money import (
     BudgetFigureFact,
     BudgetLineFact,
@@ -64,6 +64,7 @@ __all__ = [
     "ScoreFact",
     "SectionFact",
     "SourceFact",
+    "TargetFact",
     "UpdateFact",
     "WorkforceBandFact",
     "WorkforceFact",

@@ -29,6 +29,26 @@ class OutturnFact:
 
 
 @dataclass(frozen=True)
+class TargetFact:
+    """What an indicator should reach in a period and the rule that judges it, also where no figure is known yet.
+
+    `text` is to print: "−15", or in quotation marks what is printed where there is no number ("“not set”").
+    """
+
+    period: Period
+    period_code: str
+    text: str
+    value: Decimal | None
+    value_as_stated: str
+    lower: Decimal | None
+    upper: Decimal | None
+    amber: Decimal | None
+    rule_kind: str
+    standing: str
+    agreed_by: str
+
+
+@dataclass(frozen=True)
 class BenchmarkFact:
     """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
 
@@ -73,6 +93,7 @@ class IndicatorFact:
     owner: OfficerFact | None
     commentary: str
     outturns: tuple[OutturnFact, ...]  # oldest first
+    targets_ahead: tuple[TargetFact, ...]  # of periods without a figure, oldest first
     notes: tuple[NoteFact, ...]
 
     @property

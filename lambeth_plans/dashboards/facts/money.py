@@ -206,6 +206,12 @@ class BudgetFigureFact:
             return None
         return self.amount - self.parts_total
 
+    @property
+    def exceeded_by(self) -> Decimal | None:
+        """By how much the parts come to more than the whole; None where they do not."""
+        left = self.not_broken_down
+        return -left if left is not None and left < 0 else None
+
 
 @dataclass(frozen=True)
 class WorkforceBandFact:

@@ -1,6 +1,7 @@
 """What the spine of a plan tells: names, officers, divisions, goals, objectives and data-quality notes."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 def printed_if_other(printed: str, shown: str) -> str:
@@ -28,9 +29,13 @@ class OfficerFact:
     post: str
     kind: str
     division_id: int | None
+    left_date: date | None
 
     def __str__(self) -> str:
         return self.name
+
+    def has_left(self, on: date) -> bool:
+        return self.left_date is not None and self.left_date <= on
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class GoalFact:
     label: str
     title: str
     parent_id: int | None
+    edition: str
 
     def __str__(self) -> str:
         return self.label
@@ -67,6 +73,7 @@ class ObjectiveFact:
     goals_as_stated: str
     rationale: str
     how_we_will_know: str
+    word: str  # what the plan calls its level
 
     def __str__(self) -> str:
         return self.ref or self.title

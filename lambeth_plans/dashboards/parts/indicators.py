@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from kpis.figures import period_code
 from kpis.models import (
@@ -18,6 +19,7 @@ from kpis.models import (
 )
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.periods import Period
 from lambeth_plans.rag import Judgement, judge, with_unit
 
 
@@ -26,27 +28,31 @@ class Indicators(Spine):
     def indicators(self) -> tuple[facts.IndicatorFact, ...]:
         """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
         officers, goals, objectives and notes."""
-        places = self._plan_rows(PlanIndicator)
-        measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
-        if self.at is None:
-            indicators = {place.indicator_id: place.indicator for place in places}
-        else:
-            indicators = {row.id: row for row in self._rows(Indicator, id__in=measured)}
-        targets = defaultdict(dict)
-        for row in self._rows(Target, indicator_id__in=measured):
-            targets[row.indicator_id][period_of(row)] = row
-        outturns = defaultdict(list)
-        for row in self._rows(Outturn, indicator_id__in=measured):
+        indicators, outturns = self._indicator_rows, defaultdict(list)
+        for row in self._rows(Outturn, indicator_id__in=self._measured):
             # An indicator outlives a plan: what came after its end is told by the plans that followed.
             if not self.plan.is_closed or row.period_start <= self.as_of:
                 outturns[row.indicator_id].append(row)
         return tuple(
-            self._indicator(place, indicators[place.indicator_id], outturns, targets)
-            for place in places
+            self._indicator(place, indicators[place.indicator_id], outturns)
+            for place in self._plan_rows(PlanIndicator)
             if place.indicator_id in indicators
         )
 
-    def _indicator(self, place, row, outturns, targets) -> facts.IndicatorFact:
+    @property
+    def _measured(self) -> Any:
+        """A sub-query of the indicators that have a place in the plan."""
+        return PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
+
+    @cached_property
+    def _indicator_rows(self) -> dict[int, Any]:
+        """Indicator → its row. Now each place carries its indicator; at a past moment one query."""
+        if self.at is None:
+            return {place.indicator_id: place.indicator for place in self._plan_rows(PlanIndicator)}
+        return {row.id: row for row in self._rows(Indicator, id__in=self._measured)}
+
+    def _indicator(self, place, row, outturns) -> facts.IndicatorFact:
+        targets = self._target_rows[row.id]
         series = sorted(outturns[row.id], key=lambda outturn: (outturn.period_end, outturn.period_start))
         return facts.IndicatorFact(
             id=row.id,
@@ -69,20 +75,50 @@ class Indicators(Spine):
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
             commentary=place.commentary,
-            outturns=tuple(_outturn(outturn, row, targets[row.id].get(period_of(outturn))) for outturn in series),
+            outturns=tuple(_outturn(outturn, row, targets) for outturn in series),
+            targets_ahead=self._targets_ahead(row.id, {period_of(outturn) for outturn in series}),
             notes=self._notes("indicator", place.key),
         )
 
+    def _targets_ahead(self, indicator_id: int, known: set[Period]) -> tuple[facts.TargetFact, ...]:
+        """A plan that gives last year's figure and this year's target states both, though nothing can be judged."""
+        return tuple(target for target in self.targets.get(indicator_id, ()) if target.period not in known)
+
+    @cached_property
+    def _target_rows(self) -> dict[int, dict[Period, Any]]:
+        """Indicator → period → the row of its target. One query, shared with `indicators`."""
+        found: dict[int, dict[Period, Any]] = defaultdict(dict)
+        for row in self._rows(Target, indicator_id__in=self._measured):
+            found[row.indicator_id][period_of(row)] = row
+        return found
+
+    @cached_property
+    def targets(self) -> dict[int, tuple[facts.TargetFact, ...]]:
+        """Indicator → its targets, oldest first; of a closed plan none that begins after its end. One query, shared
+        with `indicators`."""
+        return {
+            pk: tuple(
+                _target(rows[period], self._indicator_rows[pk])
+                for period in sorted(rows)
+                if not self.plan.is_closed or period.start <= self.as_of
+            )
+            for pk, rows in self._target_rows.items()
+            if pk in self._indicator_rows
+        }
+
     @cached_property
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
-        """Indicator → other areas' figures, newest period first, then by area. Two queries (figures, groups), and
+        """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), and
         the indicators."""
         shown = {indicator.id: indicator for indicator in self.indicators}
-        measured = PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
-        groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
+        rows = list(self._rows(Benchmark, "group", indicator_id__in=self._measured))
+        if self.at is None:
+            groups = {row.group_id: row.group.name for row in rows if row.group_id}
+        else:
+            groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
         reasons = dict(Reason.choices)
         found = defaultdict(list)
-        for row in self._rows(Benchmark, indicator_id__in=measured):
+        for row in rows:
             indicator = shown.get(row.indicator_id)
             if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
                 continue
@@ -100,15 +136,18 @@ class Indicators(Spine):
 
     @cached_property
     def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
-        """Indicator → the measures that only sound alike, said from both sides. Two queries."""
+        """Indicator → the measures that only sound alike, said from both sides. One query (two at a past moment)."""
         measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
         rows = [
             row
-            for row in self._rows(RelatedIndicator, indicator__council_id=self.plan.council_id)
+            for row in self._rows(RelatedIndicator, "indicator", "other", indicator__council_id=self.plan.council_id)
             if measured & {row.indicator_id, row.other_id}
         ]
-        pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
-        titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)} if pks else {}
+        if self.at is None:
+            titles = {each.id: each.title for row in rows for each in (row.indicator, row.other)}
+        else:
+            pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
+            titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)}
         found = defaultdict(list)
         for row in rows:
             for pk, other in ((row.indicator_id, row.other_id), (row.other_id, row.indicator_id)):
@@ -124,9 +163,9 @@ def figure_text(value: Decimal, unit: str, decimals: int) -> str:
     return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
 
 
-def _outturn(row, indicator, target) -> facts.OutturnFact:
+def _outturn(row, indicator, targets) -> facts.OutturnFact:
     reasons = dict(Reason.choices)
-    has_target = target is not None and target.value is not None
+    target = targets.get(period_of(row))
     return facts.OutturnFact(
         id=row.id,
         period=period_of(row),
@@ -139,21 +178,47 @@ def _outturn(row, indicator, target) -> facts.OutturnFact:
         numerator=row.numerator,
         denominator=row.denominator,
         target=target.value if target else None,
-        target_text=figure_text(target.value, indicator.unit, indicator.decimals)
-        if has_target
-        else _band_text(target, indicator),
-        judgement=_judged(row, indicator, target),
+        target_text=_target_text(target, indicator),
+        judgement=_judged(row, indicator, target, has_others=bool(targets)),
         version=row.version,
     )
 
 
-def _judged(row, indicator, target) -> Judgement:
+def _target(row, indicator) -> facts.TargetFact:
+    return facts.TargetFact(
+        period=period_of(row),
+        period_code=period_code(period_of(row)),
+        text=_target_text(row, indicator) or _printed(row),
+        value=row.value,
+        value_as_stated=row.value_as_stated,
+        lower=row.lower,
+        upper=row.upper,
+        amber=row.amber,
+        rule_kind=row.rule_kind,
+        standing=row.standing,
+        agreed_by=row.agreed_by,
+    )
+
+
+def _judged(row, indicator, target, *, has_others: bool) -> Judgement:
     """What is wrong between an indicator and its rule is said in words: the other figures can still be read."""
+    if row.value is not None and target is None and has_others:
+        return Judgement(None, f"No target is stated for {period_of(row)}, so no colour.")
     provisional = row.status == Outturn.Status.PROVISIONAL
     try:
         return judge(row.value, rule_of(indicator, target), unit=indicator.unit, provisional=provisional)
     except ValueError as error:
         return Judgement(None, f"No colour, because the rule cannot judge it. {error}")
+
+
+def _target_text(target, indicator) -> str:
+    if target is not None and target.value is not None:
+        return figure_text(target.value, indicator.unit, indicator.decimals)
+    return _band_text(target, indicator)
+
+
+def _printed(target) -> str:
+    return f"“{target.value_as_stated}”" if target.value_as_stated else "not stated"
 
 
 def _band_text(target, indicator) -> str:

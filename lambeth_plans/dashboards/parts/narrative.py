@@ -102,6 +102,12 @@ class Narrative(Spine):
         }
 
     @cached_property
+    def board_names(self) -> dict[int, str]:
+        """Every board of the council by its name alone. One query."""
+        rows = sorted(self._rows(Board, council_id=self.plan.council_id), key=lambda row: (row.order, row.name))
+        return {row.id: row.name for row in rows}
+
+    @cached_property
     def plan_links(self) -> dict[str, tuple[int, ...]]:
         """The divisions and boards the plan names, by primary key. Two queries (one at a past moment)."""
         row = next(iter(self._rows(type(self.plan), id=self.plan.pk)), self.plan)

@@ -78,7 +78,7 @@ class Spine:
                 queries.append(links.values_list(Value(model._meta.label), Value(link_field.name), source, target))
         for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
             found[labels[label], name, source_pk].append(target_pk)
-        return {record: tuple(pks) for record, pks in found.items()}
+        return {record: tuple(sorted(pks)) for record, pks in found.items()}
 
     def _links_of(self, model: type, rows: list) -> dict[int, dict[str, list[int]]]:
         """Record → its links by field, for rows outside the plan's own registers. One query per field now; at a past
@@ -95,15 +95,32 @@ class Spine:
             for row in self._plan_rows(model)
         }
 
+    def column(self, model: type, name: str) -> dict[int, object]:
+        """One column of every row of a model of the plan; shares the query of `names`."""
+        return {row.id: getattr(row, name) for row in self._plan_rows(model)}
+
     def linked(self, model: type, name: str, pk: int) -> tuple[int, ...]:
         """The primary keys a record's many-to-many field points at: `linked(Risk, "objectives", risk.id)`."""
         return self._links.get((model, name, pk), ())
 
     @cached_property
+    def _links_back(self) -> dict[tuple[type, str, int], set[int]]:
+        """(model, field, linked record) → the records whose many-to-many field points at it."""
+        found = defaultdict(set)
+        for (model, name, source), targets in self._links.items():
+            for target in targets:
+                found[model, name, target].add(source)
+        return found
+
+    def linking(self, model: type, name: str, pk: int) -> set[int]:
+        """The records whose many-to-many field points at one: `linking(Risk, "objectives", objective.id)`."""
+        return self._links_back.get((model, name, pk), set())
+
+    @cached_property
     def officers(self) -> dict[int, facts.OfficerFact]:
         """One query."""
         return {
-            row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id)
+            row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date)
             for row in self._rows(Officer, council_id=self.plan.council_id)
         }
 
@@ -129,6 +146,7 @@ class Spine:
                 f"{kinds[row.kind]} {row.number}" if row.number else row.title,
                 row.title if row.number else "",
                 row.parent_id,
+                row.edition,
             )
             for row in rows
         }
@@ -146,6 +164,7 @@ class Spine:
                 row.goals_as_stated,
                 row.rationale,
                 row.how_we_will_know,
+                self.plan.level_word(is_outer=row.parent_id is None),
             )
             for row in self._plan_rows(Objective)
         }

@@ -12,6 +12,7 @@ from lambeth_plans.imports.example_borough import (
     activities,
     contracts,
     council,
+    findings,
     indicators,
     narrative,
     plan,
@@ -36,14 +37,20 @@ def make(today: date) -> bool:
     borough = council.make_council(chronicle)
     officers = council.make_officers(chronicle, borough)
     goals = council.make_goals(chronicle, borough)
-    its_plan = plan.make_plan(chronicle, borough)
+    boards = council.make_boards(chronicle, borough, officers)
+    its_plan = plan.make_plan(chronicle, borough, boards)
     objectives = plan.make_objectives(chronicle, its_plan, goals)
-    its_activities = activities.make_activities(chronicle, its_plan, objectives, goals, officers)
+    sources, its_findings = findings.make_findings(chronicle, its_plan)
+    its_activities = activities.make_activities(
+        chronicle, its_plan, objectives, goals, officers, (sources, its_findings)
+    )
+    findings.make_outputs(chronicle, its_plan, its_activities)
+    findings.make_evidence(chronicle, its_plan, objectives, its_findings, its_activities)
     indicators.make_indicators(chronicle, its_plan, objectives, goals, officers, its_activities)
     risks.make_risks(chronicle, its_plan, objectives, officers, its_activities)
     savings.make_savings(chronicle, its_plan, objectives, officers, its_activities)
     contracts.make_contracts(chronicle, its_plan, objectives, officers)
     resourcing.make_budget(chronicle, its_plan)
     resourcing.make_workforce(chronicle, its_plan)
-    narrative.make_narrative(chronicle, its_plan, officers)
+    narrative.make_narrative(chronicle, its_plan, officers, objectives)
     return True

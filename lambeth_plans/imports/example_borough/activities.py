@@ -6,9 +6,10 @@ from activities.models import Activity, ProgressUpdate
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.imports.example_borough.chronicle import MONTHS_OF_UPDATES, Chronicle, dice, working_day
+from lambeth_plans.imports.example_borough.findings import ANSWERS
 from lambeth_plans.imports.example_borough.stories import STORIES, Story
 from lambeth_plans.rag import Rag
-from objectives.models import BoroughGoal, Objective, Plan
+from objectives.models import BoroughGoal, Finding, Objective, Plan, Source
 
 #: Who reports where no owner is stated.
 SPOKESPERSON = "director-of-childrens-services"
@@ -25,6 +26,7 @@ def make_activities(
     objectives: list[Objective],
     goals: dict[str, BoroughGoal],
     officers: dict[str, Officer],
+    identified: tuple[dict[str, Source], dict[str, Finding]],
 ) -> dict[str, Activity]:
     """All activities by key, each with its reports."""
     made = {}
@@ -45,7 +47,7 @@ def make_activities(
             )
             made[activity.key] = activity
             further = [objectives[other - 1] for other in story.further_objectives]
-            _begin(chronicle, activity, story, officers, further)
+            _begin(chronicle, activity, story, officers, further, _identified(number, *identified))
             if story.went:
                 _report(chronicle, activity, story, activity.owner or officers[SPOKESPERSON])
             if number == HANDED_OVER:
@@ -55,7 +57,15 @@ def make_activities(
     return made
 
 
-def _begin(chronicle: Chronicle, activity: Activity, story: Story, officers, further: list[Objective]) -> None:
+def _identified(number: int, sources: dict[str, Source], findings: dict[str, Finding]) -> dict[str, list]:
+    """The links of an activity to where the need for it was identified."""
+    of_findings, of_sources = ANSWERS.get(number, ((), ()))
+    return {"findings": [findings[key] for key in of_findings], "sources": [sources[key] for key in of_sources]}
+
+
+def _begin(
+    chronicle: Chronicle, activity: Activity, story: Story, officers, further: list[Objective], identified: dict
+) -> None:
     if story.due is not None:
         activity.original_due_date = _due(chronicle, story, story.due - sum(move.later_by for move in story.moves))
         activity.due_date = activity.original_due_date
@@ -65,6 +75,7 @@ def _begin(chronicle: Chronicle, activity: Activity, story: Story, officers, fur
         further_objectives=further,
         further_owners=[officers[key] for key in story.shared],
         lead_members=[officers["lead-member"]],
+        **identified,
     )
 
 

@@ -1,6 +1,6 @@
 """The council, its divisions, posts and borough plan."""
 
-from lambeth_plans.accounts.models import Council, Division, Officer
+from lambeth_plans.accounts.models import Board, Council, Division, Officer
 from lambeth_plans.imports.example_borough.chronicle import Chronicle
 from objectives.models import BoroughGoal
 
@@ -65,6 +65,27 @@ GOALS = (
 )
 
 
+#: key, name, purpose, how often it meets, its chair, what it reports to.
+BOARDS = (
+    (
+        "partnership-board",
+        "Children's Partnership Board",
+        "Brings the council, health, police and schools together.",
+        "quarterly",
+        "director-of-childrens-services",
+        None,
+    ),
+    (
+        "performance-board",
+        "Performance Board",
+        "Looks every month at what is off course.",
+        "monthly",
+        "director-of-commissioning",
+        "partnership-board",
+    ),
+)
+
+
 def make_council(chronicle: Chronicle) -> Council:
     council = Council(slug=SLUG, name="Example Borough", is_invented=True)
     return chronicle.write(council, chronicle.founded)
@@ -103,3 +124,16 @@ def make_goals(chronicle: Chronicle, council: Council) -> dict[str, BoroughGoal]
         goal.parent = goals.get(parent)
         goals[key] = chronicle.write(goal, chronicle.founded)
     return goals
+
+
+def make_boards(chronicle: Chronicle, council: Council, officers: dict[str, Officer]) -> list[Board]:
+    boards: dict[str, Board] = {}
+    for order, (key, name, purpose, rhythm, chair, above) in enumerate(BOARDS, start=1):
+        board = Board(
+            council=council, key=key, name=name, purpose=purpose, rhythm=rhythm, chair=officers[chair], order=order
+        )
+        reports_to = [boards[above]] if above else []
+        boards[key] = chronicle.write(
+            board, chronicle.founded, members=[officers["lead-member"]], reports_to=reports_to
+        )
+    return list(boards.values())

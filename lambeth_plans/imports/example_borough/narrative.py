@@ -6,7 +6,7 @@ from lambeth_plans import periods
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.imports.example_borough.chronicle import Chronicle
-from objectives.models import Achievement, DataQualityNote, Event, Plan, Section
+from objectives.models import Achievement, DataQualityNote, Event, Milestone, Objective, Plan, Section
 
 SECTIONS = (
     (
@@ -97,7 +97,16 @@ NOTES = (
 )
 
 
-def make_narrative(chronicle: Chronicle, plan: Plan, officers: dict[str, Officer]) -> None:
+#: title, number of the event at which it is looked for (None: at none), months from the running one, objective.
+MILESTONES = (
+    ("Every contact is answered within one working day", 4, 2, 1),
+    ("No audit of a new plan finds it inadequate", 4, 2, 3),
+    ("Twenty foster families of our own are approved", None, 7, 2),
+    ("The three hubs are open", None, -5, 1),
+)
+
+
+def make_narrative(chronicle: Chronicle, plan: Plan, officers: dict[str, Officer], objectives: list[Objective]) -> None:
     sections = [
         Section(plan=plan, key=f"section-{order}", order=order, title=title, body=body, author=officers[author])
         for order, (title, author, body) in enumerate(SECTIONS, start=1)
@@ -116,6 +125,7 @@ def make_narrative(chronicle: Chronicle, plan: Plan, officers: dict[str, Officer
         for order, (claim, figure, before, source) in enumerate(ACHIEVEMENTS, start=1)
     ]
     chronicle.write_all(achievements, chronicle.drafted)
+    events = []
     for order, (title, body, judgement, offset) in enumerate(EVENTS, start=1):
         month = chronicle.month(offset)
         event = Event(
@@ -128,7 +138,18 @@ def make_narrative(chronicle: Chronicle, plan: Plan, officers: dict[str, Officer
             judgement=judgement,
         )
         written = min(month.end, chronicle.today - timedelta(days=10))
-        chronicle.write(event, max(written, chronicle.drafted))
+        events.append(chronicle.write(event, max(written, chronicle.drafted)))
+    for order, (title, at, offset, objective) in enumerate(MILESTONES, start=1):
+        milestone = Milestone(
+            plan=plan,
+            key=f"milestone-{order}",
+            order=order,
+            title=title,
+            due_date=PartialDate(f"{chronicle.month(offset).start:%Y-%m}"),
+            event=events[at - 1] if at else None,
+            objective=objectives[objective - 1],
+        )
+        chronicle.write(milestone, chronicle.today - timedelta(days=9))
     notes = [
         DataQualityNote(
             plan=plan,

@@ -1,6 +1,6 @@
 """The plan and its four objectives."""
 
-from lambeth_plans.accounts.models import Council
+from lambeth_plans.accounts.models import Board, Council, Division
 from lambeth_plans.imports.example_borough.chronicle import Chronicle
 from objectives.models import BoroughGoal, Objective, Plan
 
@@ -33,7 +33,7 @@ OBJECTIVES = (
 )
 
 
-def make_plan(chronicle: Chronicle, council: Council) -> Plan:
+def make_plan(chronicle: Chronicle, council: Council, boards: list[Board]) -> Plan:
     """First a draft; published, it is the council's current plan."""
     first, last = chronicle.plan_start.year, chronicle.plan_end.year
     plan = Plan(
@@ -46,7 +46,8 @@ def make_plan(chronicle: Chronicle, council: Council) -> Plan:
         source_document="Invented: no such document exists.",
         vision="Every child in Example Borough grows up safe, well and hopeful, with adults who listen to them.",
     )
-    chronicle.write(plan, chronicle.drafted)
+    divisions = list(Division.objects.filter(council=council))
+    chronicle.write(plan, chronicle.drafted, boards=boards, divisions=divisions)
     plan.status = Plan.Status.CURRENT
     plan.edition = "Final"
     plan.published_date = chronicle.published

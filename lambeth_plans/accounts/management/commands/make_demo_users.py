@@ -13,7 +13,8 @@ from lambeth_plans.accounts.actions import change_password
 from lambeth_plans.accounts.models import Council, Officer, User
 
 DEFAULT_PASSWORD = "improving-lives-together"  # noqa: S105 - printed on the screen; demo accounts only
-#: The councils the accounts belong to, and the post that the demo director holds in each.
+#: The councils the accounts belong to, and the posts that the demo director holds.
+COUNCILS = ("lambeth", "lewisham", "example-borough")
 DIRECTOR_POSTS = {"lambeth": "abi-onaboye", "example-borough": "director-of-commissioning"}
 
 
@@ -54,7 +55,7 @@ def _user(name: str, password: str, by: User) -> User:
         past = {pk for entry in user.history.all() for pk in entry.links.get("councils", [])}
     else:
         raise CommandError(f"There is an account “{name}” that is not a demo account.")
-    new = Council.objects.filter(slug__in=DIRECTOR_POSTS).exclude(pk__in=past)
+    new = Council.objects.filter(slug__in=COUNCILS).exclude(pk__in=past)
     return history.save(user, by=by, reason="Demo account.", links={"councils": [*present, *new]})
 
 

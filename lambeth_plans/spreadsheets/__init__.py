@@ -2,8 +2,9 @@
 
 The file is judged by what it holds, not by its name. A workbook's listing is looked at before anything is unpacked;
 then it is read in a child process with limits on memory and time, so that a hostile file ends that process and not the
-server. This is the only module that imports openpyxl. It knows neither Django nor columns: `lambeth_plans/imports`
-matches the headings and the resources of each app read the values.
+server. This package is the only importer of openpyxl. It knows neither Django nor columns: `lambeth_plans/imports`
+matches the headings and the resources of each app read the values. Here one sheet is read; `books` reads and writes
+whole workbooks.
 """
 
 import csv

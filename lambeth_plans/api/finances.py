@@ -1,0 +1,233 @@
+"""Savings, budgets, contracts and the workforce. Amounts are pounds; what a document prints stands beside them."""
+
+from collections.abc import Iterable, Iterator
+
+from ninja import Field, Schema
+
+from activities.models import Activity
+from finance.models import BudgetLine, Saving, WorkforceBand
+from lambeth_plans.api.items import Day, Figure, Item, Money, day, figure, identity, key, money, name, names, refs, said
+from lambeth_plans.dashboards.facts import BudgetFigureFact, SavingYearFact
+from lambeth_plans.dashboards.state import PlanState
+
+
+class SavingYear(Schema):
+    """What a saving brings in a year. Null is not stated; 0.00 is stated."""
+
+    year: str = Field(examples=["2019/20"])
+    planned: Money | None
+    planned_as_stated: str | None
+    delivered: Money | None
+    delivered_as_stated: str | None
+    forecast: Money | None
+    slipped: Money | None
+    undeliverable: Money | None
+
+
+class SavingItem(Item):
+    title: str
+    details: str | None
+    base_budget: Money | None
+    base_budget_as_stated: str | None
+    investment_made: Money | None
+    investment_made_as_stated: str | None
+    investment_needed: Money | None
+    investment_needed_as_stated: str | None
+    owner: str | None
+    owner_key: str | None
+    division: str | None
+    objectives: list[str]
+    activities: list[str]
+    years: list[SavingYear]
+
+
+class BudgetItem(Item):
+    title: str
+    fund: str
+    period: str
+    employee_expenses: Money
+    employee_expenses_as_stated: str | None
+    other_expenditure: Money
+    total_expenditure: Money
+    grants_and_contributions: Money
+    other_income: Money
+    total_income: Money
+    net_expenditure: Money
+
+
+class BudgetFigureItem(Item):
+    title: str
+    kind: str
+    parent_key: str | None = Field(description="The whole it is a part of.")
+    period_as_stated: str | None
+    amount: Money | None
+    upper_amount: Money | None = Field(description="The upper end of a range.")
+    amount_as_stated: str | None
+    not_broken_down: Money | None = Field(description="What its parts leave over.")
+    body: str | None
+    note: str | None
+
+
+class ContractItem(Item):
+    title: str
+    supplier: str | None
+    annual_value: Money | None
+    annual_value_as_stated: str | None
+    start_date: Day | None
+    end_date: Day | None
+    end_date_as_stated: str | None
+    status: str
+    director: str | None
+    director_key: str | None
+    further_directors: list[str]
+    director_as_stated: str | None
+    division: str | None
+    note: str | None
+
+
+class Band(Schema):
+    """One part of the headcount; its share is computed."""
+
+    kind: str
+    label: str
+    number: int
+    share: Figure | None = Field(description="Percent of the headcount.")
+    share_as_stated: str | None
+
+
+class WorkforceItem(Item):
+    title: str
+    snapshot_date: Day
+    headcount: int | None
+    counted: int = Field(description="The bands added up.")
+    average_sickness_days: Figure | None
+    bands: list[Band]
+
+
+def _division(state: PlanState, pk: int | None) -> str | None:
+    division = state.divisions.get(pk) if pk else None
+    return division.name if division else None
+
+
+def savings(state: PlanState) -> Iterator[SavingItem]:
+    activities = state.names(Activity)
+    for saving in state.savings:
+        yield SavingItem(
+            **identity(state, "saving", saving),
+            title=saving.title,
+            details=said(saving.details),
+            base_budget=money(saving.base_budget),
+            base_budget_as_stated=said(saving.base_budget_as_stated),
+            investment_made=money(saving.investment_made),
+            investment_made_as_stated=said(saving.investment_made_as_stated),
+            investment_needed=money(saving.investment_needed),
+            investment_needed_as_stated=said(saving.investment_needed_as_stated),
+            owner=name(saving.owner),
+            owner_key=key(saving.owner),
+            division=_division(state, saving.division_id),
+            objectives=refs(state.objectives.get(pk) for pk in state.linked(Saving, "objectives", saving.id)),
+            activities=refs(activities.get(pk) for pk in state.linked(Saving, "activities", saving.id)),
+            years=list(map(_year, saving.years)),
+        )
+
+
+def _year(year: SavingYearFact) -> SavingYear:
+    return SavingYear(
+        year=year.period.label,
+        planned=money(year.planned),
+        planned_as_stated=said(year.planned_as_stated),
+        delivered=money(year.delivered),
+        delivered_as_stated=said(year.delivered_as_stated),
+        forecast=money(year.forecast),
+        slipped=money(year.slipped),
+        undeliverable=money(year.undeliverable),
+    )
+
+
+def budgets(state: PlanState) -> Iterator[BudgetItem]:
+    funds = dict(BudgetLine.Fund.choices)
+    for line in state.budget_lines:
+        yield BudgetItem(
+            **identity(state, "budget_line", line),
+            title=line.title,
+            fund=funds[line.fund],
+            period=line.period.label,
+            employee_expenses=money(line.employee_expenses),
+            employee_expenses_as_stated=said(line.employee_expenses_as_stated),
+            other_expenditure=money(line.other_expenditure),
+            total_expenditure=money(line.total_expenditure),
+            grants_and_contributions=money(line.grants_and_contributions),
+            other_income=money(line.other_income),
+            total_income=money(line.total_income),
+            net_expenditure=money(line.net_expenditure),
+        )
+
+
+def budget_figures(state: PlanState) -> Iterator[BudgetFigureItem]:
+    """Each whole, followed by its parts."""
+    yield from _figures(state, state.budget_figures, None)
+
+
+def _figures(
+    state: PlanState, figures: Iterable[BudgetFigureFact], whole: BudgetFigureFact | None
+) -> Iterator[BudgetFigureItem]:
+    for amount in figures:
+        yield BudgetFigureItem(
+            **identity(state, "budget_figure", amount),
+            title=amount.title,
+            kind=amount.kind,
+            parent_key=key(whole),
+            period_as_stated=said(amount.period_as_stated),
+            amount=money(amount.amount),
+            upper_amount=money(amount.upper_amount),
+            amount_as_stated=said(amount.amount_as_stated),
+            not_broken_down=money(amount.not_broken_down),
+            body=said(amount.body),
+            note=said(amount.note),
+        )
+        yield from _figures(state, amount.parts, amount)
+
+
+def contracts(state: PlanState) -> Iterator[ContractItem]:
+    for contract in state.contracts:
+        yield ContractItem(
+            **identity(state, "contract", contract),
+            title=contract.title,
+            supplier=said(contract.supplier),
+            annual_value=money(contract.annual_value),
+            annual_value_as_stated=said(contract.annual_value_as_stated),
+            start_date=day(contract.start_date),
+            end_date=day(contract.end_date),
+            end_date_as_stated=said(contract.end_date_as_stated),
+            status=contract.status.words,
+            director=name(contract.director),
+            director_key=key(contract.director),
+            further_directors=names(contract.further_directors),
+            director_as_stated=said(contract.director_as_stated),
+            division=_division(state, contract.division_id),
+            note=said(contract.note),
+        )
+
+
+def workforce(state: PlanState) -> Iterator[WorkforceItem]:
+    kinds = dict(WorkforceBand.Kind.choices)
+    for snapshot in state.workforce:
+        bands = [
+            Band(
+                kind=kinds[band.kind],
+                label=band.label,
+                number=band.number,
+                share=figure(band.share),
+                share_as_stated=said(band.share_as_stated),
+            )
+            for band in snapshot.bands
+        ]
+        yield WorkforceItem(
+            **identity(state, "workforce", snapshot),
+            title=snapshot.title,
+            snapshot_date=snapshot.snapshot_date.iso,
+            headcount=snapshot.headcount,
+            counted=snapshot.counted,
+            average_sickness_days=figure(snapshot.average_sickness_days),
+            bands=bands,
+        )

@@ -1,0 +1,69 @@
+"""Risks with their current and target scores."""
+
+from collections.abc import Iterator
+
+from ninja import Field
+
+from activities.models import Activity
+from lambeth_plans.api.items import Day, Item, RagWord, day, identity, key, name, rated, refs, said
+from lambeth_plans.dashboards.facts import MitigationFact
+from lambeth_plans.dashboards.state import PlanState
+from risks.models import Risk
+
+
+class RiskItem(Item):
+    title: str
+    cause: str | None
+    event: str | None
+    effect: str | None
+    owner: str | None
+    owner_key: str | None
+    objectives: list[str]
+    score: int | None = Field(description="The current score.")
+    score_as_stated: str | None
+    likelihood: int | None
+    impact: int | None
+    rag: RagWord | None = Field(description="Null where no agreed matrix says what the score means.")
+    scored_date: Day | None
+    target_score: int | None
+    target_score_as_stated: str | None
+    target_likelihood: int | None
+    target_impact: int | None
+    matrix: str | None
+    matrix_standing: str | None
+    review_date: Day | None
+    mitigations: list[str] = Field(description="What keeps it down; an activity of the plan by its reference.")
+
+
+def risks(state: PlanState) -> Iterator[RiskItem]:
+    for risk in state.risks:
+        current, target = risk.current, risk.target
+        yield RiskItem(
+            **identity(state, "risk", risk),
+            title=risk.title,
+            cause=said(risk.cause),
+            event=said(risk.event),
+            effect=said(risk.effect),
+            owner=name(risk.owner),
+            owner_key=key(risk.owner),
+            objectives=refs(state.objectives.get(pk) for pk in state.linked(Risk, "objectives", risk.id)),
+            score=current.score if current else None,
+            score_as_stated=said(current.text) if current else None,
+            likelihood=current.likelihood if current else None,
+            impact=current.impact if current else None,
+            rag=rated(current.rag) if current else None,
+            scored_date=current.scored_date.isoformat() if current else None,
+            target_score=target.score if target else None,
+            target_score_as_stated=said(target.text) if target else None,
+            target_likelihood=target.likelihood if target else None,
+            target_impact=target.impact if target else None,
+            matrix=said(risk.matrix_name),
+            matrix_standing=said(risk.matrix_standing),
+            review_date=day(risk.review_date),
+            mitigations=[_words(state, mitigation) for mitigation in state.mitigations.get(risk.id, ())],
+        )
+
+
+def _words(state: PlanState, mitigation: MitigationFact) -> str:
+    activity = state.names(Activity).get(mitigation.activity_id) if mitigation.activity_id else None
+    return f"{mitigation.text} ({activity.ref or activity.key})" if activity else mitigation.text

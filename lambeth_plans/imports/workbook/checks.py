@@ -1,0 +1,92 @@
+"""What no single cell shows: rules of a whole record, and values that two records may not share."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from copy import copy
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
+from lambeth_plans.imports.workbook.changes import RowChange
+from lambeth_plans.imports.workbook.holdings import Holdings
+
+
+def errors_of_record(change: RowChange, holdings: Holdings) -> Iterator[CellError]:
+    """What the model and the database's constraints say against a record, in the words of each constraint.
+
+    Links are checked elsewhere; here a record that is not there yet is stood in for by a number of its own.
+    """
+    record = _stand_in(change, holdings)
+    try:
+        record.clean()
+    except ValidationError as error:
+        yield from _told(change, error)
+    for constraint in type(record)._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(type(record), record)
+            except ValidationError as error:
+                yield from _told(change, error)
+
+
+def _stand_in(change: RowChange, holdings: Holdings) -> models.Model:
+    sheet = change.sheet
+    held = holdings.by_model[sheet.model]
+    record = copy(held.records[change.pk]) if change.pk else sheet.model()
+    record._state = copy(record._state)
+    record._state.fields_cache = {}
+    sheet.fill(record, change.values)
+    for name, column in sheet.fields.items():
+        if column.links_to and not column.is_many:
+            value = change.values[name]
+            setattr(record, f"{name}_id", _number(holdings, column.links_to, value) if value else None)
+    for name in ("plan", "council"):  # what a workbook says once
+        if hasattr(record, f"{name}_id"):
+            setattr(record, f"{name}_id", None)
+    return record
+
+
+def _number(holdings: Holdings, model: type[models.Model], name: str) -> int:
+    """The primary key of a record by its name; of one that is not there yet, a number that nothing else has."""
+    found = holdings.pk_of(model, name)
+    return found if found is not None else -1 - (hash((model, name)) % 1_000_000_000)
+
+
+def _told(change: RowChange, error: ValidationError) -> Iterator[CellError]:
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for name, messages in by_field.items():
+        column = name if name in change.sheet.fields else ""
+        for message in messages:
+            value = change.sheet.fields[column].widget.render(change.values[column]) if column else ""
+            yield CellError(change.number, column, str(value), message)
+
+
+def shared_values(
+    sheet: type[RecordSheet], rows: Iterable[tuple[int, Values]], holdings: Holdings
+) -> Iterator[CellError]:
+    """Rows that share what only one record may have: a measure has one place in a plan, whatever its rows' keys."""
+    held = holdings.by_model[sheet.model]
+    for constraint in sheet.model._meta.constraints:
+        fields = getattr(constraint, "fields", ())
+        columns = [name for name in fields if name in sheet.fields]
+        if not columns or set(columns) == set(sheet.identity) or any(name.startswith("period_") for name in fields):
+            continue
+        by_value: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
+        identities = set()
+        for number, values in rows:
+            identities.add(sheet.identity_of(values))
+            by_value[tuple(values[name] for name in columns)].append((number, sheet.label_of(values)))
+        for pk, identity in held.identities.items():
+            if identity not in identities:
+                values = holdings.values_of(held, pk)
+                by_value[tuple(values[name] for name in columns)].append((0, sheet.label_of(values)))
+        for value, sharing in by_value.items():
+            if len(sharing) > 1:
+                labels = " and ".join(label for _, label in sharing)
+                for number, _ in sharing:
+                    if number:
+                        text = ", ".join(map(str, value))
+                        message = f"{labels} have the same {sheet.fields[columns[-1]].column_name}. Only one may."
+                        yield CellError(number, columns[-1], text, message)

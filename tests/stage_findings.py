@@ -1,0 +1,46 @@
+"""Findings in a tree, outputs and evidence on the stage, all about its first activity."""
+
+from django.db.models import Model
+
+from activities.models import Evidence
+from lambeth_plans import history
+from lambeth_plans.accounts.models import User
+from objectives.models import Finding, Plan
+from tests import factories
+
+
+def set_findings(
+    plan: Plan, records: dict[str, Model], others: dict[str, Model], times: int, words: str
+) -> tuple[list[Finding], list[Evidence]]:
+    activity = records["activity"]
+    source = factories.SourceFactory(plan=plan, key="ofsted", title=f"Inspection report{words}")
+    board = factories.BoardFactory(council=plan.council, key="board", name=f"Board{words}")
+    findings, evidence = [], []
+    for number in range(2 * times):
+        findings.append(
+            factories.FindingFactory(
+                plan=plan,
+                source=source,
+                key=f"aoi{number + 1}",
+                ref=f"AOI{number + 1}",
+                title=f"Finding {number + 1}{words}",
+                parent=findings[0] if number else None,
+                order=number,
+            )
+        )
+        factories.OutputFactory(plan=plan, activity=activity, key=f"output-{number}", title=f"Output{words}")
+        evidence.append(
+            factories.EvidenceFactory(
+                plan=plan,
+                key=f"audit-{number}",
+                title=f"Audit {number}{words}",
+                summary=f"What it says.{words}",
+                findings=findings[:1],
+                objectives=[records["objective"]],
+                activities=[activity],
+                order=number,
+            )
+        )
+    links = {"findings": findings[1:], "sources": [source], "boards": [board], "see_also": [others["activity"]]}
+    history.save(activity, by=User.objects.system(), reason=f"Read again.{words}", links=links)
+    return findings, evidence
