@@ -230,3 +230,12 @@ def test_a_plan_of_another_council_cannot_be_rolled_forward(old, stranger):
 )
 def test_the_next_plan_runs_as_long_as_the_last(start, end, expected):
     assert next_dates(Plan(start_date=start, end_date=end)) == expected
+
+
+def test_activities_that_see_each_other_keep_their_links(plan, administrator):
+    one, other, third = (factories.ActivityFactory(plan=plan, key=key, objective=None) for key in ("a", "b", "c"))
+    for activity, seen in ((one, other), (other, one), (third, one)):
+        history.save(activity, by=administrator, reason="Stated.", links={"see_also": [seen]})
+    new = rolled(plan, administrator)
+    found = {each.key: [seen.key for seen in each.see_also.all()] for each in new.activity_set.all()}
+    assert found == {"a": ["b"], "b": ["a"], "c": ["a"]}

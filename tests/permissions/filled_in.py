@@ -55,7 +55,10 @@ FILLED: dict[str, Filled] = {
         created={
             "objectives.Plan": 1,
             "objectives.Objective": 2,
+            "objectives.Source": 1,
+            "objectives.Finding": 2,
             "activities.Activity": 2,
+            "activities.Output": 2,
             "kpis.PlanIndicator": 2,
             "risks.Risk": 2,
             "risks.RiskScore": 4,
