@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from activities.models import Activity
 from kpis.models import Indicator
 from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import Council, Officer, User
@@ -27,6 +26,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
@@ -62,7 +62,7 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     )
     stage = Stage(council, plan, mark, _people(council, words))
     _posts(stage, times, words)
-    _boards(stage, times, words)
+    _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
     _activities(stage, times, words)
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
@@ -128,26 +128,6 @@ def _posts(stage: Stage, times: int, words: str) -> None:
     stage.records["member"] = member
 
 
-def _boards(stage: Stage, times: int, words: str) -> None:
-    """Each reports to the first, and oversees the plan."""
-    boards = []
-    for number in range(2 * times):
-        boards.append(
-            factories.BoardFactory(
-                council=stage.council,
-                key=f"board-{number}",
-                name=f"Board {number}{words}",
-                purpose=f"To oversee.{words}",
-                rhythm=f"Weekly{words}",
-                chair=stage.records["officer"],
-                members=[stage.records["officer"], stage.others["officer"]],
-                reports_to=boards[:1],
-                order=number,
-            )
-        )
-    _keep(stage, "board", boards)
-
-
 def _spine(stage: Stage, times: int, words: str) -> None:
     pillar = factories.BoroughGoalFactory(
         council=stage.council, key="pillar-1", kind="pillar", number="1", title=f"Pillar{words}"
@@ -178,11 +158,7 @@ def _spine(stage: Stage, times: int, words: str) -> None:
             author=stage.records["member"],
         )
         factories.AchievementFactory(plan=stage.plan, key=f"achievement-{number}", claim=f"Claim {number}{words}")
-        event = factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
-        factories.MilestoneFactory(
-            plan=stage.plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event
-        )
-        factories.ConsultationFactory(plan=stage.plan, key=f"asked-{number}", name=f"Asked {number}{words}")
+        factories.EventFactory(plan=stage.plan, key=f"event-{number}", title=f"Inspection {number}{words}")
     _keep(stage, "goal", goals[1:])
     _keep(stage, "objective", objectives)
 
@@ -417,7 +393,3 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
-
-
-def activity_of(stage: Stage) -> Activity:
-    return Activity.objects.get(pk=stage.records["activity"].pk)

@@ -1,11 +1,11 @@
-"""Findings in a tree, outputs and evidence on the stage, all about its first activity."""
+"""Findings in a tree, outputs and evidence on the stage, all about its first activity, and dated commitments."""
 
 from django.db.models import Model
 
 from activities.models import Evidence
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
-from objectives.models import Finding, Plan
+from objectives.models import Event, Finding, Plan
 from tests import factories
 
 
@@ -28,6 +28,9 @@ def set_findings(
                 order=number,
             )
         )
+        event = Event.objects.get(plan=plan, key=f"event-{number}")
+        factories.MilestoneFactory(plan=plan, key=f"milestone-{number}", title=f"By June {number}{words}", event=event)
+        factories.ConsultationFactory(plan=plan, key=f"asked-{number}", name=f"Asked {number}{words}")
         factories.OutputFactory(plan=plan, activity=activity, key=f"output-{number}", title=f"Output{words}")
         evidence.append(
             factories.EvidenceFactory(

@@ -63,6 +63,8 @@ CEILINGS = {
     "set_up_home": LIST,
     "plan_create": LIST,
     "plan_edit": LIST,
+    "plan_status": LIST,
+    "roll_forward": DETAIL,
     "objective_table": LIST,
     "activity_table": LIST,
     "indicator_table": LIST,

@@ -105,7 +105,8 @@ def next_dates(plan: Plan) -> tuple[date, date]:
     """The days after the plan, for as long as it ran."""
     start = plan.end_date + timedelta(days=1)
     years = max(1, round((plan.end_date - plan.start_date).days / 365))
-    return start, start.replace(year=start.year + years) - timedelta(days=1)
+    day = 28 if (start.month, start.day) == (2, 29) else start.day
+    return start, start.replace(year=start.year + years, day=day) - timedelta(days=1)
 
 
 @transaction.atomic
@@ -226,11 +227,12 @@ class _Rolling:
 
     def _activities(self) -> None:
         chosen = self._chosen("activity")
+        seen = {pk: links["see_also"] for pk, links in history.current_links(Activity, [a.pk for a in chosen]).items()}
         own = ("further_objectives", "findings", "sources", "see_also")
-        for activity in chosen:
+        for activity in _targets_first(chosen, seen):
             links = self._links(activity, *own)
             self._add(activity, ("objective",), links, last_reported_at=None, stage_as_stated="")
-        # "See also" may point to a later one, which now is there as well.
+        # Only those that see each other in a circle have not all of their links yet.
         for activity in chosen:
             copied = self._copied(Activity, activity.pk)
             self.save(copied, links={"see_also": self._links(activity, "see_also")["see_also"]})
@@ -259,6 +261,22 @@ class _Rolling:
                 self.save(_copy(year, saving=copied))
         for contract in self._chosen("contract"):
             self._add(contract, (), self._links(contract, "objectives"))
+
+
+def _targets_first(rows: list[Activity], targets: Mapping[int, list[int]]) -> list[Activity]:
+    """The rows in an order in which each comes after those it points to, as far as they point in no circle."""
+    known = {row.pk: row for row in rows}
+    ordered, met = [], set()
+    waiting = [(row, False) for row in reversed(rows)]
+    while waiting:
+        row, is_next = waiting.pop()
+        if is_next:
+            ordered.append(row)
+        elif row.pk not in met:
+            met.add(row.pk)
+            waiting.append((row, True))
+            waiting += [(known[pk], False) for pk in targets[row.pk] if pk in known]
+    return ordered
 
 
 def _target(place: PlanIndicator, period: Period, value: Decimal) -> Target:

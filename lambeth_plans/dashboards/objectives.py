@@ -13,6 +13,7 @@ class ObjectiveLine:
     """An objective with the activities it leads, those of its parts included; None stands for "not stated"."""
 
     objective: ObjectiveFact | None
+    whole: ObjectiveFact | None
     depth: int
     goals: tuple[GoalFact, ...]
     activities: tuple[ActivityFact, ...]
@@ -35,9 +36,14 @@ def objective_lines(state: PlanState) -> list[ObjectiveLine]:
         parts = [line for child in children[objective.id] for line in under(child, depth + 1)]
         activities = [*led[objective.id], *(a for line in parts if line.depth == depth + 1 for a in line.activities)]
         goals = state.objective_goals[objective.id]
-        return [ObjectiveLine(objective, depth, goals, tuple(activities), objective.word), *parts]
+        return [
+            ObjectiveLine(
+                objective, state.objectives.get(objective.parent_id), depth, goals, tuple(activities), objective.word
+            ),
+            *parts,
+        ]
 
     lines = [line for objective in children[None] for line in under(objective, 0)]
     if led[None]:
-        lines.append(ObjectiveLine(None, 0, (), tuple(led[None]), state.plan.objective_word))
+        lines.append(ObjectiveLine(None, None, 0, (), tuple(led[None]), state.plan.objective_word))
     return lines

@@ -7,7 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards import finder
@@ -154,9 +154,6 @@ def address(row: Found) -> str:
         return ""
     if page == "plan_dashboard":
         return reverse(page, args=[row.plan])
-    try:
-        if page in SHARED_PAGES:
-            return f"{reverse(page, args=[row.plan])}#{row.key}"
-        return reverse(page, args=[row.plan, row.key])
-    except NoReverseMatch:  # findings and evidence, while they have no page of their own
-        return reverse("plan_dashboard", args=[row.plan])
+    if page in SHARED_PAGES:
+        return f"{reverse(page, args=[row.plan])}#{row.key}"
+    return reverse(page, args=[row.plan, row.key])

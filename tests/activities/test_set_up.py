@@ -1,6 +1,7 @@
 """The set-up table of a plan's activities."""
 
 import pytest
+from django.urls import reverse
 
 from activities import set_up
 from activities.models import Activity
@@ -210,3 +211,31 @@ def test_the_table_takes_few_queries_however_many_rows_there_are(
     factories.ActivityFactory.create_batch(20, plan=plan, objective=activity.objective, owner=activity.owner)
     with django_assert_max_num_queries(10):
         assert "AC" in text(administrator_client.get(PATH))
+
+
+@pytest.mark.parametrize(
+    ("missing", "columns"),
+    [
+        ("owner", {"owner"}),
+        ("date", {"due_date"}),
+        ("outcome", {"intended_outcome"}),
+        ("source", {"findings"}),
+        ("objective", {"objective"}),
+    ],
+)
+def test_activities_that_lack_something_are_mended_in_a_table_of_their_own(
+    client, administrator, plan, missing, columns
+):
+    factories.FindingFactory(plan=plan)
+    factories.ActivityFactory(plan=plan, key="bare", objective=None)
+    client.force_login(administrator)
+    table = client.get(reverse("activity_table", args=[plan.slug]), {"without": missing}).context["table"]
+    assert [row.instance.key for row in table.rows] == ["bare"]
+    assert set(table.rows[0].columns) == {"ref", "title"} | columns
+
+
+def test_a_whole_table_is_shown_where_nothing_known_is_asked_for(client, administrator, plan, activity):
+    client.force_login(administrator)
+    response = client.get(reverse("activity_table", args=[plan.slug]), {"without": "sense"})
+    assert len(response.context["table"].rows) == 4
+    assert not response.context["missing"]

@@ -125,3 +125,78 @@ def test_only_whoever_may_hand_over_is_led_to_it(client, post, scrutiny_member, 
     for user, is_led in ((scrutiny_member, False), (administrator, True)):
         client.force_login(user)
         assert (PATH in client.get(page).content.decode()) == is_led
+
+
+# Rolling forward
+
+ROLL = "/set-up/plans/borough-plan/roll-forward/"
+
+
+def rolled(client, **answers):
+    data = Page.of(client.get(ROLL)).form_to(ROLL).as_it_stands()
+    return client.post(ROLL, {**data, "title": "Plan of next year", "reason": "A new year.", **answers})
+
+
+@pytest.fixture
+def place(plan):
+    return factories.PlanIndicatorFactory(plan=plan, key="in1", code="IN.1")
+
+
+def test_what_would_go_along_is_shown_before_anything_is_made(administrator_client, plan, activity, other_activity):
+    factories.ProgressUpdateFactory(activity=other_activity, rag="blue")
+    response = rolled(administrator_client)
+    assert response.status_code == 200
+    assert "Activities: 1 carried over, 1 retired" in response.content.decode()
+    assert plan.followed_by.count() == 0
+
+
+def test_once_confirmed_the_next_plan_is_made(administrator_client, plan, activity, place):
+    start = plan.end_date.year
+    response = rolled(administrator_client, confirm="yes", **{"target-in1": "85%"})
+    new = plan.followed_by.get()
+    assert response.url == reverse("plan_edit", args=[new.slug])
+    assert (new.status, new.slug) == ("draft", f"borough-plan-of-next-year-{start}")
+    assert [target.value for target in place.indicator.targets.all()] == [85]
+    assert [each.key for each in new.activity_set.all()] == ["ka1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"title": ""}, "Enter the title of the next plan."),
+        ({"reason": ""}, "Say why, for the history."),
+        ({"start_date": "soon"}, "Write the day like 31/03/2021."),
+        ({"end_date": "1/1/2001"}, "A plan ends after it starts."),
+        ({"start_date": "1/1/2001"}, "The next plan begins after"),
+        ({"target-in1": "many"}, "“many” is not a figure."),
+        ({"target-in1": "TBC"}, "“TBC” is no target."),
+        ({"target-in1": "£5"}, "is in pounds"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(administrator_client, plan, activity, place, change, told):
+    response = rolled(administrator_client, confirm="yes", carry=["indicator/in1"], **change)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert told in html
+    again = Page.of(response).form_to(ROLL).as_it_stands()
+    assert again["carry"] == ["indicator/in1"]
+    assert all(again[name] == [value] for name, value in change.items())
+    assert plan.followed_by.count() == 0
+
+
+def test_a_record_that_was_added_meanwhile_is_told_and_the_choice_is_kept(administrator_client, plan, activity, place):
+    data = Page.of(administrator_client.get(ROLL)).form_to(ROLL).as_it_stands()
+    factories.RiskFactory(plan=plan, key="r9", title="A new risk")
+    data |= {"title": "Next", "reason": "A new year.", "carry": ["activity/ka1"], "confirm": "yes"}
+    response = administrator_client.post(ROLL, data)
+    assert response.status_code == 409
+    assert "A new risk" in response.content.decode()
+    again = Page.of(response).form_to(ROLL).as_it_stands()
+    assert again["carry"] == ["activity/ka1"]
+    assert administrator_client.post(ROLL, {**again, "confirm": "yes"}).status_code == 302
+    assert plan.followed_by.get().risk_set.count() == 0
+
+
+def test_a_plan_that_is_followed_already_says_so(administrator_client, plan):
+    factories.PlanFactory(council=plan.council, follows=plan, title="Next Plan")
+    assert "It is followed already by" in administrator_client.get(ROLL).content.decode()

@@ -63,3 +63,28 @@ def test_printed_totals_stand_beside_the_computed_ones(read, plan):
     assert "2,859" in html
     assert "nothing to add up" in html
     assert "cannot be compared" in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "factory", "page", "anchor"),
+    [
+        ("finding", factories.FindingFactory, "finding_detail", ""),
+        ("evidence", factories.EvidenceFactory, "evidence_detail", ""),
+        ("milestone", factories.MilestoneFactory, "narrative", "#milestone-it"),
+        ("consultation", factories.ConsultationFactory, "narrative", "#consultation-it"),
+        ("budget_figure", factories.BudgetFigureFactory, "budget", "#budget-figure-it"),
+        ("source", factories.SourceFactory, "finding_list", "#source-it"),
+    ],
+)
+def test_a_note_leads_to_its_record_wherever_that_stands(read, plan, kind, factory, page, anchor):
+    record = factory(plan=plan, key="it")
+    factories.DataQualityNoteFactory(plan=plan, record_kind=kind, record_key=record.key)
+    parts = [plan.slug, "it"] if page.endswith("_detail") else [plan.slug]
+    assert f'href="{reverse(page, args=parts)}{anchor}"' in read("data_quality").content.decode()
+
+
+def test_a_note_on_an_output_leads_to_it_on_the_page_of_its_activity(read, plan, activity):
+    output = factories.OutputFactory(plan=plan, activity=activity, key="panel")
+    factories.DataQualityNoteFactory(plan=plan, record_kind="output", record_key=output.key)
+    url = reverse("activity_detail", args=[plan.slug, activity.key])
+    assert f'href="{url}#output-panel"' in read("data_quality").content.decode()

@@ -182,3 +182,70 @@ def test_a_goal_shows_its_end_of_the_thread(reader, plan, activity, administrato
     assert "Goal 2.4" in html
     assert activity.title in html
     assert "Its words are" in html
+
+
+def test_an_activity_lists_its_outputs_and_where_it_was_identified(reader, plan, activity, other_activity):
+    finding = factories.FindingFactory(plan=plan, ref="AOI3", title="Care planning")
+    source = factories.SourceFactory(plan=plan, key="sef", title="Self-evaluation")
+    board = factories.BoardFactory(council=plan.council, name="Improvement Board")
+    output = factories.OutputFactory(plan=plan, activity=activity, title="A new panel")
+    factories.DataQualityNoteFactory(plan=plan, record_kind="output", record_key=output.key, why="A bullet is lost.")
+    activity.stage_as_stated, activity.due_date_as_stated, activity.due_date = "Planned", "Spring", "2027"
+    activity.identified_as_stated = "AOI3, SEF"
+    links = {"findings": [finding], "sources": [source], "boards": [board], "see_also": [other_activity]}
+    history.save(activity, by=factories.UserFactory(), reason="Read again.", links=links)
+    html = page(reader, "activity_detail", activity)
+    assert f'id="output-{output.key}"' in html
+    for words in ("A new panel", "Care planning", "Improvement Board", "A bullet is lost."):
+        assert words in html
+    for words in ("Stage in the document: Planned", "Printed as “Spring”", "Printed as “AOI3, SEF”"):
+        assert words in html
+    for name, record in (("finding_detail", finding), ("activity_detail", other_activity)):
+        assert reverse(name, args=[plan.slug, record.key]) in html
+    assert "which points here" in page(reader, "activity_detail", other_activity)
+    assert "findings added: AOI3" in html
+
+
+def test_an_objective_shows_its_dated_commitments(reader, plan, objective):
+    factories.MilestoneFactory(
+        plan=plan, key="june", title="All plans are read", due_date="June 2027", objective=objective
+    )
+    html = page(reader, "objective_detail", objective)
+    assert "All plans are read</a>, by June 2027" in html
+    assert f"{reverse('narrative', args=[plan.slug])}#milestone-june" in html
+
+
+def test_an_indicator_keeps_measures_that_sound_alike_apart_and_says_why(reader, plan):
+    place, other, elsewhere = (
+        factories.PlanIndicatorFactory(plan=plan, commentary=text) for text in ("Better.", "", "")
+    )
+    earlier = factories.PlanFactory(council=plan.council, title="An earlier plan")
+    old = factories.PlanIndicatorFactory(plan=earlier, key="paf-a4", title="Care leavers in work, a ratio")
+    for period in ("2018/19", "2019/20"):
+        factories.OutturnFactory(indicator=other.indicator, period=period)
+    factories.RelatedIndicatorFactory(indicator=place.indicator, other=old.indicator, reason="A ratio, not a share.")
+    factories.RelatedIndicatorFactory(indicator=other.indicator, other=place.indicator, reason="Counts others.")
+    response = reader.get(reverse("indicator_detail", args=[plan.slug, place.key]))
+    html = response.content.decode()
+    for words in ("A ratio, not a share.", "Counts others.", "An earlier plan", "Better."):
+        assert words in html
+    assert reverse("indicator_detail", args=[earlier.slug, "paf-a4"]) in html
+    assert sorted(bool(chart) for _, _, chart in response.context["related"]) == [False, True]
+    assert elsewhere.title not in html
+
+
+def test_an_indicator_stands_beside_other_areas(reader, plan):
+    place = factories.PlanIndicatorFactory(plan=plan)
+    group = factories.ComparatorGroupFactory(council=plan.council, name="Inner London")
+    factories.BenchmarkFactory(indicator=place.indicator, area="Lewisham", group=group, value=Decimal("81.5"))
+    html = page(reader, "indicator_detail", place)
+    for words in ("Lewisham", "Inner London", "81.5%"):
+        assert words in html
+
+
+def test_a_saving_shows_what_it_costs_to_make_it(reader, plan):
+    saving = factories.SavingFactory(plan=plan, investment_made=Decimal(250_000), investment_needed_as_stated="TBC")
+    factories.SavingYearFactory(saving=saving, planned=Decimal(100), delivered=Decimal(60), slipped=Decimal(40))
+    html = page(reader, "saving_detail", saving)
+    for words in ("£250,000", "Printed as “TBC”", "£60", "£40 slipped"):
+        assert words in html

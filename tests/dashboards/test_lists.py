@@ -18,9 +18,9 @@ def test_an_objective_stands_with_its_goals_and_its_worst_rating(read, plan, obj
     factories.ActivityFactory(plan=plan, objective=objective)
     factories.ProgressUpdateFactory(activity=activity, rag="red")
     response = read("objective_list")
-    ((line, goals),) = response.context["lines"]
+    (line,) = response.context["lines"]
     assert (line.roll_up.worst, line.roll_up.reported, line.roll_up.total) == (Rag.RED, 1, 2)
-    assert [each.label for each in goals] == ["Goal 2.4"]
+    assert [each.label for each in line.goals] == ["Goal 2.4"]
     assert f"{reverse('objective_detail', args=[plan.slug, 'ob1'])}#activities" in response.content.decode()
 
 

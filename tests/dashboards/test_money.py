@@ -126,3 +126,35 @@ def test_a_note_on_a_line_of_the_budget_names_the_line(read, plan):
     html = read("budget").content.decode()
     assert "Care: employee expenses" in html
     assert "“20,440,00”" in html
+
+
+def test_an_amount_stands_over_its_parts_and_says_what_they_leave_over(read, plan):
+    whole = factories.BudgetFigureFactory(
+        plan=plan, key="overspend", amount=Decimal(5_700_000), period_as_stated="2018/19"
+    )
+    for key, amount in (("placements", 3_000_000), ("staff", 2_000_000)):
+        factories.BudgetFigureFactory(plan=plan, key=key, amount=Decimal(amount), parent=whole)
+    response = read("budget")
+    assert [(row.figure.key, row.depth) for row in response.context["figures"]] == [
+        ("overspend", 0),
+        ("placements", 1),
+        ("staff", 1),
+    ]
+    html = response.content.decode()
+    assert "Parts add up to £5,000,000, computed" in html
+    assert "Not broken down: £700,000" in html
+
+
+def test_parts_that_are_a_range_are_not_added_up(read, plan):
+    whole = factories.BudgetFigureFactory(plan=plan, amount=Decimal(400_000))
+    factories.BudgetFigureFactory(plan=plan, parent=whole, amount=Decimal(300_000), upper_amount=Decimal(400_000))
+    html = read("budget").content.decode()
+    assert "£300,000 to £400,000" in html
+    assert "add up to" not in html
+    assert "Not broken down" not in html
+
+
+def test_parts_that_come_to_more_than_their_whole_say_by_how_much(read, plan):
+    whole = factories.BudgetFigureFactory(plan=plan, amount=Decimal(100))
+    factories.BudgetFigureFactory(plan=plan, parent=whole, amount=Decimal(130))
+    assert "The parts come to £30 more" in read("budget").content.decode()

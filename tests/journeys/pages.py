@@ -42,6 +42,8 @@ PLAIN = {
 #: Pages of a plan, for both plans.
 OF_PLANS = {
     "plan_edit": [""],
+    "plan_status": [""],
+    "roll_forward": [""],
     "objective_table": [""],
     "activity_table": ["", "?without=source"],
     "indicator_table": ["", "?without=activities"],

@@ -48,6 +48,8 @@ password_reset_confirm   anyone         link         302      302      -        
 set_up_home              administrator  -            200      -        -            -
 plan_create              administrator  -            200      302      -            -
 plan_edit                administrator  plan         200      302      -            404
+plan_status              administrator  plan         200      302      -            404
+roll_forward             administrator  plan         200      200      -            404
 objective_table          administrator  plan         200      302      -            404
 activity_table           administrator  plan         200      302      -            404
 indicator_table          administrator  plan         200      302      -            404

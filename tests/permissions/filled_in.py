@@ -48,6 +48,25 @@ FILLED: dict[str, Filled] = {
         created={"objectives.Plan": 1},
     ),
     "plan_edit": Filled("administrator", {"title": "Another title", **WHY}, {"objectives.Plan": {"title"}}),
+    "plan_status": Filled("administrator", {"status": "closed", **WHY}, {"objectives.Plan": {"status"}}),
+    "roll_forward": Filled(
+        "administrator",
+        {"title": "Next plan", "confirm": "yes", **WHY},
+        created={
+            "objectives.Plan": 1,
+            "objectives.Objective": 2,
+            "objectives.Source": 1,
+            "objectives.Finding": 2,
+            "activities.Activity": 2,
+            "activities.Output": 2,
+            "kpis.PlanIndicator": 2,
+            "risks.Risk": 2,
+            "risks.RiskScore": 4,
+            "risks.Mitigation": 4,
+            "finance.Saving": 2,
+            "finance.SavingYear": 2,
+        },
+    ),
     "objective_table": Filled(
         "administrator", {"row-ob1-title": "Another title", **WHY}, {"objectives.Objective": {"title"}}
     ),
