@@ -19,13 +19,13 @@ from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
 from lambeth_plans.dashboards.pages import about, plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, printed_year, reconcile
 from lambeth_plans.dashboards.state import PlanState
-from lambeth_plans.periods import Period
+from lambeth_plans.periods import Period, PeriodKind
 from lambeth_plans.rag import plain
 
 
 @dataclass(frozen=True)
 class SavingLine:
-    """A saving with its planned amount for each year of the register; None where none is stated."""
+    """A saving with its amount for each period of the register; None where none is stated."""
 
     saving: SavingFact
     amounts: tuple[Decimal | None, ...]
@@ -52,14 +52,27 @@ def saving_list(request: HttpRequest, plan: str) -> HttpResponse:
         state,
         "saving_list",
         ("Savings", ""),
-        years=years,
-        lines=[SavingLine(saving, tuple(saving.planned_in(year) for year in years)) for saving in state.savings],
-        totals=[state.savings_planned_in(year) for year in years],
+        headings=[f"Delivered {year}" if _is_past(year) else str(year) for year in years],
+        lines=[SavingLine(saving, tuple(_amount(saving, year) for year in years)) for saving in state.savings],
+        totals=[_total(state, year) for year in years],
         figure=savings_chart(state, years),
         delivery=_delivery(state),
         reconciliation=reconcile(state, Register.SAVINGS),
     )
     return render(request, "dashboards/saving_list.html", context)
+
+
+def _is_past(period: Period) -> bool:
+    """Whether a period is all time up to a day: it holds what was delivered, and nobody plans for it."""
+    return period.kind is PeriodKind.TO_DATE
+
+
+def _amount(saving: SavingFact, period: Period) -> Decimal | None:
+    return saving.delivered_in(period) if _is_past(period) else saving.planned_in(period)
+
+
+def _total(state: PlanState, period: Period) -> Decimal | None:
+    return _in_year(state, period, "delivered") if _is_past(period) else state.savings_planned_in(period)
 
 
 def _printed_years(state: PlanState) -> tuple[Period, ...]:
@@ -70,7 +83,7 @@ def _printed_years(state: PlanState) -> tuple[Period, ...]:
 
 def savings_chart(state: PlanState, years: Sequence[Period]) -> Columns:
     """Planned savings by year, beside what was delivered where that is known."""
-    planned = Series("Planned", [state.savings_planned_in(year) for year in years])
+    planned = Series("Planned", [None if _is_past(year) else state.savings_planned_in(year) for year in years])
     delivered = Series("Delivered", [_in_year(state, year, "delivered") for year in years])
     is_known = any(value is not None for value in delivered.values)
     return column_chart(

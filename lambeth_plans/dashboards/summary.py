@@ -21,6 +21,7 @@ from lambeth_plans.dashboards.objectives import ObjectiveLine, objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import Rag, RollUp, roll_up
 from lambeth_plans.templatetags.plans import pounds
 from objectives.models import Plan
@@ -152,7 +153,7 @@ class Summary:
 
     @property
     def _savings(self) -> Stat:
-        years = self.state.saving_years
+        years = [year for year in self.state.saving_years if year.kind is not PeriodKind.TO_DATE]
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(map(str, years))
         return Stat(str(pounds(self.state.savings_planned)), "savings planned", self._url("saving_list"), span)
 

@@ -17,7 +17,7 @@ def test_savings_stand_by_year_in_thousands_with_computed_totals(read, plan):
     factories.SavingYearFactory(saving=first, period="2021/22", planned=Decimal(0))
     factories.SavingYearFactory(saving=second, period="2021/22", planned=Decimal(225_500))
     response = read("saving_list")
-    assert [str(year) for year in response.context["years"]] == ["2020/21", "2021/22"]
+    assert response.context["headings"] == ["2020/21", "2021/22"]
     assert [line.amounts for line in response.context["lines"]] == [(380_000, 0), (None, 225_500)]
     assert response.context["totals"] == [380_000, 225_500]
     html = response.content.decode()
@@ -29,7 +29,7 @@ def test_a_year_that_is_printed_without_any_amount_has_its_column(read, plan):
     factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan), period="2020/21")
     factories.PrintedTotalFactory(plan=plan, measure="2023/24", amount=Decimal(0))
     response = read("saving_list")
-    assert [str(year) for year in response.context["years"]] == ["2020/21", "2023/24"]
+    assert response.context["headings"] == ["2020/21", "2023/24"]
     assert response.context["totals"][1] == 0
     assert response.context["reconciliation"].all_agree
 
@@ -44,6 +44,19 @@ def test_delivery_is_shown_only_where_something_was_delivered_or_forecast(read, 
     response = read("saving_list")
     assert [row[2] for row in response.context["delivery"]] == [None, 740_000]
     assert "delivered" in response.context["figure"].title
+
+
+def test_what_a_document_sums_up_to_its_day_is_delivered_and_not_planned(read, plan):
+    saving = factories.SavingFactory(plan=plan, ref="7.8")
+    made = Decimal(1_600_000)
+    factories.SavingYearFactory(saving=saving, period="to 30 Jan 2018", planned=None, delivered=made)
+    factories.SavingYearFactory(saving=saving, period="after 30 Jan 2018", planned=Decimal(500_000))
+    response = read("saving_list")
+    assert response.context["headings"] == ["Delivered to 30 Jan 2018", "after 30 Jan 2018"]
+    (line,) = response.context["lines"]
+    assert list(line.amounts) == response.context["totals"] == [made, Decimal(500_000)]
+    assert line.saving.planned_total == Decimal(500_000)
+    assert len(response.context["figure"].drawn) == 2  # no column of nothing planned up to that day
 
 
 def test_a_printed_total_that_differs_is_open_on_the_page(read, plan):

@@ -223,8 +223,17 @@ def test_a_partial_due_date_is_overdue_only_after_its_last_day(borough):
         council=borough, status="closed", end_date=date(2021, 6, 30), start_date=date(2020, 4, 1)
     )
     for key, due in (("year", "2021"), ("month", "June 2021"), ("past", "May 2021"), ("none", None)):
-        factories.ActivityFactory(plan=plan, key=key, due_date=due and PartialDate.parse(due))
+        activity = factories.ActivityFactory(plan=plan, key=key, due_date=due and PartialDate.parse(due))
+        factories.ProgressUpdateFactory(activity=activity, period="June 2021")
     assert {each.key for each in plan_state(plan).activities if each.is_overdue} == {"past"}
+
+
+def test_nothing_of_a_closed_plan_that_nobody_reported_on_is_called_overdue(closed):
+    """Its document does not say whether it was done."""
+    activity = factories.ActivityFactory(plan=closed, due_date="May 2020")
+    assert not plan_state(closed).activities[0].is_overdue
+    factories.ProgressUpdateFactory(activity=activity, period="Mar 2021")
+    assert plan_state(closed).activities[0].is_overdue
 
 
 def test_what_is_complete_is_not_overdue(activity, director):

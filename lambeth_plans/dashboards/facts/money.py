@@ -76,6 +76,9 @@ class SavingFact:
     def planned_in(self, period: Period) -> Decimal | None:
         return next((year.planned for year in self.years if year.period == period), None)
 
+    def delivered_in(self, period: Period) -> Decimal | None:
+        return next((year.delivered for year in self.years if year.period == period), None)
+
 
 class ContractStatus(StrEnum):
     """Where a contract stands on the day shown."""

@@ -71,7 +71,8 @@ class Activities(Spine):
             due_date_as_stated=row.due_date_as_stated,
             original_due_date=row.original_due_date,
             due_date=row.due_date,
-            is_overdue=is_overdue(row.due_date, rag, on=self.as_of),
+            # A plan that is over and on which nobody ever reported does not say what was late.
+            is_overdue=is_overdue(row.due_date, rag, on=self.as_of) and bool(updates or not self.plan.is_closed),
             updates=updates,
             notes=self._notes("activity", row.key),
             version=row.version,
