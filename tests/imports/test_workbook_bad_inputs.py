@@ -182,7 +182,6 @@ def test_one_measure_has_one_place_in_a_plan(check):
         ("Objectives", "Order", 1.5, "is not a whole number"),
         ("Activities", "Due date", "2022-13", "is not a date"),
         ("Measures", "Unit", "pints", "is not one of the list"),
-        ("Measures", "Key", "total", "There is no “lc06”"),
         ("Outturns", "Value", "NaN", "is not a plain number"),
         ("Outturns", "Value", "1e400", "is not a plain number"),
         ("Outturns", "Value", "1_000", "is not a plain number"),
