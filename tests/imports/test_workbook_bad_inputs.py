@@ -259,7 +259,7 @@ def test_numbers_come_back_exactly(plan, borough, administrator):
 
     indicator = factories.IndicatorFactory(council=borough, key="exact")
     factories.PlanIndicatorFactory(plan=plan, key="exact", indicator=indicator)
-    values = ["999999999999.999999", "0.000001", "-123456789012.123456", "47.5", "0", "9.95", "1234567890.12345"]
+    values = ["999999999.999999", "0.000001", "-123456789.123456", "47.5", "0", "9.95", "1234567890.12345"]
     for number, value in enumerate(values):
         factories.OutturnFactory(
             indicator=indicator, period=f"{2000 + number}/{(number + 1):02d}", value=Decimal(value)
