@@ -4,10 +4,8 @@ import pytest
 
 from lambeth_plans import history
 from lambeth_plans.accounts.cell_widgets import natural
-from lambeth_plans.accounts.models import User
 from lambeth_plans.accounts.record_sheets import IMPLIED, PERIOD_PARTS
 from lambeth_plans.fields import InPeriod
-from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.sheets import BY_MODEL, SHEETS
 
 #: What no sheet holds: log-ins, and what the product keeps for itself.
@@ -15,7 +13,8 @@ LEFT_OUT = {("Officer", "user"), ("ProgressUpdate", "reported_by")}
 
 
 def test_every_model_with_a_trail_has_a_sheet():
-    assert set(BY_MODEL) == set(history.recorded_models()) - {User, ImportBatch}
+    names = {model.__name__ for model in history.recorded_models()}
+    assert {model.__name__ for model in BY_MODEL} == names - {"User", "ApiToken", "ImportBatch"}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.title)
