@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("risks.urls")),
     path("", include("finance.urls")),
     path("", include("lambeth_plans.imports.urls")),
+    path("", include("lambeth_plans.cycles.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
     path("", include("lambeth_plans.api.urls")),
 ]

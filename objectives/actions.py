@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
 
 from lambeth_plans import history
-from lambeth_plans.accounts.actions import free_key, in_one_order
+from lambeth_plans.accounts.actions import Links, free_key, in_one_order
 from lambeth_plans.accounts.models import Council, User
 from objectives.models import Objective, Plan, PlanRecord
 
 
 @transaction.atomic
-def save_plan(*, plan: Plan, by: User, reason: str) -> Plan:
-    """Creates or changes a plan; a new one gets its address from the council and the title.
+def save_plan(*, plan: Plan, by: User, reason: str, links: Links | None = None) -> Plan:
+    """Creates or changes a plan, with its divisions and boards where `links` name them. A new one gets its address from
+    the council and the title.
 
     Raises PermissionDenied for a council that `by` does not belong to.
     """
@@ -25,6 +26,29 @@ def save_plan(*, plan: Plan, by: User, reason: str) -> Plan:
         stem = f"{plan.council.slug}-{plan.title}"
         taken = set(Plan.objects.values_list("slug", flat=True)) | {"new"}
         plan.slug = free_key(stem, taken, otherwise="plan")
+    return history.save(plan, by=by, reason=reason, links=links)
+
+
+#: Where a plan may go from each state; a council may have several current plans. Closing is taken back for a mistake.
+MOVES: dict[str, tuple[str, ...]] = {
+    Plan.Status.DRAFT: (Plan.Status.CURRENT,),
+    Plan.Status.CURRENT: (Plan.Status.CLOSED, Plan.Status.SUPERSEDED),
+    Plan.Status.CLOSED: (Plan.Status.SUPERSEDED, Plan.Status.CURRENT),
+    Plan.Status.SUPERSEDED: (),
+}
+
+
+@transaction.atomic
+def change_status(*, plan: Plan, status: str, by: User, reason: str) -> Plan:
+    """Takes a plan from one state of its life to the next: draft, current, closed, superseded.
+
+    Raises ValidationError where that is no step from the state it is in, and StaleRecord where somebody else has
+    changed the plan since it was read.
+    """
+    current = Plan.objects.select_for_update().get(pk=plan.pk)
+    if status not in MOVES[current.status]:
+        raise ValidationError(f"A plan that is {current.status} does not become {status}.")
+    plan.status = status
     return history.save(plan, by=by, reason=reason)
 
 

@@ -29,6 +29,7 @@ class PlanRecordAdmin(RecordAdmin):
 
 @admin.register(Plan)
 class PlanAdmin(RecordAdmin):
+    readonly_fields = ("status",)  # it goes step by step, on the page of the plan's life
     list_display = ("title", "council", "status", "start_date", "end_date")
     list_select_related = ("council",)
     search_fields = ("title",)

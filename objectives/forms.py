@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from lambeth_plans.accounts.models import User
+from lambeth_plans.accounts.models import Board, Division, User
 from lambeth_plans.accounts.tables import EditableTable
 from lambeth_plans.accounts.versioned_forms import (
     DayField,
@@ -16,63 +16,164 @@ from lambeth_plans.accounts.versioned_forms import (
     RecordsChoiceField,
     VersionedForm,
 )
+from objectives.actions import MOVES
 from objectives.models import BoroughGoal, Objective, Plan
+
+#: The fields of a plan's form under their headings, in order. What is under none comes last.
+PLAN_GROUPS = (
+    ("The plan", ("council", "title", "start_date", "end_date", "follows", "vision")),
+    (
+        "Its own words",
+        (
+            "objective_word",
+            "objectives_word",
+            "outer_objective_word",
+            "outer_objectives_word",
+            "activity_word",
+            "activities_word",
+        ),
+    ),
+    ("What it belongs to", ("goals_edition", "divisions", "boards")),
+    (
+        "The document",
+        (
+            "source_document",
+            "edition",
+            "published_date",
+            "review_date",
+            "purpose",
+            "status_as_stated",
+            "updated_by_as_stated",
+            "approved_by_as_stated",
+            "implementation_as_stated",
+        ),
+    ),
+)
 
 
 class PlanForm(ReasonedForm):
-    """A plan: what it is called, for when, and its own words for its levels."""
+    """A plan: what it is called, for when, its own words for its levels, what it belongs to, and its document."""
 
     start_date = DayField(label="First day", help_text="For example, 1/4/2020.")
     end_date = DayField(label="Last day", help_text="For example, 31/3/2021.")
     published_date = PartialDateInput(
         label="Published", required=False, help_text="A day, a month or a year, as the document states it."
     )
+    review_date = PartialDateInput(label="To be reviewed", required=False)
     vision = LongTextField(required=False)
+    purpose = LongTextField(required=False)
+    follows = RecordChoiceField(label="Follows the plan", required=False, nothing="None")
+    divisions = RecordsChoiceField(required=False)
+    boards = RecordsChoiceField(label="Boards that oversee it", required=False)
 
     class Meta:
         model = Plan
         fields = [
             "title",
-            "status",
             "start_date",
             "end_date",
-            "published_date",
-            "edition",
-            "source_document",
+            "follows",
             "vision",
             "objective_word",
             "objectives_word",
-            "activity_word",
-            "activities_word",
             "outer_objective_word",
             "outer_objectives_word",
+            "activity_word",
+            "activities_word",
+            "goals_edition",
+            "divisions",
+            "boards",
+            "source_document",
+            "edition",
+            "published_date",
+            "review_date",
+            "purpose",
+            "status_as_stated",
+            "updated_by_as_stated",
+            "approved_by_as_stated",
+            "implementation_as_stated",
         ]
         labels = {
             "edition": "Version of the document",
             "objective_word": "Its word for an objective",
             "objectives_word": "Its word for objectives",
+            "outer_objective_word": "Its word for what objectives are grouped under",
+            "outer_objectives_word": "The same for several",
             "activity_word": "Its word for an activity",
             "activities_word": "Its word for activities",
-            "outer_objective_word": "Its word for the outer level, if it has two",
-            "outer_objectives_word": "The same for several",
+            "goals_edition": "Edition of the borough plan it serves",
+            "status_as_stated": "Status, as printed",
+            "updated_by_as_stated": "Updated by, as printed",
+            "approved_by_as_stated": "Approved by, as printed",
+            "implementation_as_stated": "Implementation, as printed",
         }
         help_texts = {
-            "status": "A closed or superseded plan is read as at its last day. A superseded plan takes no reports.",
             "objective_word": "As the document says it, for example “priority”.",
+            "outer_objective_word": "For a plan of two levels, for example “outcome area”. Empty: it has one level.",
         }
-        widgets = {"status": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = self.instance
+        if not self.is_new:
+            self.fields["follows"].offer(
+                {other.slug: other for other in Plan.objects.filter(council=plan.council_id).exclude(pk=plan.pk)}
+            )
+            self.fields["divisions"].offer({d.key: d for d in Division.objects.filter(council=plan.council_id)})
+            self.fields["boards"].offer({board.key: board for board in Board.objects.filter(council=plan.council_id)})
+
+    @property
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The fields under their headings."""
+        grouped = [(title, [self[name] for name in names if name in self.fields]) for title, names in PLAN_GROUPS]
+        return [*grouped, ("", [self["reason"]])]
 
 
 class NewPlanForm(PlanForm):
+    """A new plan begins as a draft; what it belongs to is chosen once its council is known."""
+
     council = RecordChoiceField(nothing="Choose a council", error_messages={"required": "Choose a council."})
+    follows = None
+    divisions = None
+    boards = None
 
     class Meta(PlanForm.Meta):
-        fields = ["council", *PlanForm.Meta.fields]
+        fields = [
+            "council",
+            *(name for name in PlanForm.Meta.fields if name not in ("follows", "divisions", "boards")),
+        ]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["council"].offer({council.slug: council for council in by.councils.all()})
         self.order_fields(["council"])
+
+
+#: What each state of a plan's life means, as it is said where it is chosen.
+STATUS_MEANINGS: dict[str, str] = {
+    Plan.Status.DRAFT: "it is being prepared. Everybody of the council sees it, marked as a draft.",
+    Plan.Status.CURRENT: "it is in force. Its owners report on it, and what is late is shown as overdue.",
+    Plan.Status.CLOSED: "it is over and read as at its last day. Nothing is overdue; a closing report may follow.",
+    Plan.Status.SUPERSEDED: "another plan has taken its place. It is read as at its last day and takes no reports.",
+}
+
+
+class PlanStatusForm(ReasonedForm):
+    """The states a plan may go to from the one it is in, each with what it means."""
+
+    class Meta:
+        model = Plan
+        fields = ["status"]
+        widgets = {"status": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = self.instance.status
+        labels = dict(Plan.Status.choices)
+        self.fields["status"].choices = [
+            (status, f"{labels[status]}: {STATUS_MEANINGS[status]}{' It is so now.' if status == now else ''}")
+            for status in (now, *MOVES[now])
+        ]
 
 
 def goals_of(plan: Plan) -> dict[str, BoroughGoal]:

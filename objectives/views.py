@@ -10,7 +10,7 @@ from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.accounts.models import Council
 from lambeth_plans.accounts.set_up import breadcrumbs, form_answer, mending, table_answer
 from objectives import actions
-from objectives.forms import NewPlanForm, ObjectiveTable, PlanForm
+from objectives.forms import NewPlanForm, ObjectiveTable, PlanForm, PlanStatusForm
 from objectives.models import Plan
 
 
@@ -39,10 +39,30 @@ def plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return form_answer(
         request,
         make=lambda data: PlanForm(data, instance=Plan.objects.get(pk=plan.pk)),
-        save=lambda form: actions.save_plan(plan=form.instance, by=request.user, reason=form.cleaned_data["reason"]),
+        save=lambda form: actions.save_plan(
+            plan=form.instance, by=request.user, reason=form.cleaned_data["reason"], links=form.links()
+        ),
         sentence=lambda saved: f"{saved} is saved.",
         done=lambda saved: reverse("plan_edit", args=[slug]),
         context=plan_context(plan, "plan_edit", plan.title),
+    )
+
+
+@changes(Permission.SET_UP_PLANS)
+def plan_status(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = plan_to_set_up(request, slug)
+    return form_answer(
+        request,
+        make=lambda data: PlanStatusForm(data, instance=Plan.objects.get(pk=plan.pk)),
+        save=lambda form: actions.change_status(
+            plan=form.instance,
+            status=form.cleaned_data["status"],
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        ),
+        sentence=lambda saved: f"{saved} is now {saved.get_status_display().lower()}.",
+        done=lambda saved: reverse("plan_status", args=[slug]),
+        context=plan_context(plan, "plan_status", f"Life of {plan}"),
     )
 
 
@@ -68,6 +88,8 @@ def plan_context(plan: Plan, current: str, heading: str) -> dict[str, object]:
     """What the set-up pages of a plan share."""
     pages = (
         ("Plan", "plan_edit"),
+        ("Life", "plan_status"),
+        ("Roll forward", "roll_forward"),
         (plan.objectives_word.capitalize(), "objective_table"),
         (plan.activities_word.capitalize(), "activity_table"),
         ("Indicators", "indicator_table"),

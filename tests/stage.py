@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from activities.models import Activity
 from kpis.models import Indicator
 from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import Council, Officer, User
@@ -27,6 +26,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
@@ -62,6 +62,7 @@ def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     )
     stage = Stage(council, plan, mark, _people(council, words))
     _posts(stage, times, words)
+    _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
     _activities(stage, times, words)
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
@@ -389,10 +390,6 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
     if noun in ("batch", "refused", "workbook", "unreadable"):
         return {"number": record.number}
-    if noun in ("officer", "division"):
+    if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
-
-
-def activity_of(stage: Stage) -> Activity:
-    return Activity.objects.get(pk=stage.records["activity"].pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from lambeth_plans import history
-from lambeth_plans.accounts.models import ApiToken, Council, Division, Officer, User
+from lambeth_plans.accounts.models import ApiToken, Board, Council, Division, Officer, User
 
 Links = dict[str, Iterable[Model]]
 
@@ -128,15 +128,28 @@ def save_divisions(
     *, council: Council, divisions: Sequence[tuple[Division, Links]], by: User, reason: str
 ) -> list[Division]:
     """Saves changed and new divisions of a council together, or none of them; new ones come last."""
+    _number_new(council, Division, [division for division, _ in divisions])
+    return [history.save(division, by=by, reason=reason, links=links) for division, links in in_one_order(divisions)]
+
+
+@transaction.atomic
+def save_boards(*, council: Council, boards: Sequence[tuple[Board, Links]], by: User, reason: str) -> list[Board]:
+    """Saves changed and new boards of a council together, or none of them; new ones come last."""
+    _number_new(council, Board, [board for board, _ in boards])
+    return [history.save(board, by=by, reason=reason, links=links) for board, links in in_one_order(boards)]
+
+
+def _number_new(council: Council, model: type[Division] | type[Board], records: Iterable[Division | Board]) -> None:
+    """Gives new rows of a council their key, made from the name, and their place after the others. Locks the council,
+    so that two people who add rows at the same moment do not meet."""
     Council.objects.select_for_update().get(pk=council.pk)
-    present = Division.objects.filter(council=council)
+    present = model.objects.filter(council=council)
     taken = set(present.values_list("key", flat=True))
     last = max(present.values_list("order", flat=True), default=0)
-    for division, _ in divisions:
-        if not division.key:
+    for record in records:
+        if not record.key:
             last += 1
-            division.key, division.order = free_key(division.name, taken, otherwise="division"), last
-    return [history.save(division, by=by, reason=reason, links=links) for division, links in in_one_order(divisions)]
+            record.key, record.order = free_key(record.name, taken, otherwise=model._meta.model_name), last
 
 
 @transaction.atomic

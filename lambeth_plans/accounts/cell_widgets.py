@@ -322,6 +322,9 @@ class LinksWidget(LinkWidget):
         super().__init__(field)
         self.hint = f"Keys of another sheet ({field.related_model._meta.verbose_name}), parted by semicolons."
 
+    def tidy(self, value: Cell) -> str:
+        return value.text.strip(" ")  # one name with a semicolon in it ends its line
+
     def read(self, text: str, cell: Cell) -> tuple[str, ...]:
         super().read(text, cell)
         return in_order(name.strip() for name in re.split(r"\n" if "\n" in text else ";", text) if name.strip())

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from lambeth_plans.accounts import actions
 from lambeth_plans.accounts.access import ROLES
-from lambeth_plans.accounts.models import Council, Division, Officer, User
+from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
 from lambeth_plans.accounts.tables import EditableTable
 from lambeth_plans.accounts.versioned_forms import (
     DayField,
@@ -207,6 +207,48 @@ class DivisionTable(EditableTable):
             new=lambda: Division(council=council),
             data=data,
             officers=_officers(council),
+        )
+
+
+class BoardRow(VersionedForm):
+    """A board as a row of a table: who chairs it, who sits on it and what it reports to."""
+
+    purpose = LongTextField(required=False, rows=3)
+    rhythm = forms.CharField(label="Meets", required=False, max_length=100)
+    chair = RecordChoiceField(required=False, nothing="Not stated")
+    members = RecordsChoiceField(required=False)
+    reports_to = RecordsChoiceField(label="Reports to", required=False)
+
+    class Meta:
+        model = Board
+        fields = ["name", "purpose", "rhythm", "chair", "members", "reports_to"]
+
+    def __init__(self, *args: Any, officers: dict, boards: dict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].offer(officers, label=_name_or_left)
+        self.fields["members"].offer(officers, label=_name_or_left)
+        self.fields["reports_to"].offer({key: b for key, b in boards.items() if b.pk != self.instance.pk})
+
+
+def _name_or_left(officer: Officer) -> str:
+    return f"{officer} (left)" if officer.left_date else str(officer)
+
+
+class BoardTable(EditableTable):
+    """The boards of a council with their chairs and members."""
+
+    form_class = BoardRow
+    widths = {"purpose": "one-third"}
+    noun, nouns = "board", "boards"
+
+    def __init__(self, council: Council, data: Any = None) -> None:
+        boards = list(Board.objects.filter(council=council).prefetch_related("members", "reports_to"))
+        super().__init__(
+            boards,
+            new=lambda: Board(council=council),
+            data=data,
+            officers=_officers(council),
+            boards={board.key: board for board in boards},
         )
 
 

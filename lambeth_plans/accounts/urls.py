@@ -41,6 +41,7 @@ urlpatterns = [
     path("set-up/councils/<slug:slug>/people/", people.officer_table, name="officer_table"),
     path("set-up/councils/<slug:slug>/people/<slug:key>/", people.officer_edit, name="officer_edit"),
     path("set-up/councils/<slug:slug>/divisions/", people.division_table, name="division_table"),
+    path("set-up/councils/<slug:slug>/boards/", people.board_table, name="board_table"),
     path("set-up/users/", people.user_list, name="user_list"),
     path("set-up/users/new/", people.user_create, name="user_create"),
     path("set-up/users/<username:username>/", people.user_edit, name="user_edit"),

@@ -173,7 +173,7 @@ def outputs(state: PlanState) -> Iterator[OutputItem]:
                 ref=None,
                 key=output.key,
                 plan=state.plan.slug,
-                url=f"{reverse(page[0], args=page[1])}#{output.key}",
+                url=f"{reverse(page[0], args=page[1])}#output-{output.key}",
                 title=output.title,
                 activity=ref(activity),
                 activity_key=key(activity),

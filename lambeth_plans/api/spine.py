@@ -217,7 +217,7 @@ def officers(state: PlanState) -> Iterator[OfficerItem]:
 def boards(state: PlanState) -> Iterator[BoardItem]:
     for board in state.boards.values():
         yield BoardItem(
-            **_of_council(state, board.key, reverse("plan_dashboard", args=[state.plan.slug])),
+            **_of_council(state, board.key, reverse("board_detail", args=[state.plan.council.slug, board.key])),
             name=board.name,
             purpose=said(board.purpose),
             rhythm=said(board.rhythm),

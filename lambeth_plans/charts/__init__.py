@@ -10,6 +10,7 @@ A template draws one with `{% chart figure %}`.
 from lambeth_plans.charts.bars import BarRow, Bars, bar_chart
 from lambeth_plans.charts.columns import Columns, Series, column_chart
 from lambeth_plans.charts.geometry import Chart
+from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, Sparkline, line_chart, sparkline
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 
@@ -19,13 +20,16 @@ __all__ = [
     "Chart",
     "Columns",
     "Figure",
+    "Hierarchy",
     "LineChart",
+    "Node",
     "RagBars",
     "RagRow",
     "Series",
     "Sparkline",
     "bar_chart",
     "column_chart",
+    "hierarchy",
     "line_chart",
     "rag_bars",
     "sparkline",

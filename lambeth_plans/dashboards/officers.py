@@ -1,6 +1,12 @@
-"""The page of one officer or member: what they answer for in every plan a person may see. One query per register."""
+"""The officers and members of a council: all of them with what they answer for, and the page of one of them with
+everything in every plan a person may see. One query per register."""
 
-from django.db.models import OuterRef, Q, Subquery
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,12 +14,108 @@ from django.urls import reverse
 from activities.models import Activity, ProgressUpdate
 from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
+from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.accounts.models import Officer
+from lambeth_plans.accounts.models import Board, Council, Division, Officer
 from lambeth_plans.dashboards.pages import Link
 from lambeth_plans.dashboards.trail import trail
 from lambeth_plans.rag import Rag
+from objectives.models import Consultation, Plan, Section
 from risks.models import Risk
+
+PAGE_SIZE = 100
+
+#: What an officer may answer for: the column of their list, its words for one and for several, and the links that
+#: make it so, as (model, field).
+ANSWERS_FOR = (
+    ("activities", "activity", "activities", ((Activity, "owner"), (Activity, "further_owners"))),
+    ("led", "activity as lead member", "activities as lead member", ((Activity, "lead_members"),)),
+    ("indicators", "indicator", "indicators", ((PlanIndicator, "owner"),)),
+    ("risks", "risk", "risks", ((Risk, "owner"),)),
+    ("savings", "saving", "savings", ((Saving, "owner"),)),
+    ("contracts", "contract", "contracts", ((Contract, "director"), (Contract, "further_directors"))),
+    ("directed", "division directed", "divisions directed", ((Division, "director"),)),
+    ("chaired", "board chaired", "boards chaired", ((Board, "chair"),)),
+    ("sat_on", "board sat on", "boards sat on", ((Board, "members"),)),
+)
+
+
+@dataclass(frozen=True)
+class OfficerLine:
+    """An officer with what they answer for in words: "12 activities, 1 risk"."""
+
+    officer: Officer
+    counts: tuple[str, ...]
+
+
+def visible_council(request: HttpRequest, slug: str) -> Council:
+    """A council this person belongs to, or 404."""
+    council = Council.objects.visible_to(request.user).filter(slug=slug).first()
+    if council is None:
+        raise Http404("You belong to no such council.")
+    return council
+
+
+def council_context(council: Council, current: str, /, *trail: tuple[str, str], **context: object) -> dict:
+    """What the pages of a council share: the way between them and the way back."""
+    pages = (("People", "officer_list"), ("Boards", "board_list"))
+    return {
+        "council": council,
+        "pages": [Link(label, reverse(name, args=[council.slug]), name == current) for label, name in pages],
+        "breadcrumbs": [
+            Link("Plans", reverse("plan_list")),
+            *(Link(label, url) for label, url in trail),
+        ],
+        **context,
+    }
+
+
+@reads()
+def officer_list(request: HttpRequest, council: str) -> HttpResponse:
+    """Everybody of a council: those who are there first, then those who have left."""
+    own = visible_council(request, council)
+    officers = Officer.objects.filter(council=own).select_related("division").annotate(**_counts())
+    page = Paginator(officers.order_by("left_date", "kind", "name"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = council_context(
+        own,
+        "officer_list",
+        (f"People of {own}", ""),
+        page=page,
+        lines=[OfficerLine(officer, _in_words(officer)) for officer in sorted(page, key=_left_last)],
+    )
+    return render(request, "dashboards/officer_list.html", context)
+
+
+def _left_last(officer: Officer) -> bool:
+    return officer.left_date is not None
+
+
+def _counts() -> dict[str, Coalesce]:
+    """How many records of each kind name an officer, each once. Sub-queries, so that nothing is counted twice."""
+    return {f"{name}_count": _count(*links) for name, _, _, links in ANSWERS_FOR}
+
+
+def _count(*links: tuple[type[Model], str]) -> Coalesce:
+    model = links[0][0]
+    naming = Q()
+    for _, field in links:
+        linked = model._meta.get_field(field)
+        if linked.many_to_many:
+            through = linked.remote_field.through.objects.filter(officer_id=OuterRef(OuterRef("pk")))
+            naming |= Q(pk__in=through.values(linked.m2m_column_name()))
+        else:
+            naming |= Q(**{field: OuterRef("pk")})
+    found = model.objects.filter(naming).order_by().annotate(same=Value(1)).values("same")
+    return Coalesce(Subquery(found.annotate(found=Count("pk")).values("found"), output_field=IntegerField()), 0)
+
+
+def _in_words(officer: Officer) -> tuple[str, ...]:
+    found = []
+    for name, one, several, _ in ANSWERS_FOR:
+        number = getattr(officer, f"{name}_count")
+        if number:
+            found.append(f"{number} {one if number == 1 else several}")
+    return tuple(found)
 
 
 @reads()
@@ -22,58 +124,93 @@ def officer_detail(request: HttpRequest, council: str, key: str) -> HttpResponse
     officer = officers.filter(council__slug=council, key=key).first()
     if officer is None:
         raise Http404("There is no such officer in a council you belong to.")
-    context = {
-        "officer": officer,
-        "council": officer.council,
-        "breadcrumbs": [Link("Plans", reverse("plan_list")), Link(officer.name, "")],
-        "registers": [register for register in _registers(request.user, officer) if register["rows"]],
-        "directs": list(officer.directed_divisions.all()),
-        "deputies": list(officer.deputies.all()),
-        "entries": trail(Officer, lambda row: "", id=officer.pk),
-    }
+    registers = [register for register in _registers(request.user, officer) if register.rows]
+    people = reverse("officer_list", args=[council])
+    context = council_context(
+        officer.council,
+        "",
+        (f"People of {officer.council}", people),
+        (officer.name, ""),
+        officer=officer,
+        registers=registers,
+        plans=_by_plan(registers),
+        may_hand_over=may(request.user, Permission.MANAGE_PEOPLE),
+        directs=list(officer.directed_divisions.all()),
+        deputies=list(officer.deputies.all()),
+        deputises_for=list(officer.deputises_for.all()),
+        chairs=list(officer.chaired_boards.all()),
+        sits_on=list(officer.boards.all()),
+        entries=trail(Officer, lambda row: "", id=officer.pk),
+    )
     return render(request, "details/officer.html", context)
 
 
-def _registers(user, officer: Officer) -> list[dict]:
+@dataclass(frozen=True)
+class Row:
+    """A record that names an officer, and where it is seen. `rag` only for what is rated."""
+
+    plan: Plan
+    ref: str
+    title: str
+    url: str
+    rag: Rag | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """What names an officer in one way. `has_ratings` says whether its rows are rated."""
+
+    title: str
+    rows: tuple[Row, ...]
+    has_ratings: bool = False
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan with how many records of each register name an officer there."""
+
+    plan: Plan
+    counts: tuple[tuple[str, int], ...]
+
+
+def _registers(user, officer: Officer) -> list[Register]:
     latest = ProgressUpdate.objects.filter(activity=OuterRef("pk")).order_by("-period_start", "-revision")
     activities = Activity.objects.visible_to(user).annotate(latest_rag=Subquery(latest.values("rag")[:1]))
     owned = activities.filter(Q(owner=officer) | Q(pk__in=officer.shared_activities.values("pk")))
     led = activities.filter(pk__in=officer.led_activities.values("pk"))
     directed = Q(director=officer) | Q(pk__in=officer.shared_contracts.values("pk"))
-    indicators = PlanIndicator.objects.visible_to(user).filter(owner=officer)
     return [
-        {"title": "Activities", "page": "activity_detail", "rows": [_with_rag(row) for row in _joined(owned)]},
-        {"title": "Activities as lead member", "page": "activity_detail", "rows": [_with_rag(r) for r in _joined(led)]},
-        {
-            "title": "Indicators",
-            "page": "indicator_detail",
-            "rows": [_plain(row, row.code) for row in _joined(indicators)],
-        },
-        {
-            "title": "Risks",
-            "page": "risk_detail",
-            "rows": [_plain(row, row.ref) for row in _joined(Risk.objects.visible_to(user).filter(owner=officer))],
-        },
-        {
-            "title": "Savings",
-            "page": "saving_detail",
-            "rows": [_plain(row, row.ref) for row in _joined(Saving.objects.visible_to(user).filter(owner=officer))],
-        },
-        {
-            "title": "Contracts",
-            "page": "contract_detail",
-            "rows": [_plain(row, row.ref) for row in _joined(Contract.objects.visible_to(user).filter(directed))],
-        },
+        _register("Activities", "activity_detail", owned, has_ratings=True),
+        _register("Activities as lead member", "activity_detail", led, has_ratings=True),
+        _register("Indicators", "indicator_detail", PlanIndicator.objects.visible_to(user).filter(owner=officer)),
+        _register("Risks", "risk_detail", Risk.objects.visible_to(user).filter(owner=officer)),
+        _register("Savings", "saving_detail", Saving.objects.visible_to(user).filter(owner=officer)),
+        _register("Contracts", "contract_detail", Contract.objects.visible_to(user).filter(directed)),
+        _register("Wrote", "narrative", Section.objects.visible_to(user).filter(author=officer)),
+        _register("Was consulted on", "narrative", Consultation.objects.visible_to(user).filter(officer=officer)),
     ]
 
 
-def _joined(rows):
-    return rows.select_related("plan").order_by("plan__title", "order", "key")
+def _register(title: str, page: str, rows: QuerySet, *, has_ratings: bool = False) -> Register:
+    joined = rows.select_related("plan").order_by("plan__title", "order", "key")
+    return Register(title, tuple(_row(row, page) for row in joined), has_ratings)
 
 
-def _plain(row, ref: str) -> dict:
-    return {"plan": row.plan, "key": row.key, "ref": ref, "title": row.title, "rag": None}
+def _row(row, page: str) -> Row:
+    slug = row.plan.slug
+    url = reverse(page, args=[slug, row.key]) if page.endswith("_detail") else f"{reverse(page, args=[slug])}#{row.key}"
+    rag = Rag(row.latest_rag or Rag.NOT_REPORTED) if hasattr(row, "latest_rag") else None
+    ref = getattr(row, "ref", "") or getattr(row, "code", "")
+    return Row(row.plan, ref, getattr(row, "title", "") or row.plan.title, url, rag)
 
 
-def _with_rag(row) -> dict:
-    return {**_plain(row, row.ref), "rag": Rag(row.latest_rag) if row.latest_rag else Rag.NOT_REPORTED}
+def _by_plan(registers: list[Register]) -> list[PlanLine]:
+    """The plans in the order in which the registers name them, newest first."""
+    counts: dict[int, Counter[str]] = {}
+    plans: dict[int, Plan] = {}
+    for register in registers:
+        for row in register.rows:
+            plans[row.plan.pk] = row.plan
+            counts.setdefault(row.plan.pk, Counter())[register.title] += 1
+    newest_first = sorted(plans.values(), key=lambda plan: (plan.start_date, plan.title), reverse=True)
+    return [PlanLine(plan, tuple(counts[plan.pk].items())) for plan in newest_first]

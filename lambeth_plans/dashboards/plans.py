@@ -22,7 +22,7 @@ class PlanLine:
 
 @reads()
 def plan_list(request: HttpRequest) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user).select_related("council")
+    plans = Plan.objects.visible_to(request.user).select_related("council", "follows")
     counts = _counts(plans)
     lines = [
         PlanLine(plan, roll_up(counts[plan.pk].elements()))

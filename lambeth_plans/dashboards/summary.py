@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.rag import Rag, RollUp, roll_up
 from lambeth_plans.templatetags.plans import pounds
+from objectives.models import Plan
 
 #: How many lines of a register the summary shows before it leads to the whole.
 SHORT = 5
@@ -173,8 +175,15 @@ def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
         state,
         "plan_dashboard",
         summary=Summary(state),
+        neighbours=_neighbours(state.plan),
         savings_figure=savings_chart(state, state.saving_years),
         recent=recent[:SHORT],
         days=DAYS,
     )
     return render(request, "dashboards/plan_dashboard.html", context)
+
+
+def _neighbours(plan: Plan) -> list[tuple[str, Plan]]:
+    """The plan that this one follows and those that follow it, each with the words before it. One query."""
+    found = Plan.objects.filter(Q(pk=plan.follows_id) | Q(follows=plan)).order_by("start_date", "title")
+    return [("Follows" if other.pk == plan.follows_id else "Followed by", other) for other in found]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lambeth_plans.dashboards.boards import board_detail, board_list
 from lambeth_plans.dashboards.changes import change_list
 from lambeth_plans.dashboards.data_quality import data_quality
 from lambeth_plans.dashboards.details import (
@@ -19,8 +20,9 @@ from lambeth_plans.dashboards.lists import activity_list, indicator_list, object
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
 from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
-from lambeth_plans.dashboards.officers import officer_detail
+from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
+from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
 from lambeth_plans.dashboards.thread_health import thread_health
@@ -28,6 +30,7 @@ from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
     path("my-updates/", my_updates, name="my_updates"),
+    path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
@@ -54,5 +57,8 @@ urlpatterns = [
     path("plans/<slug:plan>/risks/<slug:key>/", risk_detail, name="risk_detail"),
     path("plans/<slug:plan>/savings/<slug:key>/", saving_detail, name="saving_detail"),
     path("plans/<slug:plan>/contracts/<slug:key>/", contract_detail, name="contract_detail"),
+    path("councils/<slug:council>/people/", officer_list, name="officer_list"),
     path("councils/<slug:council>/officers/<slug:key>/", officer_detail, name="officer_detail"),
+    path("councils/<slug:council>/boards/", board_list, name="board_list"),
+    path("councils/<slug:council>/boards/<slug:key>/", board_detail, name="board_detail"),
 ]

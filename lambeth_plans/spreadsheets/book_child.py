@@ -46,6 +46,7 @@ class _Doubts:
     kind: str = ""
     has_formula: bool = False
     has_value: bool = False
+    is_in_value: bool = False
     row_is_hidden: bool = False
     row_is_told: bool = False
     hidden: set[int] = field(default_factory=set)
@@ -54,6 +55,7 @@ class _Doubts:
     def scan(self, stream: Any) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ParseFile(stream)
         if letters := ", ".join(column_letters(column - 1) for column in sorted(self.hidden & self.filled)):
@@ -76,8 +78,9 @@ class _Doubts:
             self._cell(attributes)
         elif tag == "f":
             self.has_formula = True
+            self._filled()
         elif tag in ("v", "is"):
-            self.has_value = True
+            self.is_in_value = True
             self._filled()
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             last = min(int(attributes.get("max", 0)), LIMIT_COLUMNS)
@@ -105,7 +108,11 @@ class _Doubts:
             self.row_is_told = True
             self._doubt("The row is hidden. Show it or delete it.", self.number)
 
+    def _text(self, text: str) -> None:
+        self.has_value = self.has_value or self.is_in_value
+
     def _end(self, name: str) -> None:
+        self.is_in_value = False
         if name.rpartition(" ")[2] != "c":
             return
         letters = column_letters(self.column - 1)

@@ -135,3 +135,14 @@ def test_a_fault_gives_back_what_was_typed_and_tells_nobody_why(
     assert words in page
     assert "Joins us." in page
     assert "secret" not in page
+
+
+def test_the_abbreviations_are_shown_letter_by_letter(client):
+    everything = client.get("/glossary/").content.decode()
+    assert "Area of improvement" in everything
+    assert "Child in need" in everything
+    letter = client.get("/glossary/?letter=c").content.decode()
+    assert "Child in need" in letter
+    assert "Area of improvement" not in letter
+    for odd in ("?letter=%00", "?letter=CC", "?letter=1"):
+        assert client.get(f"/glossary/{odd}").content.decode().count("<dt") == everything.count("<dt")

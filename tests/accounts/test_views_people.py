@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from lambeth_plans import history
-from lambeth_plans.accounts.models import Division, Officer, User
+from lambeth_plans.accounts.models import Board, Division, Officer, User
 from tests import factories
 from tests.as_posted import form, table, text
 
@@ -250,3 +250,27 @@ def test_nobody_has_left_before_the_day_has_come(administrator_client, post):
     fields = table(administrator_client.get(PEOPLE)) | {"row-director-of-care-left_date": "31/12/2099", "reason": "Hm."}
     assert "Give the day once it has come" in text(administrator_client.post(PEOPLE, fields))
     assert not Officer.objects.exclude(left_date=None).exists()
+
+
+# Boards
+
+
+def test_boards_are_set_up_with_their_chairs_members_and_what_they_report_to(administrator_client, borough, post):
+    path = "/set-up/councils/borough/boards/"
+    fields = table(administrator_client.get(path))
+    fields |= {"new-1-name": "Cabinet", "new-2-name": "Panel", "new-2-rhythm": "quarterly", "reason": "Agreed."}
+    response = administrator_client.post(path, fields | {"new-2-chair": "director-of-care"}, follow=True)
+    assert "Cabinet and Panel are saved." in text(response)
+    fields = table(administrator_client.get(path)) | {"row-panel-reports_to": ["cabinet"], "reason": "Stated."}
+    administrator_client.post(path, fields | {"row-panel-members": ["director-of-care"]})
+    panel = Board.objects.get(key="panel")
+    assert (panel.chair, panel.rhythm, panel.order) == (post, "quarterly", 2)
+    assert ([str(board) for board in panel.reports_to.all()], list(panel.members.all())) == (["Cabinet"], [post])
+    assert panel.history.count() == 2
+
+
+def test_no_board_reports_to_itself(administrator_client, borough):
+    factories.BoardFactory(council=borough, key="panel")
+    path = "/set-up/councils/borough/boards/"
+    fields = table(administrator_client.get(path)) | {"row-panel-reports_to": ["panel"], "reason": "Hm."}
+    assert "Select a valid choice" in text(administrator_client.post(path, fields))

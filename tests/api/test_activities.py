@@ -61,7 +61,7 @@ def test_an_output_names_its_activity_and_stands_on_its_page(program, activity, 
     )
     item = program.only("outputs")
     assert (item["ref"], item["key"], item["activity"]) == (None, "offer", "KA1")
-    assert item["url"] == "/plans/borough-plan/activities/ka1/#offer"
+    assert item["url"] == "/plans/borough-plan/activities/ka1/#output-offer"
     assert (item["title"], item["due_date"], item["done_date"]) == ("A new offer", "2024", None)
 
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from lambeth_plans.api.registers import REGISTERS
 from tests.api.program import Program
-from tests.api.stages import add_findings_and_amounts
 from tests.html import Page
 from tests.permissions.expected import API_LISTS
 from tests.stage import ROLES, Stage, held, set_stage
@@ -43,10 +42,7 @@ class Both:
 def both(django_db_setup, django_db_blocker):
     """Two councils with something in every list; every text of the other one has the canary in it."""
     with held(django_db_blocker):
-        stages = Both(set_stage("here"), set_stage("quetzal-borough", mark=CANARY))
-        add_findings_and_amounts(stages.here.plan)
-        add_findings_and_amounts(stages.elsewhere.plan, mark=CANARY)
-        yield stages
+        yield Both(set_stage("here"), set_stage("quetzal-borough", mark=CANARY))
 
 
 def test_the_table_of_permissions_names_every_list():
@@ -125,8 +121,6 @@ def sized(django_db_setup, django_db_blocker):
     """The same council once as it is, and once with ten times of everything."""
     with held(django_db_blocker):
         once, tenfold = set_stage("once"), set_stage("tenfold", times=10)
-        add_findings_and_amounts(once.plan)
-        add_findings_and_amounts(tenfold.plan, times=10)
         yield {"once": Program(once.people["analyst"]), "tenfold": Program(tenfold.people["analyst"])}
 
 

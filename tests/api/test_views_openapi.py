@@ -21,7 +21,6 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from lambeth_plans.api.registers import REGISTERS
 from lambeth_plans.api.views import description
 from tests.api.program import Program
-from tests.api.stages import add_findings_and_amounts
 from tests.stage import held, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +64,6 @@ def test_only_reading_is_described():
 def programs(django_db_setup, django_db_blocker):
     with held(django_db_blocker):
         here, elsewhere = set_stage("here"), set_stage("elsewhere")
-        for stage in (here, elsewhere):
-            add_findings_and_amounts(stage.plan)
         names = ("director", "scrutiny_member", "administrator", "nobody")
         found = {name: Program(here.people[name]) for name in names}
         yield {**found, "stranger": Program(elsewhere.people["director"])}

@@ -45,3 +45,14 @@ def test_the_list_of_plans_takes_as_many_queries_for_ten_as_for_one(reader, plan
         more = factories.PlanFactory(council=plan.council)
         factories.ActivityFactory(plan=more, objective=factories.ObjectiveFactory(plan=more))
     assert count() == once <= 10
+
+
+def test_a_plan_says_what_it_follows_and_what_follows_it(reader, plan, elsewhere):
+    earlier = factories.PlanFactory(council=plan.council, title="Earlier Plan", status="closed")
+    plan = factories.PlanFactory(council=plan.council, title="This Plan", follows=earlier)
+    later = factories.PlanFactory(council=plan.council, title="Later Plan", status="draft", follows=plan)
+    html = reader.get(reverse("plan_dashboard", args=[plan.slug])).content.decode()
+    assert f'Follows <a class="govuk-link" href="{reverse("plan_dashboard", args=[earlier.slug])}">' in html
+    assert f'Followed by <a class="govuk-link" href="{reverse("plan_dashboard", args=[later.slug])}">' in html
+    assert "(closed)" in html
+    assert "Follows <a" in reader.get(reverse("plan_list")).content.decode()

@@ -37,10 +37,13 @@ PLAIN = {
     "import_new": [""],
     "plan_list": [""],
     "data_guide": [""],
+    "search": ["", "?q=early+help", "?q=CSKA08", "?q=early&kind=activity", "?q=no+record+says+this"],
 }
 #: Pages of a plan, for both plans.
 OF_PLANS = {
     "plan_edit": [""],
+    "plan_status": [""],
+    "roll_forward": [""],
     "objective_table": [""],
     "activity_table": ["", "?without=source"],
     "indicator_table": ["", "?without=activities"],
@@ -84,7 +87,11 @@ OF_RECORDS = {
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
     "division_table": [(council,) for council in COUNCILS],
+    "board_table": [(council,) for council in COUNCILS],
+    "officer_list": [(council,) for council in COUNCILS],
+    "board_list": [(council,) for council in COUNCILS],
     "officer_edit": [("lambeth", "abi-onaboye"), ("example-borough", "director-of-commissioning")],
+    "hand_over": [("lambeth", "abi-onaboye")],
     "officer_detail": [("lambeth", "abi-onaboye"), ("lambeth", "cllr-davie"), ("example-borough", "head-of-inclusion")],
     "user_edit": [("director",)],
 }

@@ -199,3 +199,57 @@ def test_a_plan_of_another_council_does_not_exist_for_an_administrator(administr
     assert administrator_client.get(path).status_code == 404
     assert administrator_client.post(path, {"title": "Taken", "new-1-title": "x", "reason": "Hm."}).status_code == 404
     assert not Objective.objects.exists()
+
+
+# The life of a plan
+
+LIFE = "/set-up/plans/borough-plan/life/"
+
+
+def test_the_states_a_plan_may_go_to_are_offered_with_what_they_mean(administrator_client, plan):
+    page = text(administrator_client.get(LIFE))
+    assert "Current: it is in force." in page
+    assert "It is so now." in page
+    assert "Closed: it is over and read as at its last day." in page
+    assert "Draft:" not in page
+
+
+def test_a_plan_is_closed_with_a_reason(administrator_client, plan):
+    fields = form(administrator_client.get(LIFE)) | {"status": "closed", "reason": "The year is over."}
+    assert "is now closed." in text(administrator_client.post(LIFE, fields, follow=True))
+    plan.refresh_from_db()
+    assert plan.status == "closed"
+
+
+def test_a_step_that_is_not_offered_is_refused(administrator_client, plan):
+    fields = form(administrator_client.get(LIFE)) | {"status": "draft", "reason": "Hm."}
+    assert "Select a valid choice" in text(administrator_client.post(LIFE, fields))
+    plan.refresh_from_db()
+    assert plan.status == "current"
+
+
+def test_a_new_plan_is_a_draft_whatever_is_sent_along(administrator_client, borough):
+    administrator_client.post("/set-up/plans/new/", {**NEW_PLAN, "status": "superseded"})
+    assert Plan.objects.get().status == "draft"
+
+
+def test_what_a_plan_belongs_to_and_its_document_are_set_up(administrator_client, borough, plan, division):
+    board = factories.BoardFactory(council=borough, key="panel")
+    earlier = factories.PlanFactory(council=borough, slug="earlier")
+    path = "/set-up/plans/borough-plan/"
+    fields = form(administrator_client.get(path)) | {
+        "outer_objective_word": "outcome area",
+        "goals_edition": "Borough Plan 2019",
+        "divisions": ["care"],
+        "boards": ["panel"],
+        "follows": "earlier",
+        "approved_by_as_stated": "Cabinet",
+        "review_date": "March 2027",
+        "reason": "As the document says.",
+    }
+    administrator_client.post(path, fields)
+    plan.refresh_from_db()
+    assert (list(plan.divisions.all()), list(plan.boards.all()), plan.follows) == ([division], [board], earlier)
+    assert (plan.outer_objective_word, plan.goals_edition) == ("outcome area", "Borough Plan 2019")
+    assert (plan.approved_by_as_stated, str(plan.review_date)) == ("Cabinet", "March 2027")
+    assert plan.history.count() == 2

@@ -48,12 +48,16 @@ password_reset_confirm   anyone         link         302      302      -        
 set_up_home              administrator  -            200      -        -            -
 plan_create              administrator  -            200      302      -            -
 plan_edit                administrator  plan         200      302      -            404
+plan_status              administrator  plan         200      302      -            404
+roll_forward             administrator  plan         200      200      -            404
 objective_table          administrator  plan         200      302      -            404
 activity_table           administrator  plan         200      302      -            404
 indicator_table          administrator  plan         200      302      -            404
 officer_table            administrator  council      200      302      -            404
 officer_edit             administrator  officer      200      302      -            404
+hand_over                administrator  officer      200      200      -            404
 division_table           administrator  council      200      302      -            404
+board_table              administrator  council      200      302      -            404
 user_list                administrator  -            200      -        -            -
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
@@ -81,6 +85,7 @@ contract_edit            analyst        contract     200      302      -        
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
 
+search                   readers        -            200      -        -            -
 plan_list                readers        -            200      -        -            -
 plan_dashboard           readers        plan         200      -        -            404
 objective_list           readers        plan         200      -        -            404
@@ -108,7 +113,10 @@ indicator_detail         readers        indicator    200      -        -        
 risk_detail              readers        risk         200      -        -            404
 saving_detail            readers        saving       200      -        -            404
 contract_detail          readers        contract     200      -        -            404
+officer_list             readers        council      200      -        -            404
 officer_detail           readers        officer      200      -        -            404
+board_list               readers        council      200      -        -            404
+board_detail             readers        board        200      -        -            404
 
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -

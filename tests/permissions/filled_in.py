@@ -48,6 +48,25 @@ FILLED: dict[str, Filled] = {
         created={"objectives.Plan": 1},
     ),
     "plan_edit": Filled("administrator", {"title": "Another title", **WHY}, {"objectives.Plan": {"title"}}),
+    "plan_status": Filled("administrator", {"status": "closed", **WHY}, {"objectives.Plan": {"status"}}),
+    "roll_forward": Filled(
+        "administrator",
+        {"title": "Next plan", "confirm": "yes", **WHY},
+        created={
+            "objectives.Plan": 1,
+            "objectives.Objective": 2,
+            "objectives.Source": 1,
+            "objectives.Finding": 2,
+            "activities.Activity": 2,
+            "activities.Output": 2,
+            "kpis.PlanIndicator": 2,
+            "risks.Risk": 2,
+            "risks.RiskScore": 4,
+            "risks.Mitigation": 4,
+            "finance.Saving": 2,
+            "finance.SavingYear": 2,
+        },
+    ),
     "objective_table": Filled(
         "administrator", {"row-ob1-title": "Another title", **WHY}, {"objectives.Objective": {"title"}}
     ),
@@ -69,6 +88,26 @@ FILLED: dict[str, Filled] = {
     "officer_edit": Filled("administrator", {"post": "Another post", **WHY}, {"accounts.Officer": {"post"}}),
     "division_table": Filled(
         "administrator", {"row-care-purpose": "Another purpose", **WHY}, {"accounts.Division": {"purpose"}}
+    ),
+    "hand_over": Filled(
+        "administrator",
+        {"successor": "head-1", "confirm": "yes", **WHY},
+        {
+            "accounts.Board": {"chair_id", "members"},
+            "accounts.Division": {"director_id"},
+            "accounts.Officer": {"deputies"},
+            "activities.Activity": {"owner_id"},
+            "finance.Contract": {"director_id"},
+            "finance.Saving": {"owner_id"},
+            "kpis.PlanIndicator": {"owner_id"},
+            "risks.Risk": {"owner_id"},
+        },
+    ),
+    "board_table": Filled(
+        "administrator",
+        {"row-board-0-rhythm": "monthly", "new-1-name": "A new board", **WHY},
+        {"accounts.Board": {"rhythm"}},
+        {"accounts.Board": 1},
     ),
     "user_create": Filled(
         "administrator",

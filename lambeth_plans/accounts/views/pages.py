@@ -39,8 +39,14 @@ def role_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
+    """All abbreviations in the order of the alphabet, or those of one letter."""
     terms = sorted(ABBREVIATIONS.items(), key=lambda item: item[0].casefold())
-    return render(request, "accounts/glossary.html", {"terms": terms})
+    letters = sorted({term[0].upper() for term, _ in terms})
+    letter = request.GET.get("letter", "").upper()
+    if letter in letters:
+        terms = [(term, meaning) for term, meaning in terms if term[0].upper() == letter]
+    context = {"terms": terms, "letters": letters, "letter": letter if letter in letters else ""}
+    return render(request, "accounts/glossary.html", context)
 
 
 @public

@@ -1,4 +1,4 @@
-"""Set-up pages of a council: its people, its divisions, and the accounts of those who log in."""
+"""Set-up pages of a council: its people, its divisions, its boards, and the accounts of those who log in."""
 
 import logging
 from functools import partial
@@ -12,6 +12,7 @@ from django.urls import reverse
 from lambeth_plans.accounts import actions
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.forms import (
+    BoardTable,
     DivisionTable,
     NewUserForm,
     OfficerForm,
@@ -92,9 +93,26 @@ def division_table(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@changes(Permission.MANAGE_PEOPLE)
+def board_table(request: HttpRequest, slug: str) -> HttpResponse:
+    council = _council(request, slug)
+    return table_answer(
+        request,
+        make=lambda data: BoardTable(council, data),
+        save=lambda rows, reason: actions.save_boards(council=council, boards=rows, by=request.user, reason=reason),
+        context={
+            "council": council,
+            "heading": f"Boards of {council}",
+            "breadcrumbs": breadcrumbs((f"Boards of {council}", "")),
+            "pages": council_pages(council, "board_table"),
+            "introduction": "Leave empty what no document states. Which plans a board oversees is said with the plan.",
+        },
+    )
+
+
 def council_pages(council: Council, current: str) -> list[dict[str, object]]:
     """The set-up pages of a council, for their sub-navigation."""
-    pages = (("People", "officer_table"), ("Divisions", "division_table"))
+    pages = (("People", "officer_table"), ("Divisions", "division_table"), ("Boards", "board_table"))
     return [
         {"label": label, "url": reverse(name, args=[council.slug]), "is_current": name == current}
         for label, name in pages

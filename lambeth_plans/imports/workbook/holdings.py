@@ -115,14 +115,15 @@ class Holdings:
 
     def position_of(self, held: Held, pk: int) -> tuple[Any, ...]:
         """Where a record's row stands: below its parent's, then in the order of its own sheet."""
-        values = {
-            name: getattr(held.records[pk], name) for name, column in held.sheet.fields.items() if not column.links_to
-        }
-        own = held.sheet.place(values)
-        parent = held.sheet.parent()
+        sheet = held.sheet
+        telling = [
+            name for name in (*sheet.identity, *({"order"} & sheet.fields.keys())) if not sheet.fields[name].links_to
+        ]
+        own = sheet.place({name: getattr(held.records[pk], name) for name in telling})
+        parent = sheet.parent()
         if parent is None:
             return own
-        return (*self.position_of(self.by_model[parent], self.targets(held, pk, held.sheet.identity[0])[0]), own)
+        return (*self.position_of(self.by_model[parent], self.targets(held, pk, sheet.identity[0])[0]), own)
 
     def included(self) -> dict[type[models.Model], set[int]]:
         """The primary keys of what a plan's workbook shows: its own records, the figures of its measures, and of the
