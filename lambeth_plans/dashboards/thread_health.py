@@ -172,9 +172,10 @@ class Health:
     @property
     def _red_risks(self) -> Check:
         done = {activity.id for activity in self.state.activities if activity.rag is Rag.BLUE}
+        mitigations = self.state.mitigations
 
         def is_open(risk: RiskFact) -> bool:
-            return any(each.activity_id not in done for each in self.state.mitigations.get(risk.id, ()))
+            return any(each.activity_id not in done for each in mitigations.get(risk.id, ()))
 
         risks = [risk for risk in self.state.risks if risk.current and risk.current.rag is Rag.RED]
         rows = [_named("risk_detail", risk) for risk in risks if not is_open(risk)]
