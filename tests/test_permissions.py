@@ -135,6 +135,7 @@ def test_refused_request_that_writes_is_noticed(walker: Walker, monkeypatch):
 #: Every name that a page takes from behind the question mark.
 ASKED = ("page", "days", "text", "rag", "due", "objective", "owner", "member", "programme", "goal", "group", "target")
 ASKED += ("status", "director", "plan", "not_reported", "show", "next", "q", "at", "period", "limit", "offset")
+ASKED += ("kind", "council", "letter")
 
 
 @pytest.mark.parametrize("name", sorted(name for name in set(PATTERNS) & set(PAGES) if PAGES[name].get))

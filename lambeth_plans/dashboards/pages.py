@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -47,7 +48,10 @@ PLAN_GROUPS = {
 
 def visible_state(request: HttpRequest, slug: str) -> PlanState:
     """The state of a plan this person may see, with its council; 404 for any other. One query."""
-    plan = Plan.objects.visible_to(request.user).select_related("council").filter(slug=slug).first()
+    followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
+    plans = Plan.objects.visible_to(request.user).select_related("council", "follows")
+    named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
+    plan = plans.annotate(**named).filter(slug=slug).first()
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
     return plan_state(plan)

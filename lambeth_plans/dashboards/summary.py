@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -184,7 +183,8 @@ def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
     return render(request, "dashboards/plan_dashboard.html", context)
 
 
-def _neighbours(plan: Plan) -> list[tuple[str, Plan]]:
-    """The plan that this one follows and those that follow it, each with the words before it. One query."""
-    found = Plan.objects.filter(Q(pk=plan.follows_id) | Q(follows=plan)).order_by("start_date", "title")
-    return [("Follows" if other.pk == plan.follows_id else "Followed by", other) for other in found]
+def _neighbours(plan: Plan) -> list[tuple[str, str, str]]:
+    """The plan that this one follows and the newest that follows it: words, address, title. No query: the plan was
+    read with both."""
+    found = [("Follows", plan.follows.slug, plan.follows.title)] if plan.follows else []
+    return [*found, *([("Followed by", plan.follower_slug, plan.follower_title)] if plan.follower_slug else [])]
