@@ -55,6 +55,7 @@ FILLED: dict[str, Filled] = {
         created={
             "objectives.Plan": 1,
             "objectives.Objective": 2,
+            "objectives.Milestone": 2,
             "objectives.Source": 1,
             "objectives.Finding": 2,
             "activities.Activity": 2,
