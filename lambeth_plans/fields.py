@@ -92,6 +92,11 @@ class PartialDateField(models.CharField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> tuple:
+        """Says null and blank in any case: a migration that left them out would take our defaults, not Django's."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "null": self.null, "blank": self.blank}
+
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> PartialDate | None:
         return PartialDate(value) if value else None
 

@@ -1,0 +1,59 @@
+"""The tests make their tables from the models, which is quick; here the migrations prove that they make the same."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+
+@pytest.fixture
+def empty_database(tmp_path, db):
+    """The address of a database with nothing in it, of the kind the tests run on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    name = f"{connection.settings_dict['NAME']}_migrated"
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def shape(of) -> dict[str, set[tuple]]:
+    """Each table with its columns (name, type, whether it may be empty) and its constraints and indexes by columns."""
+    found = {}
+    with of.cursor() as cursor:
+        for table in of.introspection.table_names(cursor):
+            columns = of.introspection.get_table_description(cursor, table)
+            constraints = of.introspection.get_constraints(cursor, table).values()
+            found[table] = {(column.name, str(column.type_code), column.null_ok) for column in columns} | {
+                (tuple(each["columns"] or ()), each["unique"], each["check"], each["index"]) for each in constraints
+            }
+    return found
+
+
+def test_migrations_from_nothing_make_what_the_models_say(empty_database):
+    environment = {**os.environ, "DATABASE_URL": empty_database}
+    command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, timeout=500)
+    migrated = connections.create_connection("default")
+    migrated.settings_dict = {
+        **migrated.settings_dict,
+        "NAME": empty_database.removeprefix("sqlite:///")
+        if connection.vendor == "sqlite"
+        else urlsplit(empty_database).path.removeprefix("/"),
+    }
+    with closing(migrated):
+        told = shape(migrated)
+    assert told.pop("django_migrations")
+    models = shape(connection)
+    models.pop("django_migrations", None)
+    assert told.keys() == models.keys()
+    assert {table: columns ^ models[table] for table, columns in told.items() if columns != models[table]} == {}
