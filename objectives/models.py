@@ -166,6 +166,9 @@ class BoroughGoal(Recorded):
         VALUE = "value", "Value"
         AMBITION = "ambition", "Ambition"
 
+    #: What a plan is there to serve; pillars only group them, and values say how.
+    TO_SERVE = (Kind.GOAL, Kind.AMBITION)
+
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="goals")
     edition = models.CharField(max_length=80)
     key = models.SlugField(max_length=60)

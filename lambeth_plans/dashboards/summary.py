@@ -139,6 +139,8 @@ class Summary:
 
     @property
     def _indicators(self) -> Stat:
+        if not self.state.indicators:
+            return Stat("0", "indicators", self._url("indicator_list"), "none stated")
         figure = f"{len(self.coloured)} of {len(self.state.indicators)}"
         note = f"{len(self.attention)} of them need attention" if self.coloured else "no targets to judge them by"
         return Stat(figure, "indicators have a colour", self._url("indicator_list"), note)

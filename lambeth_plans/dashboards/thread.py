@@ -153,8 +153,8 @@ class Thread:
         named |= {goal for each in state.activities for goal in (each.goal, *each.further_goals) if goal}
         named |= {state.goals[pk] for pk in state.column(PlanIndicator, "goal_id").values() if pk in state.goals}
         editions = {state.plan.goals_edition} - {""} or {goal.edition for goal in named}
-        kinds = (BoroughGoal.Kind.GOAL, BoroughGoal.Kind.AMBITION)
-        of_edition = {goal for goal in state.goals.values() if goal.kind in kinds and goal.edition in editions}
+        goals = {goal for goal in state.goals.values() if goal.kind in BoroughGoal.TO_SERVE}
+        of_edition = {goal for goal in goals if goal.edition in editions}
         return [goal for goal in state.goals.values() if goal in of_edition | named]
 
     def measures(self, model: type) -> list[Measure]:

@@ -153,8 +153,8 @@ class Health:
 
     @property
     def _goals_of_the_plan(self) -> list[GoalFact]:
-        """Goals of the edition the plan names, or of those it refers to; pillars, values and ambitions are no goals."""
-        goals = [goal for goal in self.state.goals.values() if goal.kind == BoroughGoal.Kind.GOAL]
+        """Goals and ambitions of the edition the plan names, or of those it refers to."""
+        goals = [goal for goal in self.state.goals.values() if goal.kind in BoroughGoal.TO_SERVE]
         named = {self.state.plan.goals_edition} - {""}
         editions = named or {goal.edition for pk, goal in self.state.goals.items() if pk in self._served}
         return [goal for goal in goals if goal.edition in editions]

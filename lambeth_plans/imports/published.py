@@ -64,7 +64,6 @@ PUBLISHED_PLANS = {
         PublishedPlan("lambeth-directorate-plan-2020-21", council="lambeth"),
         PublishedPlan("lambeth-roadmap-to-excellence-2023-26", council="lambeth"),
     )
-    if plan.plan_file.exists()
 }
 
 

@@ -88,8 +88,14 @@ def write_book(
     lists: list[tuple[str, ...]] = []
     if guide:
         _write_guide(workbook, guide)
-    for sheet in sheets:
-        _write_sheet(workbook, sheet, lists, with_notes=with_notes, spare_rows=spare_rows)
+    try:
+        for sheet in sheets:
+            _write_sheet(workbook, sheet, lists, with_notes=with_notes, spare_rows=spare_rows)
+    except ValueError:
+        for page in workbook.worksheets:  # each waits for its next row, over a file of its own
+            page.close()
+            page._writer.cleanup()
+        raise
     if lists:
         page = workbook.create_sheet(LISTS)
         longest = max(map(len, lists))

@@ -47,10 +47,11 @@ def test_an_objective_is_served_by_its_own_activities_and_by_those_of_its_parts(
 def test_goals_and_objectives_that_do_not_meet_are_found(plan, objective, activity, loose):
     served, unserved = (factories.BoroughGoalFactory(council=plan.council, number=number) for number in ("1", "2"))
     factories.BoroughGoalFactory(council=plan.council, number="9", kind="pillar")
+    factories.BoroughGoalFactory(council=plan.council, number="3", kind="ambition")
     history.save(objective, by=factories.UserFactory(), links={"goals": [served]})
     factories.ObjectiveFactory(plan=plan, ref="LOOSE")
     assert loose("objectives-without-goals") == ["LOOSE"]
-    assert loose("goals-without-service") == [f"Goal {unserved.number}"]
+    assert loose("goals-without-service") == ["Ambition 3", f"Goal {unserved.number}"]
 
 
 def test_indicators_and_findings_that_nobody_works_on_are_found(plan, activity, loose):

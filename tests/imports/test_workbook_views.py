@@ -10,6 +10,7 @@ from django.urls import reverse
 from lambeth_plans import history
 from lambeth_plans.imports.models import ImportBatch
 from objectives.models import Objective
+from tests import factories
 from tests.imports.workbooks import cells_of, changed, put, upload, workbook_of
 
 
@@ -38,6 +39,14 @@ def test_everybody_who_reads_a_plan_downloads_it(client, scrutiny_member, whole)
     response = client.get(reverse("plan_workbook", args=["borough-plan"]))
     assert response["Content-Disposition"] == 'attachment; filename="borough-plan.xlsx"'
     assert cells_of(response.content) == cells_of(whole)
+
+
+def test_a_plan_with_a_text_too_long_for_a_cell_says_which(page, plan, activity):
+    factories.SectionFactory(plan=plan, key="long", body="words " * 6_000)
+    response = page.get(reverse("plan_workbook", args=[plan.slug]), follow=True)
+    assert response.status_code == 200
+    assert "The plan does not fit into a workbook." in words(response)
+    assert "36,000 characters" in words(response)
 
 
 def test_an_administrator_uploads_looks_and_confirms(page, whole):

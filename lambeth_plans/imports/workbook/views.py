@@ -34,9 +34,13 @@ def _workbook(name: str, write: Callable[[IO[bytes]], None]) -> HttpResponse:
 
 @reads(Permission.READ_PLANS)
 def plan_workbook(request: HttpRequest, plan: str) -> HttpResponse:
-    """A plan as a workbook, for whoever may read it."""
+    """A plan as a workbook, for whoever may read it; back to the plan, with the reason, where it fits into none."""
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
-    return _workbook(f"{found.slug}.xlsx", lambda out: export_plan(found, out))
+    try:
+        return _workbook(f"{found.slug}.xlsx", lambda out: export_plan(found, out))
+    except ValueError as error:
+        messages.error(request, f"The plan does not fit into a workbook. {error}")
+        return redirect("plan_dashboard", found.slug)
 
 
 @reads(Permission.SET_UP_PLANS)
