@@ -8,20 +8,18 @@ there yet is loaded, and its history begins with the council's earliest document
 """
 
 import json
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
+from lambeth_plans.imports.fixture_records import Printed, is_there, newcomers_of
 from objectives.models import Plan
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -84,17 +82,38 @@ def load_published_plan(slug: str, *, by: history.Named) -> LoadedPlan:
     published = PUBLISHED_PLANS[slug]
     if found := Plan.objects.filter(slug=slug).first():
         return LoadedPlan(_complete(found, published, by), 0)
+    shared = [record for record in _records(published.council_file) if not is_there(record)]
+    of_plan = _records(published.plan_file)
+    fields = _plan_fields(published)
+    earliest = min(first_day_of(each) for each in PUBLISHED_PLANS.values() if each.council == published.council)
+    reason = REASON if fields.get("published_date") else REASON_WITHOUT_DATE
     with transaction.atomic():
-        shared = _load_missing(published.council_file)
-        of_plan = _load(published.plan_file)
-        plan = Plan.objects.get(slug=slug)
-        earliest = min(first_day_of(each) for each in PUBLISHED_PLANS.values() if each.council == published.council)
-        reason = REASON if plan.published_date else REASON_WITHOUT_DATE
-        for loaded, day in ((shared, earliest), (of_plan, first_day_of(published))):
+        for records, day in ((shared, earliest), (of_plan, first_day_of(published))):
             at = timezone.make_aware(datetime.combine(day, time.min))
-            for model, pks in loaded.items():
-                history.record_loaded(model, pks, by=by, reason=reason, at=at)
-    return LoadedPlan(plan, sum(map(len, (*shared.values(), *of_plan.values()))))
+            try:
+                with transaction.atomic():
+                    history.create_linked(newcomers_of(records), by=by, reason=reason, at=at)
+            except IntegrityError as error:
+                raise PublishedPlanError(_in_the_way(published, records)) from error
+    return LoadedPlan(Plan.objects.get(slug=slug), len(shared) + len(of_plan))
+
+
+def _records(file: Path) -> list[Printed]:
+    return json.loads(file.read_text())
+
+
+def _in_the_way(published: PublishedPlan, records: list[Printed]) -> str:
+    """What of a fixture is there already: only a council's records can be, for its plan is not."""
+    of_council = [record for record in records if "council" in record["fields"]]
+    taken = Counter(record["model"] for record in of_council if is_there(record))
+    number = Counter(record["model"] for record in records)
+    told = "; ".join(
+        f"{number[label]} records of {label}, but {number[label] - count} of them are new"
+        for label, count in taken.items()
+    )
+    return (
+        f"{published.plan_file.name} holds {told or 'records that break a rule of the database'}. Nothing was loaded."
+    )
 
 
 def first_day_of(published: PublishedPlan) -> date:
@@ -104,8 +123,9 @@ def first_day_of(published: PublishedPlan) -> date:
 
 
 def _plan_fields(published: PublishedPlan) -> dict:
-    records = json.loads(published.plan_file.read_text())
-    return next(record["fields"] for record in records if record["model"] == Plan._meta.label_lower)
+    return next(
+        record["fields"] for record in _records(published.plan_file) if record["model"] == Plan._meta.label_lower
+    )
 
 
 @transaction.atomic
@@ -124,49 +144,3 @@ def _complete(plan: Plan, published: PublishedPlan, by: history.Named) -> Plan:
                 field.related_model._default_manager.get_by_natural_key(*key) for key in printed[field.name]
             ]
     return history.save(plan, by=by, reason=COMPLETED, links=links)
-
-
-def _load_missing(file: Path) -> dict[type[history.Versioned], list[int]]:
-    """Loads those records of a council's file that are not there yet; people may have changed the others."""
-    missing = [record for record in json.loads(file.read_text()) if not _is_there(record)]
-    if not missing:
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        part = Path(folder) / file.name
-        part.write_text(json.dumps(missing))
-        return _load(part)
-
-
-def _is_there(record: dict) -> bool:
-    """Whether a record with the same natural key stands in the database."""
-    model = apps.get_model(record["model"])
-    fields = record["fields"]
-    names = {"accounts.council": ["slug"], "kpis.indicatorcode": ["council", "normalised"]}
-    key = [fields[name] for name in names.get(record["model"], ["council", "key"])]
-    flat = [part for value in key for part in (value if isinstance(value, list) else [value])]
-    try:
-        model._default_manager.get_by_natural_key(*flat)
-    except model.DoesNotExist:
-        return False
-    return True
-
-
-def _load(file: Path) -> dict[type[history.Versioned], list[int]]:
-    """Loads one file, whose records must all be new, and returns the primary keys it brought in, by model."""
-    expected = Counter(record["model"] for record in json.loads(file.read_text()))
-    recorded = [model for model in history.recorded_models() if model._meta.label_lower in expected]
-    before = {model: _pks(model) for model in recorded}
-    call_command("loaddata", str(file), verbosity=0)
-    loaded = {model: sorted(_pks(model) - before[model]) for model in recorded}
-    # A record with the natural key of one that exists would have overwritten it: it brings no new row.
-    for label, number in expected.items():
-        found = {model._meta.label_lower: len(pks) for model, pks in loaded.items()}.get(label)
-        if found != number:
-            raise PublishedPlanError(
-                f"{file.name} holds {number} records of {label}, but {found or 0} of them are new. Nothing was loaded."
-            )
-    return loaded
-
-
-def _pks(model: type[models.Model]) -> set[int]:
-    return set(model._default_manager.values_list("pk", flat=True))
