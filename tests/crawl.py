@@ -1,5 +1,6 @@
 """Walks the product as somebody who only follows links, and sends the filters they come upon."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -21,19 +22,25 @@ class Visit:
 
 @dataclass
 class Crawl:
-    """Everything that can be reached from a start. Static files and other sites are left out."""
+    """Everything that can be reached from a start. Static files and other sites are left out.
+
+    Of a page that links to itself with this or that behind the question mark, so many `variants` are visited.
+    """
 
     client: Client
     with_filters: bool = True
     limit: int = 5_000
+    variants: int = 5_000
     visits: dict[str, Visit] = field(default_factory=dict)
 
     def start(self, url: str = "/") -> "Crawl":
-        waiting = [(url, "")]
+        waiting, asked = [(url, "")], Counter()
         while waiting:
             url, came_from = waiting.pop()
-            if url in self.visits:
+            path = urlsplit(url).path
+            if url in self.visits or (url != path and asked[path] >= self.variants):
                 continue
+            asked[path] += url != path
             assert len(self.visits) < self.limit, "the product has no end"
             visit, found = self._visit(url, came_from)
             self.visits[url] = visit
