@@ -231,7 +231,8 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             )
         )
         factories.TargetFactory(indicator=indicator)
-        factories.BenchmarkFactory(indicator=indicator, area=f"Area {number}{words}")
+        group = factories.ComparatorGroupFactory(council=stage.council, name=f"Comparators {number}{words}")
+        factories.BenchmarkFactory(indicator=indicator, group=group, area=f"Area {number}{words}")
         if number:
             factories.RelatedIndicatorFactory(
                 indicator=places[0].indicator, other=indicator, reason=f"They only sound alike.{words}"

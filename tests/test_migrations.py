@@ -26,11 +26,16 @@ def empty_database(tmp_path, db):
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
+def is_ours(table: str) -> bool:
+    """Django's own tables keep the kind of key they were made with."""
+    return not table.startswith(("auth_", "axes_", "django_"))
+
+
 def shape(of) -> dict[str, set[tuple]]:
     """Each table with its columns (name, type, whether it may be empty) and its constraints and indexes by columns."""
     found = {}
     with of.cursor() as cursor:
-        for table in of.introspection.table_names(cursor):
+        for table in filter(is_ours, of.introspection.table_names(cursor)):
             columns = of.introspection.get_table_description(cursor, table)
             constraints = of.introspection.get_constraints(cursor, table).values()
             found[table] = {(column.name, str(column.type_code), column.null_ok) for column in columns} | {
@@ -52,8 +57,7 @@ def test_migrations_from_nothing_make_what_the_models_say(empty_database):
     }
     with closing(migrated):
         told = shape(migrated)
-    assert told.pop("django_migrations")
     models = shape(connection)
-    models.pop("django_migrations", None)
+    assert told
     assert told.keys() == models.keys()
     assert {table: columns ^ models[table] for table, columns in told.items() if columns != models[table]} == {}
