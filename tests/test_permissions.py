@@ -145,6 +145,8 @@ def test_odd_questions_get_the_same_answer(walker: Walker, name: str):
     person = readers.get(page.who, page.who)
     # A page shows what it can; a program is told that it asked for what there is not.
     allowed = page.get | ({404, 422} if page.who == PROGRAMS else set())
+    if name == "import_template":  # asked for the template of a council that is not there
+        allowed = allowed | {404}
     url = walker.urls(page, PATTERNS[name])["own"][0]
     problems = []
     for odd in ("\x00", "\u202etxet", "' OR 1=1 --", "9" * 40, "-1", "1e400", "y" * 3_000, "//evil.example/"):
