@@ -23,7 +23,7 @@ from pathlib import Path
 from tests import chromium
 from tests.postgres import PostgresUnavailable, throw_away_postgres
 
-LIMIT_MINUTES = 60
+LIMIT_MINUTES = 30
 NO_TESTS = 5  # pytest's own exit status
 SOAK = os.environ.get("CAMPAIGN") == "soak"
 
