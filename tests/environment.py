@@ -5,6 +5,7 @@ machine never meet. `DATABASE_URL` chooses another database; `make test` does so
 """
 
 import atexit
+import gc
 import json
 import os
 import shutil
@@ -31,6 +32,13 @@ os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['LAMBETH_PLANS_TES
 hypothesis.settings.register_profile("small", deadline=None, max_examples=50, print_blob=True)
 hypothesis.settings.register_profile("full", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile("full" if SOAK else "small")
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: looking through it again and again finds no rubbish."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import Council, Officer, User
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
+from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
@@ -55,7 +56,11 @@ def held(blocker) -> Iterator[None]:
 
 def set_stage(slug: str, *, times: int = 1, mark: str = "") -> Stage:
     """Makes a council with twice `times` records of every kind. Its people share the councils' keys, not names."""
-    words = f" {mark}" if mark else ""
+    with factories.written_by(User.objects.system()):
+        return _set_stage(slug, times, f" {mark}" if mark else "", mark)
+
+
+def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     council = factories.CouncilFactory(slug=slug, name=f"Council of {slug}{words}")
     plan = factories.PlanFactory(
         council=council, slug=f"{slug}-plan", title=f"Plan of {slug}{words}", vision=f"A vision.{words}"
@@ -353,14 +358,23 @@ def _notes(stage: Stage, times: int, words: str) -> None:
 def _batches(stage: Stage, times: int, words: str) -> None:
     """Applied, waiting and refused ones; the first is the analyst's, the second the other analyst's, both waiting."""
     analyst, other = stage.people["analyst"], stage.people["other_analyst"]
-    for number in range(times):
-        confirm_batch(batch=_upload(stage, analyst, f"Apr {2000 + number}", words), by=analyst)
-        _upload(stage, analyst, "no period", words)
-        waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
+    applied = _upload(stage, analyst, "Apr 2000", words)
+    confirm_batch(batch=applied, by=analyst)
+    refused = _upload(stage, analyst, "no period", words)
+    waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
+    for number in range(1, times):  # reading many files again would take long
+        for batch in (applied, refused, *waiting):
+            _again(batch, f"{batch.number}-{number}")
     stage.records["refused"] = _upload(stage, analyst, "no period", words)
     _keep(stage, "batch", waiting)
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
+
+
+def _again(batch: ImportBatch, number: str) -> None:
+    """The same batch once more under another number."""
+    fields = {field.name: getattr(batch, field.name) for field in batch._meta.concrete_fields}
+    factories.ImportBatchFactory(**{name: value for name, value in fields.items() if name != "id"} | {"number": number})
 
 
 def _upload(stage: Stage, by: User, period: str, words: str):

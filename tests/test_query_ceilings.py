@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from activities.models import Activity
 from lambeth_plans import history
 from tests import factories
 from tests.permissions.expected import PAGES
 from tests.permissions.walk import own_patterns, parts_of
-from tests.stage import ROLES, Stage, activity_of, held, set_stage
+from tests.stage import ROLES, Stage, held, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,8 @@ def sized(django_db_setup, django_db_blocker):
         both = Sized(set_stage("once"), set_stage("tenfold", times=10))
         for stage in (both.once, both.tenfold):  # the newest changes are alike, and of the kind that says most
             factories.ProgressUpdateFactory(activity=stage.records["activity"])
-            history.save(activity_of(stage), by=stage.people["administrator"], links={"see_also": []})
+            activity = Activity.objects.get(pk=stage.records["activity"].pk)
+            history.save(activity, by=stage.people["administrator"], links={"see_also": []})
         yield both
 
 

@@ -50,6 +50,7 @@ from tests.factories.objectives import (
     SectionFactory,
     SourceFactory,
 )
+from tests.factories.record import written_by
 from tests.factories.risks import (
     MitigationFactory,
     RiskBandFactory,
@@ -106,4 +107,5 @@ __all__ = [
     "UserFactory",
     "WorkforceBandFactory",
     "WorkforceSnapshotFactory",
+    "written_by",
 ]

@@ -53,6 +53,14 @@ def councils(transactional_db, content):
     content.bring_in()
 
 
+def logged_in(username: str) -> Client:
+    """Asks for pages without a browser, as somebody who is logged in, or as a stranger."""
+    client = Client()
+    if username:
+        client.force_login(User.objects.get(username=username), BACKEND)
+    return client
+
+
 @pytest.fixture
 def visit(councils, live_server, open_page) -> Visit:
     """A function that opens a browser for somebody: `visit("director", javascript=False)`.
@@ -66,9 +74,7 @@ def visit(councils, live_server, open_page) -> Visit:
         if watched:
             watches.append(Watch(page.context))
         if username:
-            client = Client()
-            client.force_login(User.objects.get(username=username), BACKEND)
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            cookie = logged_in(username).cookies[settings.SESSION_COOKIE_NAME].value
             page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         return page
 

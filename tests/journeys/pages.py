@@ -11,6 +11,9 @@ from django.utils.http import urlsafe_base64_encode
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.workbook.actions import confirm_plan
+from tests import factories
+from tests.imports.workbooks import changed, put, upload, workbook_of
 from tests.permissions.expected import ANYONE, PAGES, WHO
 
 LAMBETH, EXAMPLE = "lambeth-directorate-plan-2020-21", "example-borough"
@@ -37,6 +40,7 @@ PLAIN = {
     "import_new": [""],
     "plan_list": [""],
     "data_guide": [""],
+    "plan_import_new": [""],
     "search": ["", "?q=early+help", "?q=CSKA08", "?q=early&kind=activity", "?q=no+record+says+this"],
 }
 #: Pages of a plan, for both plans.
@@ -93,6 +97,7 @@ OF_COUNCILS = {
     "officer_edit": [("lambeth", "abi-onaboye"), ("example-borough", "director-of-commissioning")],
     "hand_over": [("lambeth", "abi-onaboye")],
     "officer_detail": [("lambeth", "abi-onaboye"), ("lambeth", "cllr-davie"), ("example-borough", "head-of-inclusion")],
+    "board_detail": [("example-borough", "performance-board")],
     "user_edit": [("director",)],
 }
 #: Addresses without a page to look at.
@@ -101,11 +106,15 @@ NO_PAGES = {
     "import_template": "a file",
     "import_errors": "a file",
     "import_confirm": "only posted to",
+    "plan_workbook": "a file",
+    "plan_template": "a file",
+    "plan_import_errors": "a file",
+    "plan_import_confirm": "only posted to",
     "password_link_send": "only posted to",
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
-#: Made by a test before it opens them, by make_imports and reset_link.
-MADE = ("import_detail", "password_reset_confirm")
+#: Made by a test before it opens them, by make_imports, make_plan_imports and reset_link.
+MADE = ("import_detail", "plan_import_detail", "password_reset_confirm")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -144,6 +153,8 @@ def _others(role: str, allowed: set[str]) -> list[str]:
     addresses = [reverse(name, args=parts) for name, found in OF_COUNCILS.items() if name in allowed for parts in found]
     if "import_detail" in allowed:
         addresses += [reverse("import_detail", args=[batch.number]) for batch in make_imports()]
+    if "plan_import_detail" in allowed:
+        addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in make_plan_imports()]
     if not role:
         addresses.append(reset_link(User.objects.get(username="director")))
     if role in FORBIDDEN:
@@ -168,6 +179,25 @@ def make_imports() -> list[ImportBatch]:
     waiting = upload("Indicator,Period,Value\nEB01,2020/21,22.4\nEB02,2020/21,80\nEB03,2020/21,61\n")
     refused = upload("Indicator,Period,Value\nEB99,2020/21,22.4\nEB02,soon,many\n")
     return [applied, unchanged, waiting, refused]
+
+
+def make_plan_imports() -> list[ImportBatch]:
+    """A plan's workbook in each of its states: applied, without changes, waiting, waiting in vain, refused."""
+    administrator = User.objects.get(username="administrator")
+    plan = factories.PlanFactory(council=Council.objects.get(slug="example-borough"), slug="small-plan")
+    factories.ActivityFactory(plan=plan, objective=factories.ObjectiveFactory(plan=plan))
+    whole = workbook_of(plan.slug)
+
+    def retitled(title: str) -> bytes:
+        return changed(whole, put("Objectives", 2, "Title", title))
+
+    in_vain, applied = upload(retitled("Too late"), administrator), upload(retitled("In time"), administrator)
+    confirm_plan(batch=applied, by=administrator)
+    unchanged = upload(workbook_of(plan.slug), administrator)
+    waiting = upload(retitled("Next"), administrator)
+    refused = upload(changed(whole, put("Objectives", 2, "Order", "many")), administrator)
+    not_a_workbook = upload(b"no workbook", administrator)
+    return [applied, unchanged, waiting, in_vain, refused, not_a_workbook]
 
 
 def reset_link(user: User) -> str:
