@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",
 ]
 if os.getuid() == 0:
     ARGUMENTS.append("--no-sandbox")  # Chromium refuses to run as root with its sandbox

@@ -24,13 +24,15 @@ class Visit:
 class Crawl:
     """Everything that can be reached from a start. Static files and other sites are left out.
 
-    Of a page that links to itself with this or that behind the question mark, so many `variants` are visited.
+    Of a page that links to itself with this or that behind the question mark, so many `variants` are visited. Without
+    `files`, what is no page is not fetched.
     """
 
     client: Client
     with_filters: bool = True
     limit: int = 5_000
     variants: int = 5_000
+    files: bool = True
     visits: dict[str, Visit] = field(default_factory=dict)
 
     def start(self, url: str = "/") -> "Crawl":
@@ -38,6 +40,8 @@ class Crawl:
         while waiting:
             url, came_from = waiting.pop()
             path = urlsplit(url).path
+            if not self.files and path.endswith((".xlsx", ".csv")):
+                continue
             if url in self.visits or (url != path and asked[path] >= self.variants):
                 continue
             asked[path] += url != path

@@ -10,18 +10,41 @@ from tests.browser import DESKTOP, PHONE
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+#: By far the longest to look at, so it is asked only of texts of a kind that was not yet seen in this window's width.
+COLOURS = "color-contrast"
 #: axe leaves the rules of WCAG 2.2 out unless they are named.
 OPTIONS = {
     "runOnly": {"type": "tag", "values": TAGS},
-    "rules": {"target-size": {"enabled": True}},
+    "rules": {"target-size": {"enabled": True}, COLOURS: {"enabled": False}},
     "resultTypes": ["violations"],
 }
 #: Only the violations leave the page, each as a sentence: the whole report is large.
-RUN = """async options => (await axe.run(document, options)).violations.flatMap(
+TOLD = """.violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id} (${rule.help}) on ${node.target.join(' ')}`))"""
+RUN = f"async options => (await axe.run(document, options)){TOLD}"
+#: A text's kind is what a style sheet can see of it and of all that it stands in. Answers with the kinds that are new.
+RUN_COLOURS = f"""async ([options, known]) => {{
+  const seen = new Set(known), paths = new Map(), found = new Map()
+  const styled = ['class', 'style', 'type', 'open', 'disabled', 'checked', 'aria-current', 'aria-expanded', 'fill']
+  const path = element => {{
+    if (!element) return ''
+    if (!paths.has(element)) {{
+      const own = styled.map(name => element.getAttribute(name))
+      paths.set(element, `${{path(element.parentElement)}}/${{element.tagName}} ${{own.join('|')}}`)
+    }}
+    return paths.get(element)
+  }}
+  for (const element of document.body.querySelectorAll('*')) {{
+    const hasText = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+    if (!hasText && !element.matches('input, textarea') || !element.checkVisibility()) continue
+    const kind = path(element)
+    if (!seen.has(kind)) found.set(kind, found.get(kind) ?? element)
+  }}
+  if (!found.size) return [[], []]
+  const told = (await axe.run({{include: [...found.values()]}}, options)){TOLD}
+  return [[...found.keys()], told]
+}}"""
 VIEWPORTS = (DESKTOP, PHONE)
-#: Colours do not depend on the width, and are by far the longest to look at: audit() asks for them once.
-COLOURS = "color-contrast"
 #: 320 px is what 1280 px come to at 400 % zoom (WCAG 1.4.10).
 NARROW = (PHONE, {"width": 320, "height": 640})
 
@@ -66,13 +89,21 @@ def where(page: Page) -> str:
     return f"{address.path}{'?' if address.query else ''}{address.query}"
 
 
-def violations(page: Page, *, colours: bool = True) -> list[str]:
+#: The kinds of texts whose colours were looked at and found good, by the width of the window.
+good_colours: dict[int, set[str]] = {}
+
+
+def violations(page: Page) -> list[str]:
     """axe's violations on the page as it is shown now, one line for each element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     width = page.viewport_size["width"]
-    options = {**OPTIONS, "rules": {**OPTIONS["rules"], COLOURS: {"enabled": colours}}}
-    return [f"{where(page)} at {width} px: {violation}" for violation in page.evaluate(RUN, options)]
+    known = good_colours.setdefault(width, set())
+    kinds, found = page.evaluate(RUN_COLOURS, [{"runOnly": [COLOURS]}, list(known)])
+    if not found:
+        known.update(kinds)
+    found += page.evaluate(RUN, OPTIONS)
+    return [f"{where(page)} at {width} px: {violation}" for violation in found]
 
 
 def sideways(page: Page) -> list[str]:
@@ -90,7 +121,7 @@ def audit(page: Page) -> list[str]:
     problems = []
     for viewport in VIEWPORTS if page.evaluate("matchMedia('(scripting: enabled)').matches") else ():
         page.set_viewport_size(viewport)
-        problems += violations(page, colours=viewport == DESKTOP)
+        problems += violations(page)
     for viewport in NARROW:
         page.set_viewport_size(viewport)
         problems += sideways(page)

@@ -22,6 +22,18 @@ def test_the_audit_finds_an_input_without_a_label(page):
     assert any("#nameless" in problem and "at 375 px: label" in problem for problem in audit(page))
 
 
+def test_the_audit_finds_a_colour_that_is_hard_to_read_whatever_was_looked_at_before(page):
+    assert not audit(page)
+    page.evaluate(SPOIL, "<p class='govuk-body pale'>Read me.</p>")
+    # The policy refuses a style that stands in the markup, but not one that a script sets.
+    page.evaluate("document.querySelector('.pale').style.color = '#ddd'")
+    for _ in range(2):  # what was found bad is not taken for known
+        found = [problem for problem in audit(page) if "color-contrast" in problem]
+        assert [problem.split(":")[0] for problem in found] == [
+            f"/accessibility/ at {width} px" for width in (1280, 375)
+        ]
+
+
 def test_the_audit_finds_a_page_that_scrolls_sideways(page):
     page.evaluate(SPOIL, "<svg width='350' height='10'></svg>")
     problems = audit(page)

@@ -10,9 +10,8 @@ from playwright.sync_api import Page
 
 from lambeth_plans.accounts.access import ROLES
 from lambeth_plans.accounts.models import Officer
-from tests.browser import PHONE
 from tests.journeys import pages
-from tests.journeys.audit import audit, violations
+from tests.journeys.audit import audit
 from tests.journeys.conftest import logged_in
 from tests.permissions.walk import own_patterns
 
@@ -71,20 +70,6 @@ def test_every_page_is_accessible_and_works_without_javascript(visit, part):
         plain.context.close()
     told = [f"{problem} ({', '.join(roles)})" for problem, roles in roles_by_problem.items()]
     assert not told, "\n".join(told)
-
-
-#: Pages on which every kind of colour stands: ratings, tags, charts, forms, notices.
-COLOURFUL = ("plan_dashboard", "activity_list", "indicator_list", "golden_thread", "finding_list", "activity_table")
-
-
-def test_the_colours_are_told_apart_on_a_phone_as_well(visit):
-    page = visit("administrator")
-    page.set_viewport_size(PHONE)
-    problems = []
-    for name in COLOURFUL:
-        page.goto(reverse(name, args=[pages.EXAMPLE]))
-        problems += violations(page)
-    assert not problems, "\n".join(problems)
 
 
 def test_the_administration_pages_are_accessible(visit):
