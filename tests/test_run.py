@@ -37,20 +37,22 @@ def test_a_missing_browser_is_named_to_whoever_cannot_install_it(monkeypatch):
         chromium.find_or_install()
 
 
-def test_root_installs_a_missing_browser(monkeypatch, tmp_path):
+@pytest.mark.parametrize("there", ["chromium-headless-shell", "chromium"])
+def test_root_installs_a_missing_browser(monkeypatch, tmp_path, there):
     said = tmp_path / "said"
     installer, browser = tmp_path / "apt-get", tmp_path / "new-browser"
-    installer.write_text(f'#!/bin/sh\necho "$@" >> {said}\ntouch {browser}\nchmod +x {browser}\n')
+    installer.write_text(
+        f'#!/bin/sh\necho "$@" >> {said}\necho "$@" | grep -qE "update| {there} " || exit 1\ntouch {browser}\nchmod +x {browser}\n'
+    )
     installer.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setattr(chromium, "NAMES", ("new-browser",))
     monkeypatch.setattr(os, "getuid", lambda: 0)
     monkeypatch.delenv("CHROMIUM", raising=False)
     assert chromium.find_or_install() == str(browser)
-    assert said.read_text().splitlines() == [
-        "update",
-        "install --yes --no-install-recommends chromium fonts-liberation",
-    ]
+    install = "install --yes --no-install-recommends {} fonts-liberation"
+    tried = chromium.PACKAGES[: chromium.PACKAGES.index(there) + 1]
+    assert said.read_text().splitlines() == ["update", *map(install.format, tried)]
 
 
 @pytest.mark.parametrize("source", ["the machine or the package", "the package"])

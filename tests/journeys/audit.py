@@ -11,20 +11,21 @@ from tests.browser import DESKTOP, PHONE
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 #: By far the longest to look at, so it is asked only of texts of a kind that was not yet seen in this window's width.
-COLOURS = "color-contrast"
+COLOURS, LOOKED_AT = "color-contrast", "data-colours-looked-at"
+CONFIGURE = f"axe.configure({{rules: [{{id: '{COLOURS}', selector: '[{LOOKED_AT}]'}}]}})"
 #: axe leaves the rules of WCAG 2.2 out unless they are named.
 OPTIONS = {
     "runOnly": {"type": "tag", "values": TAGS},
-    "rules": {"target-size": {"enabled": True}, COLOURS: {"enabled": False}},
+    "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
 #: Only the violations leave the page, each as a sentence: the whole report is large.
-TOLD = """.violations.flatMap(
+RUN = """async options => (await axe.run(document, options)).violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id} (${rule.help}) on ${node.target.join(' ')}`))"""
-RUN = f"async options => (await axe.run(document, options)){TOLD}"
-#: A text's kind is what a style sheet can see of it and of all that it stands in. Answers with the kinds that are new.
-RUN_COLOURS = f"""async ([options, known]) => {{
-  const seen = new Set(known), paths = new Map(), found = new Map()
+#: A text's kind is what a style sheet can see of it and of all that it stands in. Marks the first text of each kind
+#: that is not known, and answers with these kinds.
+MARK_KINDS = f"""known => {{
+  const seen = new Set(known), paths = new Map(), found = []
   const styled = ['class', 'style', 'type', 'open', 'disabled', 'checked', 'aria-current', 'aria-expanded', 'fill']
   const path = element => {{
     if (!element) return ''
@@ -35,14 +36,16 @@ RUN_COLOURS = f"""async ([options, known]) => {{
     return paths.get(element)
   }}
   for (const element of document.body.querySelectorAll('*')) {{
+    element.removeAttribute('{LOOKED_AT}')
     const hasText = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
     if (!hasText && !element.matches('input, textarea') || !element.checkVisibility()) continue
     const kind = path(element)
-    if (!seen.has(kind)) found.set(kind, found.get(kind) ?? element)
+    if (seen.has(kind)) continue
+    seen.add(kind)
+    found.push(kind)
+    element.setAttribute('{LOOKED_AT}', '')
   }}
-  if (!found.size) return [[], []]
-  const told = (await axe.run({{include: [...found.values()]}}, options)){TOLD}
-  return [[...found.keys()], told]
+  return found
 }}"""
 VIEWPORTS = (DESKTOP, PHONE)
 #: 320 px is what 1280 px come to at 400 % zoom (WCAG 1.4.10).
@@ -97,12 +100,13 @@ def violations(page: Page) -> list[str]:
     """axe's violations on the page as it is shown now, one line for each element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
+        page.evaluate(CONFIGURE)
     width = page.viewport_size["width"]
     known = good_colours.setdefault(width, set())
-    kinds, found = page.evaluate(RUN_COLOURS, [{"runOnly": [COLOURS]}, list(known)])
-    if not found:
+    kinds = page.evaluate(MARK_KINDS, list(known))
+    found = page.evaluate(RUN, OPTIONS)
+    if not any(violation.startswith(COLOURS) for violation in found):
         known.update(kinds)
-    found += page.evaluate(RUN, OPTIONS)
     return [f"{where(page)} at {width} px: {violation}" for violation in found]
 
 
