@@ -42,7 +42,8 @@ def test_root_installs_a_missing_browser(monkeypatch, tmp_path, there):
     said = tmp_path / "said"
     installer, browser = tmp_path / "apt-get", tmp_path / "new-browser"
     installer.write_text(
-        f'#!/bin/sh\necho "$@" >> {said}\necho "$@" | grep -qE "update| {there} " || exit 1\ntouch {browser}\nchmod +x {browser}\n'
+        f'#!/bin/sh\necho "$@" >> {said}\necho "$@" | grep -qE "update| {there} " || exit 1\n'
+        f"touch {browser}\nchmod +x {browser}\n"
     )
     installer.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
