@@ -8,7 +8,15 @@ from datetime import date
 
 import pytest
 
+from lambeth_plans.accounts.models import User
 from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The product's own user is there from the beginning, as it is in every database that is in use."""
+    with django_db_blocker.unblock():
+        User.objects.system()
 
 
 @pytest.fixture

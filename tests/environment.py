@@ -51,6 +51,19 @@ def rounds():
     return choose
 
 
+def is_in_full() -> bool:
+    """Whether a walk over everything is taken by everybody: on SQLite, and on both databases in `make soak`.
+
+    What differs on the second database is the database: there the walk is taken by one of each kind.
+    """
+    return SOAK or os.environ["DATABASE_URL"].startswith("sqlite")
+
+
+@pytest.fixture(scope="session")
+def in_full():
+    return is_in_full()
+
+
 def pytest_terminal_summary(terminalreporter):
     """Leave the counts for tests/run.py, which tells them for both databases at the end."""
     if path := os.environ.get("TEST_SUMMARY"):

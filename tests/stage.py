@@ -18,15 +18,13 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from kpis.models import Indicator
 from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import Council, Officer, User
 from lambeth_plans.fields import PartialDate
-from lambeth_plans.imports.actions import confirm_batch, upload_figures
-from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_workbooks import refused_workbook, waiting_workbook
@@ -77,7 +75,10 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _risks(stage, times, words)
     _money(stage, times, words)
     _notes(stage, times, words)
-    _batches(stage, times, words)
+    figures = set_batches(stage, times, words)
+    _keep(stage, "batch", figures)
+    _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
+    stage.records["unreadable"] = refused_workbook(stage, words)
     return stage
 
 
@@ -353,41 +354,6 @@ def _notes(stage: Stage, times: int, words: str) -> None:
                 understood=f"Understood{words}",
                 why=f"A slip.{words}",
             )
-
-
-def _batches(stage: Stage, times: int, words: str) -> None:
-    """Applied, waiting and refused ones; the first is the analyst's, the second the other analyst's, both waiting."""
-    analyst, other = stage.people["analyst"], stage.people["other_analyst"]
-    applied = _upload(stage, analyst, "Apr 2000", words)
-    confirm_batch(batch=applied, by=analyst)
-    refused = _upload(stage, analyst, "no period", words)
-    waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
-    for number in range(1, times):  # reading many files again would take long
-        for batch in (applied, refused, *waiting):
-            _again(batch, f"{batch.number}-{number}")
-    stage.records["refused"] = _upload(stage, analyst, "no period", words)
-    _keep(stage, "batch", waiting)
-    _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
-    stage.records["unreadable"] = refused_workbook(stage, words)
-
-
-def _again(batch: ImportBatch, number: str) -> None:
-    """The same batch once more under another number."""
-    fields = {field.name: getattr(batch, field.name) for field in batch._meta.concrete_fields}
-    factories.ImportBatchFactory(**{name: value for name, value in fields.items() if name != "id"} | {"number": number})
-
-
-def _upload(stage: Stage, by: User, period: str, words: str):
-    keys = Indicator.objects.filter(council=stage.council).order_by("pk").values_list("key", flat=True)
-    lines = [f"{key},{period},{50 + number}" for number, key in enumerate(keys)]
-    return upload_figures(
-        council=stage.council,
-        file_name=f"figures{words}.csv",
-        content="\n".join(["Indicator,Period,Value", *lines]).encode(),
-        sheet="",
-        reason=f"Quarterly return.{words}",
-        by=by,
-    )
 
 
 def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:

@@ -4,7 +4,7 @@ One query counts what is found of each kind, one reads the first few of each (or
 stand in a record, wherever in it; what has the whole question for its reference comes first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -172,9 +172,13 @@ def count(user, question: Question) -> dict[str, int]:
     return {kind: number for kind, number in _union(rows) if number}
 
 
-def find(user, question: Question, *, limit: int, offset: int = 0) -> list[Found]:
-    """The first `limit` records of each kind after `offset`, kind by kind, the best first. One query."""
-    queries = [_told(kind, found, limit, offset) for kind, found in _searched(user, question)]
+def find(user, question: Question, *, limit: int, offset: int = 0, kinds: Collection[str] | None = None) -> list[Found]:
+    """The first `limit` records of each kind after `offset`, kind by kind, the best first. One query.
+
+    `kinds` are those that count() has found something of: the others need not be looked through again.
+    """
+    searched = _searched(user, question)
+    queries = [_told(kind, found, limit, offset) for kind, found in searched if kinds is None or kind.name in kinds]
     rows = [Found(*row) for row in _union(queries)] if queries else []
     places = {kind.name: number for number, kind in enumerate(KINDS)}
     return sorted(rows, key=lambda row: (places[row.kind], row.rank, -_day(row.when), row.order, row.key))

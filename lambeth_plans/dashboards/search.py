@@ -105,6 +105,7 @@ def search(request: HttpRequest) -> HttpResponse:
         question,
         limit=PAGE_SIZE if page else SHORT,
         offset=page.start_index() - 1 if page else 0,
+        kinds=totals,
     )
     context = {
         "form": form,

@@ -116,14 +116,14 @@ def sideways(page: Page) -> list[str]:
     return [f"{where(page)}: {found[0]} px wide in {page.viewport_size['width']}: {found[1]}"] if found else []
 
 
-def audit(page: Page) -> list[str]:
+def audit(page: Page, viewports: tuple = VIEWPORTS) -> list[str]:
     """Everything that is wrong with the page at every size; leaves the window as it found it.
 
     Where JavaScript is off axe cannot run; the same page is looked at where it is on.
     """
     before = page.viewport_size
     problems = []
-    for viewport in VIEWPORTS if page.evaluate("matchMedia('(scripting: enabled)').matches") else ():
+    for viewport in viewports if page.evaluate("matchMedia('(scripting: enabled)').matches") else ():
         page.set_viewport_size(viewport)
         problems += violations(page)
     for viewport in NARROW:

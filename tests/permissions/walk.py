@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from kpis import figures
 from lambeth_plans import history
 from lambeth_plans.accounts.guards import _WRITE
+from tests.bare import without_contexts
 from tests.html import Page as HtmlPage
 from tests.permissions.expected import ANYONE, PROGRAMS, WHO, Page
 from tests.stage import Stage, address
@@ -37,8 +38,10 @@ PEOPLE = {
     "stranger": ("elsewhere", "director"),
     "outside_administrator": ("elsewhere", "administrator"),
 }
+SECOND_OF_THEIR_ROLE = {"other_director", "stranger", "outside_administrator"}
 #: Which records are somebody's own, by who asks. For a role that answers for nothing, colleagues' are like theirs.
 OWN = {"own": {"director", "analyst"}, "colleague's": {"other_director"}, "elsewhere": {"stranger"}}
+MAY_OWN = {"anonymous", "nobody", "director", "other_director", "analyst"}
 
 #: For the parts of an address: texts that no record has, as far as the address takes them.
 ODD = (
@@ -124,7 +127,7 @@ class Walker:
         savepoint = transaction.savepoint()
         answer = Answer(0)
         try:
-            with connection.execute_wrapper(note):
+            with connection.execute_wrapper(note), without_contexts():
                 response = self._send(client, method, url, data)
                 if response.streaming:  # it is made as it is read
                     response.getvalue()
