@@ -15,7 +15,7 @@ test: ## the whole suite on SQLite and on PostgreSQL; ARGS="-k words" passes on 
 	@requirements/install.sh development
 	@.venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-soak: ## the long campaigns (races, kills, random sequences) in full on both databases, as long as it takes
+soak: ## the long campaigns (races, random sequences, walks over everything) in full on both databases, as long as it takes
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
 

@@ -19,7 +19,7 @@ from tests.crawl import Crawl
 from tests.environment import SOAK
 from tests.stage import ROLES, held, set_stage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.campaign, pytest.mark.django_db]
 
 CANARY = "Quetzal"
 

@@ -58,6 +58,7 @@ def test_every_address_has_a_guard(name: str):
     assert (guard == "public") == (PAGES[name].who == ANYONE) if name in PAGES else True
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", sorted(set(PATTERNS) & set(PAGES)))
 def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: bool):
     page = PAGES[name]
@@ -185,6 +186,7 @@ def test_every_kind_of_admin_page_is_in_the_table():
     assert {page.kind for page in admin_pages()} == set(ADMIN_PAGES)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("page", admin_pages(), ids=admin_id)
 def test_admin_is_for_administrators_only(walker: Walker, page: AdminPage, in_full: bool):
     own_get, own_post, elsewhere_get, elsewhere_post = ADMIN_PAGES[page.kind]

@@ -155,6 +155,7 @@ def test_every_page_that_is_read_has_a_ceiling():
     assert set(CEILINGS) == {name for name, page in PAGES.items() if page.get}
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("name", "person"), [(name, person) for name in CEILINGS for person in readers(name)])
 def test_page_stays_below_its_ceiling_however_much_there_is(sized: Sized, name: str, person: str):
     queries(sized.once, name, person)  # what is read once and kept, is read

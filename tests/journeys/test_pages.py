@@ -52,6 +52,7 @@ def problems_of(page: Page, plain: Page, address: str, viewports: tuple = VIEWPO
     return problems
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("part", pages.PARTS)
 def test_every_page_is_accessible_and_works_without_javascript(visit, part):
     """What two roles see alike, but for the menu, is looked at once; every role's menu is looked at on MENU_PAGE.
