@@ -15,6 +15,7 @@ from lambeth_plans.imports import example_borough
 from lambeth_plans.rag import Rag, judge
 from objectives.models import DataQualityNote, Finding, Milestone, Objective, Plan, Source
 from risks.models import Mitigation, Risk, RiskScore
+from tests.environment import is_in_full
 
 AWKWARD_DAYS = [
     date(2024, 2, 29),
@@ -25,7 +26,8 @@ AWKWARD_DAYS = [
 ]
 
 
-@pytest.fixture(scope="module", params=AWKWARD_DAYS, ids=str)
+#: One day is enough on the second database.
+@pytest.fixture(scope="module", params=AWKWARD_DAYS if is_in_full() else AWKWARD_DAYS[2:3], ids=str)
 def made(request, django_db_setup, django_db_blocker):
     """The day on which Example Borough has been made, once for all tests of that day."""
     with django_db_blocker.unblock(), transaction.atomic():

@@ -14,6 +14,7 @@ from lambeth_plans.imports.published import PUBLISHED_PLANS, load_published_plan
 from lambeth_plans.imports.workbook.actions import confirm_plan
 from objectives.models import Plan
 from tests import factories
+from tests.environment import is_in_full
 from tests.imports.workbooks import cells_of, upload, workbook_of
 
 PLANS = [*PUBLISHED_PLANS, example_borough.SLUG]
@@ -31,7 +32,8 @@ def _workbook_from_elsewhere(slug: str) -> bytes:
     return content
 
 
-@pytest.mark.parametrize("slug", PLANS)
+@pytest.mark.campaign
+@pytest.mark.parametrize("slug", PLANS if is_in_full() else PLANS[-2:])
 def test_an_empty_database_gets_the_plan_from_its_workbook_alone(db, slug):
     content = _workbook_from_elsewhere(slug)
     assert not Plan.objects.exists()
