@@ -134,9 +134,18 @@ def listed() -> set[str]:
     return {*PLAIN, *OF_PLANS, *OF_RECORDS, *OF_COUNCILS, *NO_PAGES, *MADE}
 
 
-def open_to(role: str, part: str) -> list[str]:
-    """The addresses of the pages of a part that somebody of this role may open; "" is a stranger."""
+#: The pages on which most of a plan stands, in all its states.
+SHOW_MOST = {"plan_dashboard", "activity_list", "indicator_list", "golden_thread", "narrative", "data_quality"}
+SHOW_MOST |= {"objective_detail", "activity_detail", "indicator_detail", "saving_detail", "contract_detail"}
+
+
+def open_to(role: str, part: str, names: set[str] | None = None) -> list[str]:
+    """The addresses of the pages of a part that somebody of this role may open; "" is a stranger.
+
+    `names` are those that are asked for; all, where none are named.
+    """
     allowed = {name for name, page in PAGES.items() if (role in WHO[page.who] if role else page.who == ANYONE)}
+    allowed &= names or allowed
     if part == "others":
         return _others(role, allowed)
     if part == "plain":
