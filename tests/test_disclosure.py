@@ -47,7 +47,7 @@ def crawl(user: User, **how) -> Crawl:
 def test_nothing_of_another_council_nor_of_the_administration_is_seen(here, name: str, in_full: bool, caplog):
     """The filters are sent by one of each set of pages: those who only read all have the same."""
     caplog.set_level("CRITICAL", logger="django.request")
-    with_filters = in_full and name in ("administrator", "director", "analyst")
+    with_filters = SOAK or (in_full and name in ("director", "analyst"))
     crawled = crawl(here.people[name], with_filters=with_filters, variants=5_000 if in_full else 1)
     assert crawled.broken == []
     told = [
@@ -72,7 +72,7 @@ def test_canary_is_seen_by_its_own_people(here):
 
 
 #: `make soak` walks through all of them.
-SOME_PLANS = ("lambeth-directorate-plan-2020-21", "lewisham-roadmap-2018")
+SOME_PLANS = ("lewisham-roadmap-2018",)
 DETAIL_PAGES = {
     Objective: "objective_detail",
     Activity: "activity_detail",

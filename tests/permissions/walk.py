@@ -38,7 +38,6 @@ PEOPLE = {
     "stranger": ("elsewhere", "director"),
     "outside_administrator": ("elsewhere", "administrator"),
 }
-SECOND_OF_THEIR_ROLE = {"other_director", "stranger", "outside_administrator"}
 #: Which records are somebody's own, by who asks. For a role that answers for nothing, colleagues' are like theirs.
 OWN = {"own": {"director", "analyst"}, "colleague's": {"other_director"}, "elsewhere": {"stranger"}}
 MAY_OWN = {"anonymous", "nobody", "director", "other_director", "analyst"}
