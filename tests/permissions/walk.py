@@ -40,7 +40,6 @@ PEOPLE = {
 }
 #: Which records are somebody's own, by who asks. For a role that answers for nothing, colleagues' are like theirs.
 OWN = {"own": {"director", "analyst"}, "colleague's": {"other_director"}, "elsewhere": {"stranger"}}
-MAY_OWN = {"anonymous", "nobody", "director", "other_director", "analyst"}
 
 #: For the parts of an address: texts that no record has, as far as the address takes them.
 ODD = (
