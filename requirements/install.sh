@@ -10,17 +10,26 @@ is_python_311() {
     "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1
 }
 
+can_make_environments() {
+    "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
+}
+
 # What is installed is remembered as a copy of the list it came from. The development list holds the production list.
 if cmp -s "requirements/$wanted.txt" ".venv/$wanted.txt" && is_python_311 .venv/bin/python; then
     exit 0
 fi
 
 if ! is_python_311 .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    # The distribution's own comes first: it is built with all optimisations and runs everything a third faster than
+    # what version managers build on the spot, and its security fixes come with the machine's.
     python=
-    for candidate in ${PYTHON:-} python3 python3.11; do
+    for candidate in ${PYTHON:-} /usr/bin/python3.11 python3 python3.11; do
         if is_python_311 "$candidate"; then
-            python=$candidate
-            break
+            python=${python:-$candidate}
+            if can_make_environments "$candidate"; then
+                python=$candidate
+                break
+            fi
         fi
     done
     if [ -z "$python" ]; then
@@ -29,12 +38,12 @@ if ! is_python_311 .venv/bin/python || ! .venv/bin/python -m pip --version >/dev
         echo "    make demo PYTHON=/path/to/python3.11" >&2
         exit 1
     fi
-    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+    if ! can_make_environments "$python"; then
         echo "$python cannot make virtual environments: its venv module is not installed." >&2
         echo "Install it (Debian, Ubuntu: apt-get install python3.11-venv or python3-venv) and try again." >&2
         exit 1
     fi
-    echo "Making .venv with $("$python" --version) …"
+    echo "Making .venv with $("$python" --version), $(command -v "$python") …"
     rm -rf .venv
     "$python" -m venv .venv
 fi
