@@ -9,6 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
 
 
 @pytest.fixture
@@ -61,3 +63,13 @@ def test_migrations_from_nothing_make_what_the_models_say(empty_database):
     assert told
     assert told.keys() == models.keys()
     assert {table: columns ^ models[table] for table, columns in told.items() if columns != models[table]} == {}
+
+
+def test_one_step_for_an_empty_database_leads_where_the_many_steps_of_one_in_use_lead(settings):
+    settings.MIGRATION_MODULES = {}  # the rest of the tests run without migrations
+    in_one_step = MigrationLoader(None)
+    step_by_step = MigrationLoader(None, replace_migrations=False)
+    assert {name for app, name in in_one_step.graph.nodes if app == "activities"} == {"0001_version_0_2_0"}
+    assert ("activities", "0004_the_other_plans") in step_by_step.graph.nodes
+    between = MigrationAutodetector(step_by_step.project_state(), in_one_step.project_state())
+    assert between.changes(in_one_step.graph) == {}

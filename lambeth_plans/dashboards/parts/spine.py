@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Value
+from django.db import connection
 
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
@@ -68,16 +68,11 @@ class Spine:
                     found.update({(model, name, row.id): pks for name, pks in row.links.items()})
             return {record: tuple(pks) for record, pks in found.items()}
         labels = {model._meta.label: model for model in LINKED_MODELS}
-        queries = []
-        for model in LINKED_MODELS:
-            parents = model._default_manager.filter(plan_id=self.plan.pk).order_by().values("pk")
-            for link_field in history.link_fields(model):
-                source, target = link_field.m2m_column_name(), link_field.m2m_reverse_name()
-                through = link_field.remote_field.through._default_manager
-                links = through.filter(**{f"{source}__in": parents}).order_by()
-                queries.append(links.values_list(Value(model._meta.label), Value(link_field.name), source, target))
-        for label, name, source_pk, target_pk in queries[0].union(*queries[1:], all=True):
-            found[labels[label], name, source_pk].append(target_pk)
+        statement, times = history.links_statement(LINKED_MODELS, "IN (SELECT id FROM {table} WHERE plan_id = %s)")
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.plan.pk] * times)
+            for label, name, source_pk, target_pk in cursor.fetchall():
+                found[labels[label], name, source_pk].append(target_pk)
         return {record: tuple(sorted(pks)) for record, pks in found.items()}
 
     def _links_of(self, model: type, rows: list) -> dict[int, dict[str, list[int]]]:
