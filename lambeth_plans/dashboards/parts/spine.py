@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db import connection
-
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
@@ -68,16 +66,13 @@ class Spine:
                     found.update({(model, name, row.id): pks for name, pks in row.links.items()})
             return {record: tuple(pks) for record, pks in found.items()}
         labels = {model._meta.label: model for model in LINKED_MODELS}
-        statement, times = history.links_statement(LINKED_MODELS, "IN (SELECT id FROM {table} WHERE plan_id = %s)")
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [self.plan.pk] * times)
-            for label, name, source_pk, target_pk in cursor.fetchall():
-                found[labels[label], name, source_pk].append(target_pk)
-        return {record: tuple(sorted(pks)) for record, pks in found.items()}
+        for label, name, source_pk, target_pk in history.links_of_plan(LINKED_MODELS, self.plan.pk):
+            found[labels[label], name, source_pk].append(target_pk)
+        return {record: tuple(pks) for record, pks in found.items()}
 
     def _links_of(self, model: type, rows: list) -> dict[int, dict[str, list[int]]]:
-        """Record → its links by field, for rows outside the plan's own registers. One query per field now; at a past
-        moment the history rows carry them."""
+        """Record → its links by field, for rows outside the plan's own registers. One query now; at a past moment
+        the history rows carry them."""
         if self.at is None:
             return history.current_links(model, [row.id for row in rows])
         names = [field.name for field in history.link_fields(model)]
