@@ -174,6 +174,9 @@ def test_what_was_typed_after_the_session_ended_is_given_back(walker: Walker, na
 # Django's admin
 
 
+FIRST_OF_ITS_KIND = list({page.kind: page for page in reversed(admin_pages())}.values())
+
+
 def admin_id(page: AdminPage) -> str:
     return f"{page.model._meta.model_name}-{page.kind}" if page.model else page.kind
 
@@ -199,7 +202,9 @@ def test_admin_is_for_administrators_only(walker: Walker, page: AdminPage, in_fu
     problems.append(admin_problem(walker, "administrator", "POST", url, own_post))
     if elsewhere_get:
         theirs = admin_record(walker.stages["elsewhere"], page.model).pk
-        for pk in (theirs, 99_999_999, "9" * 40, "missing", "\x00"):
+        # One code stands behind the same page of all models: in a short run odd keys are tried with one of them.
+        odd = (99_999_999, "9" * 40, "missing", "\x00") if SOAK or page in FIRST_OF_ITS_KIND else ()
+        for pk in (theirs, *odd):
             other = admin_url(page, pk)
             problems.append(admin_problem(walker, "administrator", "GET", other, elsewhere_get))
             problems.append(admin_problem(walker, "administrator", "POST", other, elsewhere_post))

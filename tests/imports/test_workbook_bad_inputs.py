@@ -1,9 +1,12 @@
 """Bad workbooks: each is refused with sheet, row, column, value and what to do, and changes nothing."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from activities.models import Activity
+from lambeth_plans.history import Versioned
 from lambeth_plans.imports.audit import audit
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.actions import confirm_plan
@@ -13,17 +16,69 @@ from lambeth_plans.spreadsheets.books import read_book
 from objectives.models import Objective
 from tests import factories
 from tests.imports.workbooks import add_row, changed, column, put, told, upload, workbook_of
+from tests.stage import held
+
+
+@dataclass
+class Kept:
+    """A small plan with something in the sheets that the bad inputs are put into, made once for this module."""
+
+    records: dict[str, Versioned]
+    content: bytes
+    sheets: list[Sheet]
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    with held(django_db_blocker):
+        council = factories.CouncilFactory(slug="borough", name="The Borough")
+        director = factories.UserFactory(username="director", role="director", councils=[council])
+        post = factories.OfficerFactory(council=council, user=director, key="director-of-care")
+        plan = factories.PlanFactory(council=council, slug="borough-plan", title="The Borough's Plan", status="current")
+        objective = factories.ObjectiveFactory(plan=plan, key="ob1", ref="OB1", title="Keep children safe")
+        activity = factories.ActivityFactory(plan=plan, key="ka1", ref="KA1", objective=objective, owner=post)
+        indicator = factories.IndicatorFactory(council=council, key="lc06", unit="%")
+        factories.IndicatorCodeFactory(indicator=indicator, code="LC.06")
+        factories.PlanIndicatorFactory(plan=plan, key="lc06", indicator=indicator)
+        factories.OutturnFactory(indicator=indicator, period="2018/19")
+        factories.ObjectiveFactory(plan=plan, key="ob2", ref="1.9", title="Help early")
+        content = workbook_of(plan.slug)
+        records = {"council": council, "director": director, "plan": plan, "activity": activity}
+        yield Kept(records, content, list(read_book("plan.xlsx", content, limit_rows=1_000)))
+
+
+def fresh(record: Versioned) -> Versioned:
+    return type(record)._default_manager.get(pk=record.pk)
 
 
 @pytest.fixture
-def whole(plan, objective, activity, borough):
-    """A small plan with something in the sheets that the bad inputs are put into."""
-    indicator = factories.IndicatorFactory(council=borough, key="lc06", unit="%")
-    factories.IndicatorCodeFactory(indicator=indicator, code="LC.06")
-    factories.PlanIndicatorFactory(plan=plan, key="lc06", indicator=indicator)
-    factories.OutturnFactory(indicator=indicator, period="2018/19")
-    factories.ObjectiveFactory(plan=plan, key="ob2", ref="1.9", title="Help early")
-    return workbook_of(plan.slug)
+def borough(db, kept):
+    return fresh(kept.records["council"])
+
+
+@pytest.fixture
+def director(borough, kept):
+    return fresh(kept.records["director"])
+
+
+@pytest.fixture
+def plan(borough, kept):
+    return fresh(kept.records["plan"])
+
+
+@pytest.fixture
+def activity(borough, kept):
+    return fresh(kept.records["activity"])
+
+
+@pytest.fixture
+def whole(borough, kept):
+    return kept.content
+
+
+@pytest.fixture
+def sheets(borough, kept):
+    return kept.sheets
 
 
 @pytest.fixture
@@ -42,11 +97,6 @@ def check(whole, administrator):
         return told(batch)
 
     return refused
-
-
-@pytest.fixture
-def sheets(whole):
-    return list(read_book("plan.xlsx", whole, limit_rows=1_000))
 
 
 def with_cell(sheets: list[Sheet], name: str, heading: str, value: object) -> list[Sheet]:
@@ -249,7 +299,7 @@ def test_texts_come_back_as_they_were_typed(plan, administrator):
         factories.ObjectiveFactory(plan=plan, key=f"t{number}", title=text, rationale=text, ref=text[:30])
     content = workbook_of(plan.slug)
     assert upload(content, administrator).state == ImportBatch.State.UNCHANGED
-    mended = changed(content, put("Objectives", 2, "Title", "=2+3 is five", data_type="s"))
+    mended = changed(content, put("Objectives", 4, "Title", "=2+3 is five", data_type="s"))
     confirm_plan(batch=upload(mended, administrator), by=administrator)
     assert Objective.objects.get(key="t0").title == "=2+3 is five"
 
