@@ -1,16 +1,22 @@
 """Writing figures: a whole batch of them, or one by hand."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from kpis import figures
 from kpis.models import Indicator, Outturn
 from kpis.proposals import FigureFacts, Proposal
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.periods import Period
+
+#: What a figure says, beside which figure it is.
+CONTENT = ("value", "value_as_stated", "reason", "numerator", "denominator", "note", "status")
 
 
 def _fill(outturn: Outturn, facts: FigureFacts, stated: str) -> None:
@@ -52,6 +58,74 @@ def apply_figures(
         _fill(outturn, proposal.new, proposal.stated)
     history.create_all(new, by=by, reason=reason, at=at, batch=batch)
     history.change_all(changed, by=by, reason=reason, at=at, batch=batch)
+
+
+@dataclass(frozen=True)
+class LaterChange:
+    """A figure that was changed after a batch had brought it in: what the batch made of it, what it is now (no figure
+    where it was removed since), who changed it last and when."""
+
+    proposal: Proposal
+    now: FigureFacts
+    actor: str
+    changed_at: datetime
+
+    @property
+    def now_words(self) -> str:
+        return figures.words(self.now.value, self.now.reason, self.proposal.unit)
+
+
+def later_changes(
+    council: Council, proposals: Iterable[Proposal], *, held: Mapping[Any, Outturn], batch: str
+) -> list[LaterChange]:
+    """Which of a batch's figures somebody changed or removed since. `held` are those of now; one query more where
+    there are any."""
+    moved = []
+    for proposal in proposals:
+        outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
+        if proposal.action != "unchanged" and (outturn is None or outturn.version != proposal.version + 1):
+            moved.append((proposal, outturn))
+    if not moved:
+        return []
+    brought = Outturn.history.model.objects.filter(batch=batch).values("id")
+    entries = Outturn.history.model.objects.filter(indicator__council=council, id__in=brought)
+    trails = defaultdict(list)
+    for entry in entries.select_related("indicator").order_by("history_id"):
+        trails[entry.indicator.key, entry.period_kind, entry.period_start].append(entry)
+    found = []
+    for proposal, outturn in moved:
+        trail = trails[proposal.indicator, proposal.period.kind.value, proposal.period.start]
+        made = next(entry for entry in trail if entry.batch == batch)
+        # Changed and changed back, as by an import that was undone: nothing of anybody's would be lost.
+        if outturn is None or any(getattr(outturn, name) != getattr(made, name) for name in CONTENT):
+            found.append(LaterChange(proposal, FigureFacts.of(outturn), trail[-1].actor, trail[-1].history_date))
+    return found
+
+
+@transaction.atomic
+def take_back_figures(
+    proposals: Iterable[Proposal], *, held: Mapping[Any, Outturn], by: User, reason: str, at: datetime, batch: str
+) -> None:
+    """Makes of a batch's figures what they were before it: new ones are removed, changed ones are as they were, with
+    what was written there then. `held` are the figures of now, none of them changed since the batch. Raises
+    StaleRecord where one was changed meanwhile."""
+    entries = Outturn.history.model.objects
+    changed_by_batch = entries.filter(batch=batch, history_type="~").values("id")
+    before = {(entry.id, entry.version): entry for entry in entries.filter(id__in=changed_by_batch)}
+    added, restored = [], []
+    for proposal in proposals:
+        if proposal.action == "unchanged":
+            continue
+        outturn = held[proposal.indicator, proposal.period.kind.value, proposal.period.start]
+        if proposal.action == "new":
+            added.append(outturn)
+            continue
+        was = before[outturn.pk, proposal.version]
+        for name in CONTENT:
+            setattr(outturn, name, getattr(was, name))
+        restored.append(outturn)
+    history.remove_all(added, by=by, reason=reason, at=at, batch=batch)
+    history.change_all(restored, by=by, reason=reason, at=at, batch=batch)
 
 
 @transaction.atomic

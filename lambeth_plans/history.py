@@ -12,15 +12,17 @@ change and none for bulk writes (docs/adr).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+from lambeth_plans.links import current_links, link_fields
 
 
 @cache
@@ -123,11 +125,6 @@ def _change(by: Named, reason: str, at: datetime | None, batch: str) -> Change:
     return Change(by=by, reason=reason, at=at or timezone.now(), batch=batch)
 
 
-def link_fields(model: type[models.Model]) -> list[models.ManyToManyField]:
-    """The many-to-many fields whose links belong to the record's history, by name."""
-    return sorted(model._meta.local_many_to_many, key=lambda field: field.name)
-
-
 def _entry(instance: Versioned, kind: str, change: Change, links: dict[str, list[int]]) -> models.Model:
     model = entry_model(type(instance))
     return model(
@@ -140,52 +137,6 @@ def _entry(instance: Versioned, kind: str, change: Change, links: dict[str, list
         batch=change.batch,
         links=links,
     )
-
-
-@lru_cache(maxsize=200)
-def _links_statement(owners: tuple[type[models.Model], ...], chosen: str) -> tuple[str, int]:
-    """One query for all many-to-many links of some models' records, and how often `chosen`, the condition on a record's
-    primary key, stands in it; {table} there is the record's own table.
-
-    The one statement that is written by hand: Django takes longer to put it together for each page and each record
-    written than the database to answer it. Only names from the models stand in the text, never a value.
-    """
-    quote = connection.ops.quote_name
-    parts = []
-    for owner in owners:
-        condition = chosen.format(table=quote(owner._meta.db_table))
-        for field in link_fields(owner):
-            source, target = quote(field.m2m_column_name()), quote(field.m2m_reverse_name())
-            parts.append(
-                f"SELECT '{owner._meta.label}', '{field.name}', {source}, {target} "  # noqa: S608
-                f"FROM {quote(field.m2m_db_table())} WHERE {source} {condition}"
-            )
-    return " UNION ALL ".join(parts), len(parts)
-
-
-def _links(owners: tuple[type[models.Model], ...], chosen: str, values: Sequence[Any]) -> list[tuple]:
-    statement, times = _links_statement(owners, chosen)
-    if not times:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} ORDER BY 4", [*values] * times)
-        return cursor.fetchall()
-
-
-def links_of_plan(owners: tuple[type[models.Model], ...], plan_pk: Any) -> list[tuple[str, str, Any, Any]]:
-    """All many-to-many links of a plan's records of some models, in one query: the model's label, the field's name, the
-    record's primary key and that of what it is linked to, in the order of the latter."""
-    return _links(owners, "IN (SELECT id FROM {table} WHERE plan_id = %s)", [plan_pk])
-
-
-def current_links(model: type[models.Model], pks: Sequence[Any]) -> dict[Any, dict[str, list[int]]]:
-    """For each record: its links now, by field name, sorted. One query for 500 records."""
-    found: dict[Any, dict[str, list[int]]] = {pk: {field.name: [] for field in link_fields(model)} for pk in pks}
-    for start in range(0, len(pks), 500):
-        some = pks[start : start + 500]
-        for _, name, pk, linked in _links((model,), f"IN ({', '.join(['%s'] * len(some))})", some):
-            found[pk][name].append(linked)
-    return found
 
 
 def save(
@@ -314,6 +265,21 @@ def _link_and_enter(model: type[Versioned], arrived: Sequence[Newcomer], change:
     entry_model(model)._default_manager.bulk_create(entries, batch_size=200)
 
 
+def _locked(model: type[Record], instances: Sequence[Record]) -> dict[Any, Record]:
+    """The rows as they are now, locked in the order of their keys. Raises StaleRecord where one was changed
+    or is gone."""
+    pks = sorted(instance.pk for instance in instances)
+    locked: dict[Any, Record] = {}
+    for start in range(0, len(pks), 500):
+        rows = model._default_manager.select_for_update().order_by("pk").filter(pk__in=pks[start : start + 500])
+        locked.update({row.pk: row for row in rows})
+    for instance in instances:
+        current = locked.get(instance.pk)
+        if current is None or current.version != instance.version:
+            raise StaleRecord(current or instance)
+    return locked
+
+
 def change_all(
     instances: Sequence[Record], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
 ) -> list[Record]:
@@ -327,14 +293,7 @@ def change_all(
     model = type(instances[0])
     fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     with transaction.atomic():
-        pks = sorted(instance.pk for instance in instances)
-        locked: dict[Any, Record] = {}
-        for start in range(0, len(pks), 500):
-            rows = model._default_manager.select_for_update().order_by("pk").filter(pk__in=pks[start : start + 500])
-            locked.update({row.pk: row for row in rows})
-        for instance in instances:
-            if locked[instance.pk].version != instance.version:
-                raise StaleRecord(locked[instance.pk])
+        locked = _locked(model, instances)
         changed = [instance for instance in instances if not _same(locked[instance.pk], instance)]
         links = current_links(model, [instance.pk for instance in changed])
         for instance in changed:
@@ -356,6 +315,24 @@ def remove(instance: Versioned, *, by: Named, reason: str, batch: str = "") -> N
         entry = _entry(instance, "-", change, current_links(model, [instance.pk])[instance.pk])
         super(Versioned, instance).delete()
         entry.save()
+
+
+def remove_all(
+    instances: Sequence[Versioned], *, by: Named, reason: str, at: datetime | None = None, batch: str = ""
+) -> None:
+    """Removes many records of one model, each checked against the version it was read with: raises StaleRecord at the
+    first that somebody else changed, and ProtectedError where others point at one; nothing is then removed."""
+    if not instances:
+        return
+    change = _change(by, reason, at, batch)
+    model = type(instances[0])
+    with transaction.atomic():
+        pks = list(_locked(model, instances))
+        links = current_links(model, pks)
+        entries = [_entry(instance, "-", change, links[instance.pk]) for instance in instances]
+        for start in range(0, len(pks), 500):
+            QuerySet(model).filter(pk__in=pks[start : start + 500]).delete()
+        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
 
 
 def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:

@@ -368,8 +368,8 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug}
-    record = stage.records[noun] if noun in ("refused", "unreadable") else records[noun]
-    if noun in ("batch", "refused", "workbook", "unreadable"):
+    record = stage.records[noun] if noun in ("applied", "refused", "unreadable") else records[noun]
+    if noun in ("batch", "applied", "refused", "workbook", "unreadable"):
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}

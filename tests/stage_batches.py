@@ -13,7 +13,7 @@ def set_batches(stage: Any, times: int, words: str) -> list[ImportBatch]:
     """Applied, waiting and refused ones; answers with two that wait: the analyst's, and the other analyst's."""
     analyst, other = stage.people["analyst"], stage.people["other_analyst"]
     applied = _upload(stage, analyst, "Apr 2000", words)
-    confirm_batch(batch=applied, by=analyst)
+    stage.records["applied"] = applied = confirm_batch(batch=applied, by=analyst)
     refused = _upload(stage, analyst, "no period", words)
     waiting = [_upload(stage, by, "2018/19", words) for by in (analyst, other)]
     for number in range(1, times):  # reading many files again would take long

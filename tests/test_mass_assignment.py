@@ -42,19 +42,22 @@ def rows() -> Rows:
     return found
 
 
-def differences(before: Rows, after: Rows) -> tuple[dict[str, set[str]], dict[str, list[dict]]]:
-    """The fields that differ and the records that are new, by model. None may be gone."""
+def differences(before: Rows, after: Rows) -> tuple[dict[str, set[str]], dict[str, list[dict]], dict[str, int]]:
+    """The fields that differ, the records that are new, and how many are gone, by model."""
     changed: dict[str, set[str]] = {}
     created: dict[str, list[dict]] = {}
+    removed: dict[str, int] = {}
     for label, old in before.items():
         new = after[label]
-        assert set(old) <= set(new), f"{label} was removed"
-        fields = {name for pk, row in old.items() for name, value in row.items() if new[pk][name] != value}
+        if gone := set(old) - set(new):
+            removed[label] = len(gone)
+        kept = {pk: row for pk, row in old.items() if pk in new}
+        fields = {name for pk, row in kept.items() for name, value in row.items() if new[pk][name] != value}
         if fields - {"version"}:
             changed[label] = fields - {"version"}
         if added := [new[pk] for pk in new if pk not in old]:
             created[label] = added
-    return changed, created
+    return changed, created, removed
 
 
 def evil_value(name: str, elsewhere) -> str:
@@ -108,8 +111,9 @@ def test_only_what_the_form_offers_is_changed(walker: Walker, name: str):
     before = rows()
     response = client.post(url, {**form.as_it_stands(), **evil_data(form, elsewhere), **answers})
     assert response.status_code == filled.status, HtmlPage.of(response).text
-    changed, created = differences(before, rows())
+    changed, created, removed = differences(before, rows())
     assert changed == filled.changed
+    assert removed == filled.removed
     assert {label: len(found) for label, found in created.items()} == filled.created
     plans = {here.plan.pk, *(row["id"] for row in created.get("objectives.Plan", []))}
     for row in (row for found in created.values() for row in found):
@@ -148,4 +152,4 @@ def test_admin_form_saved_as_it_stands_changes_nothing(walker: Walker, model: ty
         url, {**sent, **(form.as_it_stands() if form else {}), "change_reason": "Because it was agreed."}
     )
     assert response.status_code == (302 if form and form.names() > {"opened_version"} else 403)
-    assert differences(before, rows()) == ({}, {})
+    assert differences(before, rows()) == ({}, {}, {})

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from kpis.actions import apply_figures
+from kpis.actions import LaterChange, apply_figures, later_changes, take_back_figures
 from kpis.proposals import FigureFacts, Proposal, held_figures, propose
 from kpis.resources import FigureSheet
 from lambeth_plans import history, spreadsheets
+from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.models import ImportBatch
@@ -151,6 +152,65 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
     apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
+
+
+class ChangedSince(Exception):
+    """Figures of an applied batch were changed after it, so it cannot be undone. Nothing was changed."""
+
+    def __init__(self, later: list[LaterChange]) -> None:
+        super().__init__(f"{len(later)} figures were changed after the import.")
+        self.later = later
+
+
+class NotApplied(Exception):
+    """The batch cannot be undone: it never changed anything."""
+
+
+def what_stands_in_the_way(batch: ImportBatch) -> list[LaterChange]:
+    """The figures of an applied batch that somebody changed since: while there are any, it cannot be undone."""
+    proposals = [Proposal.from_json(row) for row in batch.rows]
+    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    return later_changes(batch.council, proposals, held=held, batch=batch.number)
+
+
+@transaction.atomic
+def undo_batch(*, batch: ImportBatch, by: User, reason: str, at: datetime | None = None) -> ImportBatch:
+    """Takes an applied batch back, all of it or nothing, and returns it; one that is undone already is returned as it
+    is. Every figure gets one more history row, in the batch's own name.
+
+    Raises ChangedSince where a figure was changed after the import, NotApplied where there is nothing to undo,
+    ValueError without a reason, and PermissionDenied for somebody who may not import figures for this council.
+    """
+    now = at or timezone.now()
+    if not reason.strip():
+        raise ValueError("Say why the import is undone.")
+    _may_undo(batch, by)
+    Council.objects.select_for_update().get(pk=batch.council_id)
+    batch = ImportBatch.objects.select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.is_undone:
+        return batch
+    if not batch.is_applied:
+        raise NotApplied(f"{batch.number} cannot be undone: {batch.get_state_display().lower()}.")
+    proposals = [Proposal.from_json(row) for row in batch.rows]
+    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    if later := later_changes(batch.council, proposals, held=held, batch=batch.number):
+        raise ChangedSince(later)
+    why = f"Undid batch {batch.number}, {batch.file_name}. {reason.strip()}"
+    try:
+        take_back_figures(proposals, held=held, by=by, reason=why, at=now, batch=batch.number)
+    except history.StaleRecord as error:  # changed by hand this very moment
+        raise ChangedSince(what_stands_in_the_way(batch)) from error
+    batch.state, batch.undone_at = ImportBatch.State.UNDONE, now
+    batch.undone_by_name, batch.undone_because = by.get_full_name() or by.get_username(), reason.strip()
+    return history.save(batch, by=by, reason=why, at=now, batch=batch.number)
+
+
+def _may_undo(batch: ImportBatch, by: User) -> None:
+    is_theirs = ImportBatch.objects.visible_to(by).filter(pk=batch.pk).exists()
+    if not may(by, Permission.IMPORT_FIGURES) or not is_theirs:
+        raise PermissionDenied("Only who imports figures for this council can undo an import.")
+    if batch.kind != ImportBatch.Kind.FIGURES:
+        raise NotApplied("Only imports of figures can be undone so far. A plan’s workbook is mended by another one.")
 
 
 def _reason(batch: ImportBatch) -> str:

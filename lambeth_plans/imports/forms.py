@@ -63,6 +63,15 @@ class FigureUploadForm(UploadForm):
             self.fields["council"].initial = self.councils[0].slug
 
 
+class UndoForm(Form):
+    reason = forms.CharField(
+        label="Why the import is undone",
+        help_text="Kept in the history of each figure.",
+        max_length=200,
+        error_messages={"required": "Say why the import is undone."},
+    )
+
+
 class PlanUploadForm(UploadForm):
     file = forms.FileField(
         label="The plan’s workbook",

@@ -50,6 +50,7 @@ class ImportBatch(Versioned):
         REFUSED = "refused", "Refused"
         UNCHANGED = "unchanged", "Nothing to change"
         APPLIED = "applied", "Applied"
+        UNDONE = "undone", "Undone"
 
     number = models.SlugField(max_length=40, unique=True, editable=False)
     # Empty where a plan's workbook could not be read so far, or brings its council with it and is not confirmed yet.
@@ -70,6 +71,9 @@ class ImportBatch(Versioned):
     error_count = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices)
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=200, blank=True, default="")
+    undone_because = models.CharField(max_length=200, blank=True, default="")
 
     history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors"])
 
@@ -81,10 +85,17 @@ class ImportBatch(Versioned):
         indexes = [models.Index(fields=["council", "sha256"], name="imports_batch_of_file")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
+                condition=Q(state__in=["applied", "undone"], applied_at__isnull=False)
+                | (~Q(state__in=["applied", "undone"]) & Q(applied_at=None)),
                 name="imports_batch_applied_has_date",
                 violation_error_message="A batch has a moment of applying exactly when it was applied.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="undone", undone_at__isnull=False) & ~Q(undone_because=""))
+                | (~Q(state="undone") & Q(undone_at=None)),
+                name="imports_batch_undone_has_date_and_reason",
+                violation_error_message="A batch has a moment and a reason of undoing exactly when it was undone.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +112,10 @@ class ImportBatch(Versioned):
     @property
     def is_applied(self) -> bool:
         return self.state == self.State.APPLIED
+
+    @property
+    def is_undone(self) -> bool:
+        return self.state == self.State.UNDONE
 
     @property
     def expires_at(self) -> datetime:

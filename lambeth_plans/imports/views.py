@@ -7,13 +7,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from kpis.actions import LaterChange
 from kpis.proposals import Proposal, rows_to_fill
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.accounts.models import Council
-from lambeth_plans.imports.actions import Conflicts, NotWaiting, confirm_batch, upload_figures
-from lambeth_plans.imports.forms import FigureUploadForm
+from lambeth_plans.imports.actions import (
+    ChangedSince,
+    Conflicts,
+    NotApplied,
+    NotWaiting,
+    confirm_batch,
+    undo_batch,
+    upload_figures,
+    what_stands_in_the_way,
+)
+from lambeth_plans.imports.forms import FigureUploadForm, UndoForm
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.spreadsheets import write_csv
 
@@ -108,6 +118,35 @@ def import_confirm(request: HttpRequest, number: str) -> HttpResponse:
         new, changed = batch.new_count, batch.changed_count
         messages.success(request, f"{batch.number} is applied: {new:,} new and {changed:,} changed figures.")
     return redirect("import_detail", batch.number)
+
+
+@changes(Permission.IMPORT_FIGURES)
+def import_undo(request: HttpRequest, number: str) -> HttpResponse:
+    """What undoing means, and the reason for it. A figure changed since, or nothing to undo: 409."""
+    batch = _visible_batch(request, number)
+    if batch.is_undone:
+        return redirect("import_detail", batch.number)
+    if not batch.is_applied:
+        return _preview(request, batch, status=409)
+    form = UndoForm(request.POST or None)
+    later: list[LaterChange] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = undo_batch(batch=batch, by=request.user, reason=form.cleaned_data["reason"])
+        except ChangedSince as refusal:
+            later = refusal.later
+        except NotApplied:
+            return _preview(request, batch, status=409)
+        else:
+            messages.success(request, f"{batch.number} is undone: every figure is what it was before.")
+            return redirect("import_detail", batch.number)
+    context = {
+        "batch": batch,
+        "form": form,
+        "later": (later or what_stands_in_the_way(batch))[:ERRORS_SHOWN],
+        "breadcrumbs": _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Undo", "")),
+    }
+    return render(request, "imports/undo.html", context, status=409 if later else 200)
 
 
 @reads(Permission.IMPORT_FIGURES)

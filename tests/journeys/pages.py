@@ -116,7 +116,7 @@ NO_PAGES = {
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports, make_plan_imports and reset_link.
-MADE = ("import_detail", "plan_import_detail", "password_reset_confirm")
+MADE = ("import_detail", "import_undo", "plan_import_detail", "password_reset_confirm")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -163,7 +163,9 @@ def open_to(role: str, part: str, names: set[str] | None = None) -> list[str]:
 def _others(role: str, allowed: set[str]) -> list[str]:
     addresses = [reverse(name, args=parts) for name, found in OF_COUNCILS.items() if name in allowed for parts in found]
     if "import_detail" in allowed:
-        addresses += [reverse("import_detail", args=[batch.number]) for batch in make_imports()]
+        batches = make_imports()
+        addresses += [reverse("import_detail", args=[batch.number]) for batch in batches]
+        addresses.append(reverse("import_undo", args=[batches[0].number]))
     if "plan_import_detail" in allowed:
         addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in make_plan_imports()]
     if not role:

@@ -13,12 +13,13 @@ WHY = {"reason": "Because it was agreed."}
 
 @dataclass(frozen=True)
 class Filled:
-    """`changed` are the fields that differ afterwards, by model; `created` how many records are new."""
+    """`changed` are the fields that differ afterwards, by model; `created` how many records are new, `removed` gone."""
 
     by: str
     answers: dict[str, object]
     changed: dict[str, set[str]] = field(default_factory=dict)
     created: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
     status: int = 302
 
 
@@ -139,6 +140,12 @@ FILLED: dict[str, Filled] = {
         "analyst", {"council": "here", "file": figures_file, **WHY}, created={"imports.ImportBatch": 1}
     ),
     "import_confirm": Filled("analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}}, {"kpis.Outturn": 2}),
+    "import_undo": Filled(
+        "analyst",
+        WHY,
+        {"imports.ImportBatch": {"state", "undone_at", "undone_by_name", "undone_because"}},
+        removed={"kpis.Outturn": 2},
+    ),
     "plan_import_new": Filled("administrator", {"file": no_workbook, **WHY}, created={"imports.ImportBatch": 1}),
     "plan_import_confirm": Filled(
         "administrator", {}, {"imports.ImportBatch": {"state", "applied_at"}, "objectives.Objective": {"title"}}

@@ -9,7 +9,7 @@ from functools import cached_property
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
-from lambeth_plans import history
+from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
 from lambeth_plans.periods import Period, PeriodKind
@@ -66,7 +66,7 @@ class Spine:
                     found.update({(model, name, row.id): pks for name, pks in row.links.items()})
             return {record: tuple(pks) for record, pks in found.items()}
         labels = {model._meta.label: model for model in LINKED_MODELS}
-        for label, name, source_pk, target_pk in history.links_of_plan(LINKED_MODELS, self.plan.pk):
+        for label, name, source_pk, target_pk in links.links_of_plan(LINKED_MODELS, self.plan.pk):
             found[labels[label], name, source_pk].append(target_pk)
         return {record: tuple(pks) for record, pks in found.items()}
 
