@@ -57,7 +57,9 @@ def upload_figures(
     """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure.
 
     Nobody waits while the file is read, which may take seconds: what moves meanwhile is seen when it is confirmed.
+    Raises PermissionDenied for somebody who may not import figures for this council.
     """
+    _may_import(council.pk, by)
     now = at or timezone.now()
     batch = ImportBatch(
         council=council,
@@ -137,6 +139,7 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
     now = at or timezone.now()
     if batch.made_by_id != by.pk:
         raise PermissionDenied("Only the one who uploaded a file can confirm it.")
+    _may_import(batch.council_id, by)
     Council.objects.select_for_update().get(pk=batch.council_id)
     batch = ImportBatch.objects.select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.is_applied:
@@ -205,10 +208,14 @@ def undo_batch(*, batch: ImportBatch, by: User, reason: str, at: datetime | None
     return history.save(batch, by=by, reason=why, at=now, batch=batch.number)
 
 
-def _may_undo(batch: ImportBatch, by: User) -> None:
-    is_theirs = ImportBatch.objects.visible_to(by).filter(pk=batch.pk).exists()
+def _may_import(council_pk: int | None, by: User) -> None:
+    is_theirs = Council.objects.visible_to(by).filter(pk=council_pk).exists()
     if not may(by, Permission.IMPORT_FIGURES) or not is_theirs:
-        raise PermissionDenied("Only who imports figures for this council can undo an import.")
+        raise PermissionDenied("Only an analyst of this council imports its figures.")
+
+
+def _may_undo(batch: ImportBatch, by: User) -> None:
+    _may_import(batch.council_id, by)
     if batch.kind != ImportBatch.Kind.FIGURES:
         raise NotApplied("Only imports of figures can be undone so far. A plan’s workbook is mended by another one.")
 

@@ -172,8 +172,20 @@ def test_a_preview_waits_for_a_day(borough, analyst, indicator):
 
 
 def test_batches_of_each_council_are_numbered_in_turn(borough, elsewhere, analyst, indicator):
+    history.save(analyst, by=analyst, links={"councils": [borough, elsewhere]})
     numbers = [upload(council, analyst).number for council in (borough, elsewhere, borough)]
     assert numbers == ["borough-0001", "elsewhere-0001", "borough-0002"]
+
+
+def test_only_an_analyst_of_the_council_uploads_and_confirms(borough, elsewhere, analyst, director, stranger, indicator):
+    for council, person in ((borough, director), (borough, stranger), (elsewhere, analyst)):
+        with pytest.raises(PermissionDenied):
+            upload(council, person)
+    batch = upload(borough, analyst)
+    history.save(analyst, by=analyst, links={"councils": [elsewhere]})
+    with pytest.raises(PermissionDenied):
+        confirm_batch(batch=batch, by=analyst)
+    assert not batch.is_applied
 
 
 def test_a_figure_that_becomes_a_word_loses_its_value(borough, analyst, indicator):

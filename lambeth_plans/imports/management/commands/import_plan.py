@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lambeth_plans.accounts.models import User
+from lambeth_plans.imports.management.commands.import_outturns import content_of, error_line
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.actions import NotWaiting, PlanMoved, confirm_plan, upload_plan
 from lambeth_plans.imports.workbook.changes import NEW
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is nobody with the user name “{by}”.")
         try:
-            batch = upload_plan(file_name=Path(file).name, content=_content(file), reason=reason[:200], by=user)
+            batch = upload_plan(file_name=Path(file).name, content=content_of(file), reason=reason[:200], by=user)
         except PermissionDenied as error:
             raise CommandError(f"{by} may not set up plans: that takes an administrator.") from error
         self._show(batch)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Note: {note}")
         if batch.is_refused:
             for error in batch.errors:
-                self.stdout.write(_error(error))
+                self.stdout.write(error_line(error))
             things = "thing" if batch.error_count == 1 else "things"
             self.stdout.write(f"Refused: {batch.error_count} {things} to put right. Nothing was changed.")
             return
@@ -62,30 +62,6 @@ class Command(BaseCommand):
             if any(count[name] for name in ("new", "changed", "unchanged")):
                 words = ", ".join(f"{count[name]} {name}" for name in ("new", "changed", "unchanged"))
                 self.stdout.write(f"{count['title']}: {words}")
-
-
-def _content(file: str) -> bytes:
-    try:
-        path = Path(file)
-        if path.stat().st_size > settings.UPLOAD_LIMIT_BYTES:
-            raise CommandError(f"{file} is larger than {settings.UPLOAD_LIMIT_BYTES:,} bytes (UPLOAD_LIMIT_BYTES).")
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _error(error: dict[str, Any]) -> str:
-    place = ", ".join(
-        part
-        for part in (
-            error["sheet"],
-            f"row {error['row']}" if error["row"] else "",
-            f"column {error['column']}" if error["column"] else "",
-        )
-        if part
-    )
-    value = f" “{error['value']}”" if error["value"] else ""
-    return f"{place or 'The file'}{value}: {error['message']}"
 
 
 def _outcome(batch: ImportBatch) -> str:

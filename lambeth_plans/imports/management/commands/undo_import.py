@@ -1,0 +1,46 @@
+"""`manage.py undo_import BATCH --by USERNAME --reason TEXT` takes an import of figures back, all of it or nothing."""
+
+import sys
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lambeth_plans.accounts.models import User
+from lambeth_plans.imports.actions import ChangedSince, NotApplied, undo_batch
+from lambeth_plans.imports.models import ImportBatch
+
+
+class Command(BaseCommand):
+    help = "Takes an import of figures back: new figures are removed, changed ones are what they were before."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("batch", metavar="BATCH", help="its number, like lambeth-0012")
+        parser.add_argument("--by", required=True, metavar="USERNAME", help="who undoes it: an analyst of the council")
+        parser.add_argument("--reason", required=True, help="why, for the history (up to 200 characters)")
+
+    def handle(self, *args: Any, batch: str, by: str, reason: str, **options: Any) -> None:
+        user = User.objects.filter(username=by).first()
+        if user is None:
+            raise CommandError(f"There is nobody with the user name “{by}”.")
+        found = ImportBatch.objects.visible_to(user).filter(number=batch).first()
+        if found is None:
+            raise CommandError(f"There is no import “{batch}” among those {by} may see.")
+        was_undone = found.is_undone
+        try:
+            found = undo_batch(batch=found, by=user, reason=reason[:200])
+        except ChangedSince as refusal:
+            for later in refusal.later:
+                named = f"{later.proposal.code} for {later.proposal.period.label}"
+                words = f"{later.proposal.new_words} → {later.now_words}"
+                when = f"{later.changed_at:%-d %B %Y}"
+                self.stdout.write(f"{named}: {words}, changed by {later.actor} on {when}")
+            self.stdout.write(f"Not undone: {len(refusal.later)} figures were changed since. Nothing was changed.")
+            sys.exit(1)
+        except (NotApplied, PermissionDenied, ValueError) as error:
+            raise CommandError(str(error)) from error
+        if was_undone:
+            self.stdout.write(f"{found.number} was undone before, by {found.undone_by_name}.")
+        else:
+            counts = f"{found.new_count:,} new figures removed, {found.changed_count:,} changed ones put back"
+            self.stdout.write(f"{found.number} is undone: {counts}.")
