@@ -4,7 +4,7 @@ Reads the council's indicators, codes and the figures concerned in three queries
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -150,10 +150,19 @@ class _Indicators:
         return self.guesses.get(code, [])
 
 
+def _row_in_words(number: int) -> str:
+    return f"row {number}"
+
+
 def propose(
-    council: Council, rows: Sequence[tuple[int, dict[str, Cell]]], *, today: date
+    council: Council,
+    rows: Sequence[tuple[int, dict[str, Cell]]],
+    *,
+    today: date,
+    place: Callable[[int], str] = _row_in_words,
 ) -> tuple[list[Proposal], list[CellError]]:
-    """Reads every row and says what each would change. `rows` are (row number, cells by field)."""
+    """Reads every row and says what each would change. `rows` are (row number, cells by field); `place` says in words
+    where a row stands."""
     indicators = _Indicators(council)
     errors: list[CellError] = []
     read: list[tuple[int, Indicator, dict[str, Any]]] = []
@@ -167,7 +176,7 @@ def propose(
         errors += problems
         if indicator and not problems:
             read.append((number, indicator, values))
-    errors += _repeated(read)
+    errors += _repeated(read, place)
     held = held_figures(council, {indicator.key for _, indicator, _ in read})
     others: dict[str, dict[Any, Decimal]] = defaultdict(dict)
     for (key, kind, start), outturn in held.items():
@@ -203,7 +212,7 @@ def _text(values: dict[str, Any], column: str) -> str:
     return value.text if isinstance(value, figures.Figure) else "" if value is None else str(value)
 
 
-def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]]) -> list[CellError]:
+def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]], place: Callable[[int], str]) -> list[CellError]:
     """The same indicator and period twice would let the last row win in silence."""
     places = defaultdict(list)
     for number, indicator, values in read:
@@ -213,7 +222,7 @@ def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]]) -> list[Cel
             number,
             "code",
             code,
-            f"{code} for {period.label} stands in rows {' and '.join(str(other) for other, _ in rows)}. Keep one.",
+            f"{code} for {period.label} stands in {' and '.join(place(other) for other, _ in rows)}. Keep one.",
         )
         for (_, period), rows in places.items()
         if len(rows) > 1

@@ -94,6 +94,8 @@ class FigureSheet(Resource):
         "value": ("outturn", "figure", "actual"),
         "note": ("notes", "comment", "comments"),
     }
+    #: What a heading means where another column is the field it stands for: beside “Ref”, “Indicator” is the title.
+    otherwise = {"indicator": ("code", "title")}
     required = ("code", "period", "value")
     #: What only says which indicator a row is about.
     names = ("code", "title")

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ from kpis.resources import FigureSheet
 from lambeth_plans import history, spreadsheets
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
-from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.wide import columns_of
 from lambeth_plans.spreadsheets import Problem, Unreadable
 
 
@@ -101,12 +101,13 @@ def _next_number(stem: str) -> str:
 def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now: datetime) -> None:
     """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
     read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
-    batch.notes = list(read.notes)
-    columns = Columns(read, FigureSheet)
+    columns = columns_of(read, FigureSheet)
+    batch.notes = [*read.notes, *getattr(columns, "notes", ())]
     rows, problems = columns.rows()
-    proposals, errors = propose(batch.council, rows, today=timezone.localdate(now))
+    proposals, errors = propose(batch.council, rows, today=timezone.localdate(now), place=columns.place)
+    proposals = [replace(proposal, row=columns.row(proposal.row)) for proposal in proposals]
     problems = sorted(
-        [*problems, *map(columns.locate, errors)],
+        dict.fromkeys([*problems, *map(columns.locate, errors)]),
         key=lambda problem: (problem.row, len(problem.column), problem.column),
     )
     if problems:

@@ -14,16 +14,28 @@ def _tidy(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").split()).casefold()
 
 
-def _known_headings(resource: Any) -> dict[str, str]:
+def fields_of(cells: Sequence[Cell], resource: Any) -> list[str]:
+    """Which field each heading names, "" for none. “Indicator” is the title where another column has the code."""
+    known = known_headings(resource)
+    fields = [known.get(_tidy(cell.text), "") for cell in cells]
+    for heading, (field, other) in getattr(resource, "otherwise", {}).items():
+        places = [index for index, name in enumerate(fields) if name == field]
+        called = [index for index in places if _tidy(cells[index].text) == heading]
+        if len(places) == 2 and len(called) == 1 and other not in fields:
+            fields[called[0]] = other
+    return fields
+
+
+def known_headings(resource: Any) -> dict[str, str]:
     """Every accepted heading, lower case, and its field."""
     known = {field.column_name.casefold(): name for name, field in resource.fields.items()}
     return known | {heading: name for name, more in resource.headings.items() for heading in more}
 
 
-def _header_row(sheet: Sheet, resource: Any, known: dict[str, str]) -> Row:
+def _header_row(sheet: Sheet, resource: Any) -> Row:
     """The first row with all required headings, else the one with the most headings we know."""
     candidates = sheet.rows[:HEADINGS_WITHIN_ROWS]
-    found = [{known[_tidy(cell.text)] for cell in row.cells if _tidy(cell.text) in known} for row in candidates]
+    found = [set(fields_of(row.cells, resource)) - {""} for row in candidates]
     for row, fields in zip(candidates, found, strict=True):
         if fields.issuperset(resource.required):
             return row
@@ -38,13 +50,12 @@ class Columns:
         if not sheet.rows:
             raise Unreadable(Problem("No figures found: the file has no rows.", sheet.name))
         self.sheet, self.resource = sheet, resource
-        known = _known_headings(resource)
-        self.header = _header_row(sheet, resource, known)
+        self.header = _header_row(sheet, resource)
         self.data = [row for row in sheet.rows if row.number > self.header.number]
         self.index_of: dict[str, int] = {}
         problems = []
-        for index, cell in enumerate(self.header.cells):
-            name = known.get(_tidy(cell.text))
+        fields = fields_of(self.header.cells, resource)
+        for index, (cell, name) in enumerate(zip(self.header.cells, fields, strict=True)):
             if name in self.index_of:
                 places = f"{column_letters(self.index_of[name])} and {column_letters(index)}"
                 problems.append(self._problem(index, f"Columns {places} are both “{self.heading(name)}”. Keep one."))
@@ -84,6 +95,14 @@ class Columns:
             else:
                 good.append((row.number, {name: row.cells[index] for name, index in self.index_of.items()}))
         return good, problems
+
+    def row(self, number: int) -> int:
+        """The row of the file that one of `rows` stands in."""
+        return number
+
+    def place(self, number: int) -> str:
+        """Where that is, in words."""
+        return f"row {number}"
 
     def locate(self, error: CellError) -> Problem:
         """A cell's error with its place in the sheet: column "C (Value)"."""

@@ -177,7 +177,9 @@ def test_batches_of_each_council_are_numbered_in_turn(borough, elsewhere, analys
     assert numbers == ["borough-0001", "elsewhere-0001", "borough-0002"]
 
 
-def test_only_an_analyst_of_the_council_uploads_and_confirms(borough, elsewhere, analyst, director, stranger, indicator):
+def test_only_an_analyst_of_the_council_uploads_and_confirms(
+    borough, elsewhere, analyst, director, stranger, indicator
+):
     for council, person in ((borough, director), (borough, stranger), (elsewhere, analyst)):
         with pytest.raises(PermissionDenied):
             upload(council, person)

@@ -16,7 +16,9 @@ from tests import factories
 
 @pytest.fixture
 def indicator(borough):
-    indicator = factories.IndicatorFactory(council=borough, key="assessments", title="Health assessments on time", unit="%")
+    indicator = factories.IndicatorFactory(
+        council=borough, key="assessments", title="Health assessments on time", unit="%"
+    )
     factories.IndicatorCodeFactory(indicator=indicator, code="LC.06")
     factories.OutturnFactory(indicator=indicator, period="2018/19", value=Decimal(40))
     return indicator

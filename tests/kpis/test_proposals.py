@@ -180,9 +180,9 @@ def test_every_error_of_every_row_is_told_at_once(borough, assessments):
 
 def test_the_same_figure_twice_is_refused_naming_both_rows(borough, assessments):
     errors = refused(borough, ("LC06", "2019/20", "40%"), ("LC.08", "x", "1"), ("assessments", "2019-20", "41%"))
-    repeated = [(row, message) for row, _, message in errors if "stands in rows" in message]
+    repeated = [(row, message) for row, _, message in errors if "stands in row" in message]
     assert [row for row, _ in repeated] == [2, 4]
-    assert all("rows 2 and 4" in message for _, message in repeated)
+    assert all("row 2 and row 4" in message for _, message in repeated)
 
 
 def test_a_code_that_a_workbook_holds_as_a_number_is_refused(borough, assessments):

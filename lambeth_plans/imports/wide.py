@@ -1,0 +1,133 @@
+"""A sheet with a row for each indicator and a column for each period: its cells are read as if each had a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kpis import figures
+from kpis.resources import CellError
+from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, Columns, fields_of
+from lambeth_plans.periods import PeriodKind
+from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
+
+
+def columns_of(sheet: Sheet, resource: Any) -> "Columns | WideColumns":
+    """The columns of a sheet of figures, long or wide. Raises Unreadable as they do."""
+    header = _wide_header(sheet, resource)
+    return WideColumns(sheet, resource, header) if header else Columns(sheet, resource)
+
+
+def _wide_header(sheet: Sheet, resource: Any) -> Row | None:
+    """The row of headings that names the indicator and at least one period, and no column of values."""
+    for row in sheet.rows[:HEADINGS_WITHIN_ROWS]:
+        fields = fields_of(row.cells, resource)
+        if "code" in fields and not {"value", "period"} & set(fields) and any(map(_is_period, row.cells)):
+            return row
+    return None
+
+
+def _is_period(cell: Cell) -> bool:
+    try:
+        figures.parse_period(cell.text, today=date.max)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure stands: the row as the spreadsheet program counts, the column counted from 0."""
+
+    row: int
+    column: int
+
+
+class WideColumns:
+    """The columns of a wide sheet: the code, perhaps a title, and periods. Raises Unreadable naming every other one."""
+
+    def __init__(self, sheet: Sheet, resource: Any, header: Row) -> None:
+        self.sheet, self.resource, self.header = sheet, resource, header
+        self.data = [row for row in sheet.rows if row.number > header.number]
+        self.index_of: dict[str, int] = {}
+        self.periods: dict[int, Cell] = {}
+        self.places: list[Place] = []
+        problems, known = [], {}
+        for index, (cell, name) in enumerate(zip(header.cells, fields_of(header.cells, resource), strict=True)):
+            if name in resource.names and name not in self.index_of:
+                self.index_of[name] = index
+            elif _is_period(cell):
+                period = figures.parse_period(cell.text, today=date.max)
+                if period in known:
+                    places = f"{column_letters(known[period])} and {column_letters(index)}"
+                    problems.append(self._heading(index, f"Columns {places} are both {period.label}. Keep one."))
+                known[period] = index
+                self.periods[index] = cell
+            elif cell.text.strip() or any(
+                index < len(row.cells) and row.cells[index].text.strip() for row in self.data
+            ):
+                problems.append(self._heading(index, _unknown(cell.text)))
+        if problems:
+            raise Unreadable(*problems)
+        if not self.data:
+            raise Unreadable("No figures found: there is nothing below the headings.")
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever uploaded the sheet should know about its reading."""
+        periods = [figures.parse_period(cell.text, today=date.max) for cell in self.periods.values()]
+        notes = [
+            f"Each column is a period: {', '.join(period.label for period in periods)}. An empty cell changes nothing."
+        ]
+        days = [period.label for period in periods if period.kind is PeriodKind.SNAPSHOT]
+        if days:
+            notes.append(
+                f"Headed by a day, so read as how things stood on it: {', '.join(days)}. "
+                "If a month is meant, write it like Apr 2019."
+            )
+        return notes
+
+    def _heading(self, index: int, message: str) -> Problem:
+        text = self.header.cells[index].text.strip()[:60]
+        return Problem(message, self.sheet.name, self.header.number, column_letters(index), text)
+
+    def rows(self) -> tuple[Sequence[tuple[int, dict[str, Cell]]], list[Problem]]:
+        """Each filled cell below a period as a row by field, numbered from 0, and the rows that cannot be read so."""
+        good: list[tuple[int, dict[str, Cell]]] = []
+        problems = []
+        width = len(self.header.cells)
+        for row in self.data:
+            filled = [index for index in self.periods if index < len(row.cells) and row.cells[index].text.strip()]
+            if len(row.cells) < width or any(cell.text.strip() for cell in row.cells[width:]):
+                message = f"The row has {len(row.cells)} cells and the headings have {width}."
+                problems.append(Problem(message, self.sheet.name, row.number))
+                continue
+            named = {name: row.cells[index] for name, index in self.index_of.items()}
+            for index in filled:
+                good.append((len(self.places), {**named, "period": self.periods[index], "value": row.cells[index]}))
+                self.places.append(Place(row.number, index))
+        return good, problems
+
+    def row(self, number: int) -> int:
+        return self.places[number].row
+
+    def place(self, number: int) -> str:
+        place = self.places[number]
+        return f"cell {column_letters(place.column)}{place.row}"
+
+    def locate(self, error: CellError) -> Problem:
+        """An error with its place: a period's is its heading's, a code's stands once for the whole row."""
+        place = self.places[error.row]
+        if error.column == "period":
+            return self._heading(place.column, error.message)
+        index = self.index_of.get(error.column, place.column)
+        column = f"{column_letters(index)} ({self.header.cells[index].text.strip()[:60]})"
+        return Problem(error.message, self.sheet.name, place.row, column, error.value[:200])
+
+
+def _unknown(text: str) -> str:
+    what = f"“{text.strip()[:60]}”" if text.strip() else "without a heading"
+    return (
+        f"We do not know the column {what}. Beside the indicator and its title, each column is a period, headed like "
+        "Apr 2019, Q1 2020/21 or 2019/20. Delete this one, or give it a period."
+    )
