@@ -22,6 +22,7 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.wide import columns_of
 from lambeth_plans.spreadsheets import Problem, Unreadable
+from lambeth_plans.spreadsheets.marked import marked
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def upload_figures(
         _compare(batch, file_name, content, sheet, now)
     except Unreadable as refusal:
         refuse_batch(batch, refusal.problems)
+        batch.marked = marked(file_name, content, refusal.problems, limit_rows=settings.UPLOAD_LIMIT_ROWS)
     return keep_batch(batch, by=by, at=now)
 
 

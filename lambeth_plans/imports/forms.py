@@ -41,7 +41,7 @@ class FigureUploadForm(UploadForm):
     )
     file = forms.FileField(
         label="File with the figures",
-        help_text="An Excel workbook (.xlsx) or a CSV file with the columns Indicator, Period and Value.",
+        help_text="An Excel workbook (.xlsx) or a CSV file, with a row or a column for each period.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty. Choose another one."},
     )
     sheet = forms.CharField(

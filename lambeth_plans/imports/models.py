@@ -25,7 +25,7 @@ class ImportBatchQuerySet(VersionedQuerySet):
 
     def briefly(self):
         """Without what a list does not show: a batch may hold thousands of rows."""
-        return self.defer("rows", "errors")
+        return self.defer("rows", "errors", "marked")
 
     def applied_with(self, council: Council, sha256: str):
         """The batches that brought in the very same file, newest first."""
@@ -38,7 +38,7 @@ class ImportBatch(Versioned):
 
     `rows` are the rows as previewed, each with the version it was compared with (of a plan's workbook: the rows that
     change anything, the counts of each sheet, and the slugs of plan and council); `errors` what was wrong, by sheet,
-    row and column. Both stay out of the batch's own history: they never change.
+    row and column; `marked` shows them in the file. They stay out of the batch's own history: they never change.
     """
 
     class Kind(models.TextChoices):
@@ -65,6 +65,8 @@ class ImportBatch(Versioned):
     notes = models.JSONField("how the file was read", default=list, encoder=DjangoJSONEncoder)
     rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     errors = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    #: A refused file as a workbook with the errors marked in its cells; none where it could not be opened.
+    marked = models.BinaryField(null=True, blank=True, editable=False)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
@@ -75,7 +77,7 @@ class ImportBatch(Versioned):
     undone_by_name = models.CharField(max_length=200, blank=True, default="")
     undone_because = models.CharField(max_length=200, blank=True, default="")
 
-    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors"])
+    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors", "marked"])
 
     objects = ImportBatchQuerySet.as_manager()
 

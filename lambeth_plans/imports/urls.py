@@ -17,4 +17,5 @@ urlpatterns = [
     path("imports/<slug:number>/confirm/", views.import_confirm, name="import_confirm"),
     path("imports/<slug:number>/undo/", views.import_undo, name="import_undo"),
     path("imports/<slug:number>/errors.csv", views.import_errors, name="import_errors"),
+    path("imports/<slug:number>/errors.xlsx", views.import_marked, name="import_marked"),
 ]

@@ -25,7 +25,7 @@ from lambeth_plans.imports.actions import (
 )
 from lambeth_plans.imports.forms import FigureUploadForm, UndoForm
 from lambeth_plans.imports.models import ImportBatch
-from lambeth_plans.spreadsheets import write_csv
+from lambeth_plans.spreadsheets import XLSX, write_csv
 
 PER_PAGE = 100
 ERRORS_SHOWN = 500
@@ -93,6 +93,7 @@ def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> Htt
         "proposals": [Proposal.from_json(row) for row in page],
         "shows_unchanged": shows_unchanged,
         "errors": batch.errors[:ERRORS_SHOWN],
+        "has_marked": bool(batch.marked),
         "has_expired": batch.has_expired(timezone.now()),
         "is_mine": batch.made_by_id == request.user.pk,
         "earlier": ImportBatch.objects.applied_with(batch.council, batch.sha256).exclude(pk=batch.pk).first(),
@@ -167,6 +168,16 @@ def import_errors(request: HttpRequest, number: str) -> HttpResponse:
     if not batch.is_refused:
         raise Http404("This import has no errors.")
     return csv_of_errors(batch)
+
+
+@reads(Permission.IMPORT_FIGURES)
+def import_marked(request: HttpRequest, number: str) -> HttpResponse:
+    """The refused file with its errors marked in the cells."""
+    batch = _visible_batch(request, number)
+    if not batch.marked:
+        raise Http404("There is no file with errors marked: this one could not be opened, or nothing was wrong.")
+    disposition = f'attachment; filename="{batch.number}-errors.xlsx"'
+    return HttpResponse(bytes(batch.marked), XLSX, headers={"Content-Disposition": disposition})
 
 
 def csv_of_errors(batch: ImportBatch) -> HttpResponse:

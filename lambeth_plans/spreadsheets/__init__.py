@@ -31,6 +31,8 @@ LIMIT_RATIO_FROM_BYTES = 1024 * 1024
 LIMIT_MEMORY_BYTES = 700 * 1024 * 1024
 LIMIT_SECONDS = 20
 
+#: What an .xlsx file is called on the web.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAVE_AS = "Open it in your spreadsheet program and save it as “Excel Workbook (.xlsx)” or as CSV."
 
 

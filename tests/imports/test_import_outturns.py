@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -87,6 +88,18 @@ def test_one_bad_row_refuses_all_and_names_its_place(borough, analyst, indicator
     assert "row 4, column C (Value) “c. 40”: “c. 40” is not a figure." in said
     assert "1 thing to put right. Nothing was changed." in said
     assert status == 1
+
+
+def test_a_refused_file_is_written_with_its_errors_marked(borough, analyst, indicator, file, tmp_path):
+    out = tmp_path / "out.xlsx"
+    arguments = ("--council=borough", "--by=analyst", f"--annotated={out}")
+    run("import_outturns", file(*GOOD), *arguments)
+    assert not out.exists()
+    run("import_outturns", file(*GOOD, "LC06,2017/18,c. 40"), *arguments)
+    book = openpyxl.load_workbook(out)
+    assert "“c. 40” is not a figure." in book["File"]["C4"].comment.text
+    with pytest.raises(CommandError, match="cannot be written"):
+        run("import_outturns", file("LC06,2017/18,c. 40"), *arguments[:2], "--annotated=/nowhere/out.xlsx")
 
 
 def test_a_figure_that_somebody_changes_meanwhile_stops_it_with_both_values(

@@ -257,3 +257,26 @@ def test_a_list_of_many_imports_needs_few_queries(page, borough, analyst, indica
 def test_a_file_to_fill_in_is_for_ones_own_councils(client, analyst, elsewhere, slug):
     client.force_login(analyst)
     assert client.get(f"/imports/template.csv?council={slug}").status_code == 404
+
+
+def test_a_refused_file_can_be_had_back_with_its_errors_marked(page, indicator):
+    refused = send(page, FILE + b"LC06,2016/17,c. 40\n")
+    link = reverse("import_marked", args=["borough-0001"])
+    assert f'href="{link}"' in words(page.get(refused.url))
+    answer = page.get(link)
+    assert answer["Content-Disposition"] == 'attachment; filename="borough-0001-errors.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert "is not a figure" in book["File"]["C5"].comment.text
+
+
+def test_what_cannot_be_opened_or_has_no_errors_has_no_marked_file(page, indicator):
+    for content, name in ((b"PK nonsense", "a.xlsx"), (FILE, "a.csv")):
+        answer = send(page, content, name)
+        assert "errors marked" not in words(page.get(answer.url))
+    assert {page.get(reverse("import_marked", args=[f"borough-000{number}"])).status_code for number in (1, 2)} == {404}
+
+
+def test_a_sheet_with_a_column_for_each_period_is_previewed_by_period(page, indicator):
+    preview = page.get(send(page, b"Ref,Indicator,2018/19,2019/20\nLC06,Assessments,41,47.5\n").url)
+    assert "1 new, 1 changed, 0 unchanged" in words(preview)
+    assert "Each column is a period: 2018/19, 2019/20." in words(preview)

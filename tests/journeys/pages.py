@@ -107,6 +107,7 @@ NO_PAGES = {
     "healthz": "a line for machines",
     "import_template": "a file",
     "import_errors": "a file",
+    "import_marked": "a file",
     "import_confirm": "only posted to",
     "plan_workbook": "a file",
     "plan_template": "a file",

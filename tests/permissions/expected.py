@@ -77,6 +77,7 @@ import_template          analyst        -            200      -        -        
 import_detail            analyst        batch        200      -        -            404
 import_confirm           analyst        batch        -        302      403          404
 import_errors            analyst        refused      200      -        -            404
+import_marked            analyst        refused      200      -        -            404
 import_undo              analyst        applied      200      200      -            404
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404

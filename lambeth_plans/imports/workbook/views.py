@@ -20,9 +20,9 @@ from lambeth_plans.imports.workbook.actions import NotWaiting, PlanMoved, confir
 from lambeth_plans.imports.workbook.changes import NEW
 from lambeth_plans.imports.workbook.export import export_plan, write_template
 from lambeth_plans.imports.workbook.sheets import BY_TITLE
+from lambeth_plans.spreadsheets import XLSX
 from objectives.models import Plan
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LATEST = 20
 
 

@@ -29,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", metavar="NAME", help="which sheet, where a workbook has several")
         parser.add_argument("--reason", default="", help="why, for the history (up to 200 characters)")
         parser.add_argument("--commit", action="store_true", help="change it, if nothing is wrong")
+        parser.add_argument(
+            "--annotated", metavar="OUT.xlsx", help="where to write a refused file with its errors marked"
+        )
         parser.add_argument("--json", action="store_true", help="answer with one object, for programs")
 
     def handle(self, *args: Any, file: str, council: str, by: str, **options: Any) -> None:
@@ -52,6 +55,8 @@ class Command(BaseCommand):
                 batch, errors = self._confirm(batch, user)
         except PermissionDenied as error:
             raise CommandError(f"{by} may not import figures for {place.name}: that takes an analyst of it.") from error
+        if options["annotated"] and batch.marked:
+            written(options["annotated"], bytes(batch.marked))
         if options["json"]:
             self.stdout.write(json.dumps(outcome(batch, errors, committed=options["commit"]), ensure_ascii=False))
         else:
@@ -128,6 +133,14 @@ def content_of(file: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def written(file: str, content: bytes) -> None:
+    """Writes a file. Raises CommandError where it cannot be written."""
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def error_line(error: dict[str, Any]) -> str:
