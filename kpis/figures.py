@@ -136,6 +136,18 @@ def words(value: Decimal | None, reason: str, unit: str) -> str:
     return with_unit(plain(value), unit)
 
 
+def move(old: Decimal | None, new: Decimal | None, unit: str) -> str:
+    """How far a figure moved, in words: "up 1.5 points", "down £300"; empty where there is no such distance."""
+    if old is None or new is None or old == new:
+        return ""
+    distance = plain(abs(new - old))
+    if unit == Indicator.Unit.PERCENT:
+        distance += " point" if distance == "1" else " points"
+    else:
+        distance = with_unit(distance, unit)
+    return f"{'up' if new > old else 'down'} {distance}"
+
+
 def written(value: Decimal | None, reason: str) -> str:
     """A figure as `parse` reads it back: what a form is filled with."""
     return Reason(reason).label if value is None and reason else "" if value is None else plain(value)

@@ -1,21 +1,24 @@
 """What a sheet of figures would change: each row held against the figure we have, every error at once.
 
-Reads the council's indicators, codes and the figures concerned in three queries, however many rows there are.
+Reads the council's indicators, codes, the figures concerned and their targets in four queries, however many rows
+there are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from kpis import figures
-from kpis.models import Indicator, IndicatorCode, Outturn, normalised_code
+from kpis.models import Indicator, IndicatorCode, Outturn, Target, normalised_code, rule_of
 from kpis.resources import CellError, FigureSheet
+from kpis.unusual import unusual
 from lambeth_plans.accounts.models import Council
 from lambeth_plans.periods import Period
+from lambeth_plans.rag import Rag, judge
 from lambeth_plans.spreadsheets import Cell
 
 #: For how many unknown codes of a file we look for what they may mean: a wrong file holds thousands.
@@ -64,6 +67,11 @@ class Proposal:
     old: FigureFacts
     stated: str
     version: int
+    #: How the old and the new figure are rated by the target of the period (a value of Rag), "" for no colour.
+    old_rag: str = ""
+    new_rag: str = ""
+    #: Why the figure should be looked at again, in words.
+    unusual: str = ""
 
     @property
     def action(self) -> str:
@@ -78,6 +86,23 @@ class Proposal:
     @property
     def old_words(self) -> str:
         return figures.words(self.old.value, self.old.reason, self.unit)
+
+    @property
+    def move_words(self) -> str:
+        return figures.move(self.old.value, self.new.value, self.unit)
+
+    @property
+    def old_rating(self) -> Rag | None:
+        return Rag(self.old_rag) if self.old_rag else None
+
+    @property
+    def new_rating(self) -> Rag | None:
+        return Rag(self.new_rag) if self.new_rag else None
+
+    @property
+    def changes_rating(self) -> bool:
+        """Whether a figure that had a colour gets another one, or none."""
+        return bool(self.old_rag) and self.old_rag != self.new_rag
 
     @property
     def further_changes(self) -> list[tuple[str, str, str]]:
@@ -96,11 +121,12 @@ class Proposal:
             "new": self.new.as_json(),
             "old": self.old.as_json(),
             "action": self.action,
+            "changes_rating": self.changes_rating,
         }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Proposal":
-        parts = {name: held for name, held in stored.items() if name != "action"}
+        parts = {name: held for name, held in stored.items() if name not in ("action", "changes_rating")}
         parts["period"] = figures.period_of_code(parts["period"])
         for name in ("new", "old"):
             parts[name] = FigureFacts.from_json(parts[name])
@@ -185,13 +211,47 @@ def propose(
         if values["value"] and values["value"].value is not None:
             period = values["period"]
             others[indicator.key][period.kind.value, period.start] = values["value"].value
+    look = _Looks(council, held)
     proposals = []
     for number, indicator, values in read:
         try:
-            proposals.append(_proposal(number, indicator, values, held, others[indicator.key]))
+            proposals.append(look.at(_proposal(number, indicator, values, held, others[indicator.key]), indicator))
         except _Refused as refusal:
             errors.append(CellError(number, refusal.column, _text(values, refusal.column), str(refusal)))
     return proposals, sorted(errors, key=lambda error: error.row)
+
+
+class _Looks:
+    """What a reader should notice of a proposal: its rating before and after, and whether it is unlike the others."""
+
+    def __init__(self, council: Council, held: Mapping[tuple[str, str, date], Outturn]) -> None:
+        self.held = held
+        targets = Target.objects.filter(indicator__council=council).select_related("indicator")
+        self.targets = {(target.indicator.key, target.period_kind, target.period_start): target for target in targets}
+        self.series: dict[tuple[str, str], list[Outturn]] = defaultdict(list)
+        for (key, kind, _), outturn in sorted(held.items(), key=lambda each: each[0][2]):
+            if outturn.value is not None:
+                self.series[key, kind].append(outturn)
+
+    def at(self, proposal: Proposal, indicator: Indicator) -> Proposal:
+        if proposal.action == "unchanged":
+            return proposal
+        kind, start = proposal.period.kind.value, proposal.period.start
+        others = [each.value for each in self.series[indicator.key, kind] if each.period_start != start]
+        changes = {"unusual": unusual(proposal.new.value, others, proposal.unit)}
+        for name, facts in (("old_rag", proposal.old), ("new_rag", proposal.new)):
+            changes[name] = self._rating(indicator, (indicator.key, kind, start), facts)
+        return replace(proposal, **changes)
+
+    def _rating(self, indicator: Indicator, place: tuple[str, str, date], facts: FigureFacts) -> str:
+        outturn = self.held.get(place)
+        provisional = outturn is not None and outturn.status == Outturn.Status.PROVISIONAL
+        try:
+            rule = rule_of(indicator, self.targets.get(place))
+            rag = judge(facts.value, rule, unit=indicator.unit, provisional=provisional).rag
+        except ValueError:  # a rule that cannot judge is told on the indicator's page
+            return ""
+        return rag.value if rag else ""
 
 
 def rows_to_fill(council: Council) -> list[list[str]]:

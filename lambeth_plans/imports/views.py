@@ -1,5 +1,9 @@
 """The analyst's journey: upload, preview, confirm; and the list of what was brought in."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,16 +86,53 @@ def import_detail(request: HttpRequest, number: str) -> HttpResponse:
     return _preview(request, _visible_batch(request, number))
 
 
+@dataclass(frozen=True)
+class Filter:
+    """Some rows of a preview: `name` asks for them in the address."""
+
+    name: str
+    label: str
+    holds: Callable[[dict[str, Any]], bool]
+
+
+FILTERS = (
+    Filter("", "New and changed", lambda row: row["action"] != "unchanged"),
+    Filter("rating", "With another rating", lambda row: bool(row.get("changes_rating"))),
+    Filter("unusual", "Unusual", lambda row: bool(row.get("unusual"))),
+    Filter("new", "New", lambda row: row["action"] == "new"),
+    Filter("changed", "Changed", lambda row: row["action"] == "changed"),
+    Filter("unchanged", "Unchanged", lambda row: row["action"] == "unchanged"),
+)
+
+
+def _filters(batch: ImportBatch, asked: str) -> tuple[Filter, list[dict[str, Any]]]:
+    """The filter that is asked for, or else the first that holds anything; and links to all that do."""
+    counts = {each: sum(map(each.holds, batch.rows)) for each in FILTERS}
+    filled = [each for each in FILTERS if counts[each]]
+    shown = next((each for each in filled if each.name == asked), filled[0] if filled else FILTERS[0])
+    address = reverse("import_detail", args=[batch.number])
+    links = [
+        {
+            "label": f"{each.label} ({counts[each]:,})",
+            "url": f"{address}?show={each.name}" if each.name else address,
+            "is_current": each is shown,
+        }
+        for each in filled
+    ]
+    return shown, links
+
+
 def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> HttpResponse:
-    shows_unchanged = request.GET.get("show") == "unchanged" or not (batch.new_count or batch.changed_count)
-    rows = [row for row in batch.rows if (row["action"] == "unchanged") == shows_unchanged]
+    shown, filters = _filters(batch, request.GET.get("show", ""))
+    rows = [row for row in batch.rows if shown.holds(row)]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
         "council": batch.council,
         "page": page,
         "proposals": [Proposal.from_json(row) for row in page],
-        "shows_unchanged": shows_unchanged,
+        "filters": filters,
+        "shown_label": shown.label,
         "errors": batch.errors[:ERRORS_SHOWN],
         "has_marked": bool(batch.marked),
         "has_expired": batch.has_expired(timezone.now()),

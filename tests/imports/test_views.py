@@ -1,6 +1,7 @@
 """The analyst's journey through the pages."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -280,3 +281,44 @@ def test_a_sheet_with_a_column_for_each_period_is_previewed_by_period(page, indi
     preview = page.get(send(page, b"Ref,Indicator,2018/19,2019/20\nLC06,Assessments,41,47.5\n").url)
     assert "1 new, 1 changed, 0 unchanged" in words(preview)
     assert "Each column is a period: 2018/19, 2019/20." in words(preview)
+
+
+@pytest.fixture
+def judged(indicator, borough, analyst):
+    """With a year of steady months and a target for May, so that a slip of the pen shows."""
+    indicator.unit, indicator.polarity, indicator.polarity_standing = "%", "higher", "stated"
+    history.save(indicator, by=analyst)
+    for number, month in enumerate(("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")):
+        factories.OutturnFactory(indicator=indicator, period=f"{month} 2018", value=Decimal(90 + number % 3))
+    factories.TargetFactory(
+        indicator=indicator,
+        period="May 2018",
+        value=Decimal(90),
+        amber=Decimal(5),
+        rule_kind="points",
+        standing="stated",
+    )
+    return indicator
+
+
+def test_a_preview_says_how_far_a_figure_moves_and_that_its_rating_changes(page, judged):
+    preview = page.get(send(page, b"Indicator,Period,Value\nLC06,May 2018,88\nLC06,Jun 2018,91\n").url)
+    assert "Down 3 points" in words(preview)
+    assert "With another rating (1)" in words(preview)
+    only = words(page.get(preview.request["PATH_INFO"], {"show": "rating"}))
+    assert re.search(r"app-rag--small.*Green.*becomes.*app-rag--small.*Amber", only, re.DOTALL)
+    assert "Jun 2018" not in only
+
+
+def test_a_preview_names_what_is_unlike_the_indicator_s_own_figures(page, judged):
+    preview = page.get(send(page, b"Indicator,Period,Value\nLC06,Dec 2018,9.1\nLC06,Jan 2019,91\n").url)
+    assert "Unusual (1)" in words(preview)
+    only = words(page.get(preview.request["PATH_INFO"], {"show": "unusual"}))
+    assert "The other 8 figures of this kind lie between 90% and 92%." in only
+    assert "Jan 2019" not in only
+
+
+@pytest.mark.parametrize("asked", ["nonsense", "rating", "\x00"])
+def test_a_filter_that_holds_nothing_shows_what_changes(page, indicator, asked):
+    preview = page.get(send(page).url)
+    assert "New and changed figures</caption>" in words(page.get(preview.request["PATH_INFO"], {"show": asked}))

@@ -276,3 +276,19 @@ def test_a_period_that_is_none_or_has_not_begun_is_refused(text, words):
 
 def test_the_period_we_are_in_may_have_a_figure():
     assert figures.parse_period("2021/22", today=TODAY) == periods.financial_year(2021)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unit", "words"),
+    [
+        ("40", "41", "%", "up 1 point"),
+        ("40", "38.5", "%", "down 1.5 points"),
+        ("1000", "2500", "£", "up £1,500"),
+        ("3", "2", "days", "down 1 days"),
+        ("40", "40", "%", ""),
+        (None, "40", "%", ""),
+        ("40", None, "%", ""),
+    ],
+)
+def test_a_move_is_told_in_words(old, new, unit, words):
+    assert figures.move(*(None if each is None else Decimal(each) for each in (old, new)), unit) == words
