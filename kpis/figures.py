@@ -8,7 +8,7 @@ rounded. A word such as `TBC` or `c` is a reason why there is no figure; a reaso
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -120,7 +120,7 @@ def parse_period(text: str, *, today: date) -> Period:
     if not cleaned.isascii() or len(cleaned) > 40:
         raise ValueError(f"“{text}” is not a period. Write it like {periods.ACCEPTED}.")
     period = periods.parse(cleaned)
-    if period.kind in (PeriodKind.TO_DATE, PeriodKind.UNDATED):
+    if period.kind is PeriodKind.UNDATED:
         raise ValueError(f"“{text}” is no period of a figure. Write it like {periods.ACCEPTED}.")
     if period.start.year < periods.EARLIEST_YEAR:
         raise ValueError(f"“{text}” is too long ago. Periods begin in {periods.EARLIEST_YEAR} or later.")
@@ -161,7 +161,7 @@ def plain_or_none(number: Decimal | None) -> str:
 
 
 def period_code(period: Period) -> str:
-    """A period in an address: "2019-20", "2020-21-q1", "2019-04", "2019-20-school-year", "2019-12-31".
+    """A period in an address: "2019-20", "2020-21-q1", "2019-04", "2019-20-school-year", "2019-12-31", "to-2018-01-30".
 
     A month that would read as a year ("2003-04") says that it is a month.
     """
@@ -176,11 +176,16 @@ def period_code(period: Period) -> str:
     if period.kind is PeriodKind.MONTH:
         code = f"{year}-{period.start.month:02d}"
         return f"{code}-month" if (year + 1) % 100 == period.start.month else code
-    return period.start.isoformat()
+    return f"to-{period.end.isoformat()}" if period.kind is PeriodKind.TO_DATE else period.start.isoformat()
 
 
 def period_of_code(code: str) -> Period:
     """The period that `period_code` wrote. Raises ValueError for anything else."""
+    if code.startswith("to-") and not code.startswith("to-to-"):
+        period = replace(period_of_code(code[3:]), kind=PeriodKind.TO_DATE)
+        if period_code(period) != code:
+            raise ValueError(f"“{code}” is no period.")
+        return period
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-(q[1-4]|month|school-year|[0-9]{2}))?", code)
     if not found:
         raise ValueError(f"“{code}” is no period.")

@@ -254,6 +254,11 @@ class _Looks:
         return rag.value if rag else ""
 
 
+def spellings(council: Council) -> dict[str, str]:
+    """What each indicator of a council is called in a file: its first code, or its key. By key, in two queries."""
+    return _Indicators(council).spellings
+
+
 def rows_to_fill(council: Council) -> list[list[str]]:
     """A row for each indicator of a council with its code (or key) and title, the rest to be filled in."""
     indicators = _Indicators(council)

@@ -25,7 +25,7 @@ from kpis.models import (
     normalised_code,
 )
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values, sheet_of
-from lambeth_plans.spreadsheets import Cell
+from lambeth_plans.spreadsheets import Cell, restored
 
 LONGEST_NOTE = 2_000
 
@@ -63,7 +63,7 @@ class NoteWidget(Widget):
     """A note as typed; None for a blank, "" where it is to be taken away."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
-        note = value.text.replace("\r\n", "\n").strip()
+        note = restored(value.text.replace("\r\n", "\n").strip())
         if not note:
             return None
         if note.lower() == figures.CLEAR:

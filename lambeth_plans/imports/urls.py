@@ -5,6 +5,7 @@ from lambeth_plans.imports.workbook import views as workbook
 
 urlpatterns = [
     path("plans/<slug:plan>/workbook.xlsx", workbook.plan_workbook, name="plan_workbook"),
+    path("plans/<slug:plan>/figures.csv", views.plan_figures, name="plan_figures"),
     path("imports/plan-template.xlsx", workbook.plan_template, name="plan_template"),
     path("imports/plans/", workbook.plan_import_new, name="plan_import_new"),
     path("imports/plans/<slug:number>/", workbook.plan_import_detail, name="plan_import_detail"),

@@ -27,9 +27,11 @@ from lambeth_plans.imports.actions import (
     upload_figures,
     what_stands_in_the_way,
 )
+from lambeth_plans.imports.figures_export import long_lines, wide_lines
 from lambeth_plans.imports.forms import FigureUploadForm, UndoForm
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.spreadsheets import XLSX, write_csv
+from objectives.models import Plan
 
 PER_PAGE = 100
 ERRORS_SHOWN = 500
@@ -201,6 +203,14 @@ def import_template(request: HttpRequest) -> HttpResponse:
     if council is None:
         raise Http404("There is no such council among yours.")
     return _csv(f"figures-{council.slug}.csv", [FigureSheet.columns(), *rows_to_fill(council)])
+
+
+@reads()
+def plan_figures(request: HttpRequest, plan: str) -> HttpResponse:
+    """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column."""
+    found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
+    shape, lines = ("wide", wide_lines) if request.GET.get("shape") == "wide" else ("long", long_lines)
+    return _csv(f"{found.slug}-figures-{shape}.csv", list(lines(found)))
 
 
 @reads(Permission.IMPORT_FIGURES)

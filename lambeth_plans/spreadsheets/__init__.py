@@ -175,9 +175,17 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
     return Sheet("", tuple(rows), notes)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
 def neutral(text: str) -> str:
     """A text cell for a file that people open in a spreadsheet: one that would be a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def restored(text: str) -> str:
+    """What `neutral` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:

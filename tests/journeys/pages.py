@@ -110,6 +110,7 @@ NO_PAGES = {
     "import_marked": "a file",
     "import_confirm": "only posted to",
     "plan_workbook": "a file",
+    "plan_figures": "a file",
     "plan_template": "a file",
     "plan_import_errors": "a file",
     "plan_import_confirm": "only posted to",

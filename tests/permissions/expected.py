@@ -102,6 +102,7 @@ narrative                readers        plan         200      -        -        
 change_list              readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
 plan_workbook            readers        plan         200      -        -            404
+plan_figures             readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404
