@@ -120,9 +120,12 @@ class WideColumns:
         place = self.places[error.row]
         if error.column == "period":
             return self._heading(place.column, error.message)
+        message = error.message
+        if error.column in ("numerator", "denominator"):
+            message += " This sheet has no place for it: bring the figure in with a row of its own."
         index = self.index_of.get(error.column, place.column)
         column = f"{column_letters(index)} ({self.header.cells[index].text.strip()[:60]})"
-        return Problem(error.message, self.sheet.name, place.row, column, error.value[:200])
+        return Problem(message, self.sheet.name, place.row, column, error.value[:200])
 
 
 def _unknown(text: str) -> str:

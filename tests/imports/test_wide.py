@@ -111,6 +111,17 @@ def test_an_indicator_in_two_rows_is_refused_naming_both_cells(upload, indicator
     assert "stands in cell B2 and cell B3. Keep one." in batch.errors[0]["message"]
 
 
+def test_a_figure_with_a_numerator_needs_a_row_of_its_own(upload, indicators):
+    counted = {"value": Decimal(50), "numerator": Decimal(1), "denominator": Decimal(2)}
+    factories.OutturnFactory(indicator=indicators[1], period="Apr 2019", **counted)
+    batch = upload(("Code", "Apr 2019"), ("LC06", "41"), ("LC08", "51"))
+    assert [(error["row"], error["column"]) for error in batch.errors] == [(3, "B (Apr 2019)")]
+    assert "we hold the numerator 1 of the old one" in batch.errors[0]["message"]
+    assert batch.errors[0]["message"].endswith(
+        "This sheet has no place for it: bring the figure in with a row of its own."
+    )
+
+
 def refused(*rows):
     with pytest.raises(Unreadable) as caught:
         columns_of(sheet(*rows), FigureSheet)
