@@ -25,7 +25,8 @@ from kpis.models import (
     normalised_code,
 )
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values, sheet_of
-from lambeth_plans.spreadsheets import Cell, restored
+from lambeth_plans.spreadsheets import Cell
+from lambeth_plans.spreadsheets.csv_files import restored
 
 LONGEST_NOTE = 2_000
 

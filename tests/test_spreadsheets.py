@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from lambeth_plans import spreadsheets
-from lambeth_plans.spreadsheets import Unreadable, column_letters, neutral, read, write_csv
+from lambeth_plans.spreadsheets import Unreadable, column_letters, read
+from lambeth_plans.spreadsheets.csv_files import neutral, write_csv
 
 HEADINGS = ["Indicator", "Period", "Value"]
 ROW = ["LC06", "2019/20", "47.5%"]

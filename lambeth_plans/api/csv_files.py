@@ -15,7 +15,7 @@ from typing import get_args
 from ninja import Schema
 
 from lambeth_plans.api.items import Item
-from lambeth_plans.spreadsheets import neutral
+from lambeth_plans.spreadsheets.csv_files import neutral
 
 Cell = str | int
 

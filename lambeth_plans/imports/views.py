@@ -30,7 +30,8 @@ from lambeth_plans.imports.actions import (
 from lambeth_plans.imports.figures_export import long_lines, wide_lines
 from lambeth_plans.imports.forms import FigureUploadForm, UndoForm
 from lambeth_plans.imports.models import ImportBatch
-from lambeth_plans.spreadsheets import XLSX, write_csv
+from lambeth_plans.spreadsheets import XLSX
+from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Plan
 
 PER_PAGE = 100

@@ -20,7 +20,7 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.figures_export import long_lines, wide_lines
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.published import PUBLISHED_PLANS, load_published_plan
-from lambeth_plans.spreadsheets import neutral, restored, write_csv
+from lambeth_plans.spreadsheets.csv_files import neutral, restored, write_csv
 from objectives.models import Plan
 from tests import factories
 
