@@ -168,6 +168,11 @@ def confirm_a_batch(campaign: Campaign):
     return "analyst", reverse("import_confirm", args=[batch.number]), {}
 
 
+def undo_a_batch(campaign: Campaign):
+    batch = campaign.chance.choice(ImportBatch.objects.filter(council=campaign.stage.council))
+    return "analyst", reverse("import_undo", args=[batch.number]), {}
+
+
 def use_the_administration_pages(campaign: Campaign):
     models = [model for model in admin.site._registry if model not in (User,)]
     model = campaign.chance.choice(sorted(models, key=lambda each: each._meta.label))
@@ -191,6 +196,7 @@ MOVES = (
     correct_a_register,
     upload_a_file,
     confirm_a_batch,
+    undo_a_batch,
     use_the_administration_pages,
 )
 
