@@ -1,4 +1,4 @@
-"""The analyst's journey: upload, mend, preview, confirm."""
+"""The analyst's journey: upload, mend, preview, confirm, undo."""
 
 from io import BytesIO
 
@@ -70,7 +70,11 @@ def test_analyst_uploads_a_file_mends_it_and_confirms(visit, javascript):
     expect(row(page, "Row 2", "Value", "eighty")).to_contain_text("“eighty” is not a figure.")
     expect(row(page, "Row 3", "Indicator", "RI.94")).to_contain_text("We know no indicator “RI.94”.")
     expect(row(page, "Row 4", "Period", "sometime")).to_contain_text("“sometime” is not a period.")
-    expect(row(page, "stands in rows 5 and 6")).not_to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download your file with the errors marked in its cells (Excel)").click()
+    marked = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
+    assert "“eighty” is not a figure." in marked["File"]["C2"].comment.text
+    expect(row(page, "stands in row 5 and row 6")).not_to_have_count(0)
     assert figure_held("RI.49") == "86.22"
     assert not audit(page)
 
@@ -128,3 +132,20 @@ def correct_with_a_workbook(page: Page) -> None:
     page.get_by_role("button", name="Confirm: 0 new, 1 changed").click()
     expect(page.get_by_role("alert")).to_contain_text("0 new and 1 changed figures.")
     assert figure_held("RI.49") == "89"
+    assert not audit(page)
+    undo(page)
+
+
+def undo(page: Page) -> None:
+    """Takes the last import back; the one before it stays."""
+    page.get_by_role("link", name="Undo this import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Undo this import")
+    page.get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why the import is undone.")
+    assert not audit(page)
+    page.get_by_label("Why the import is undone").fill("The return was right after all.")
+    page.get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This import was undone")
+    expect(page.locator("main")).to_contain_text("The return was right after all.")
+    assert figure_held("RI.49") == "88.5"
+    assert not audit(page)
