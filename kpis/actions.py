@@ -1,6 +1,5 @@
 """Writing figures: a whole batch of them, or one by hand."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +67,7 @@ class LaterChange:
     proposal: Proposal
     now: FigureFacts
     actor: str
-    changed_at: datetime
+    changed_at: datetime | None
 
     @property
     def now_words(self) -> str:
@@ -78,28 +77,33 @@ class LaterChange:
 def later_changes(
     council: Council, proposals: Iterable[Proposal], *, held: Mapping[Any, Outturn], batch: str
 ) -> list[LaterChange]:
-    """Which of a batch's figures somebody changed or removed since. `held` are those of now; one query more where
-    there are any."""
-    moved = []
+    """Which of a batch's figures somebody changed, removed or entered anew since. `held` are those of now; two queries.
+
+    What was changed and changed back, as by an import that was itself undone, is not among them: nothing is lost.
+    """
+    entries = Outturn.history.model.objects.filter(indicator__council=council).order_by("history_id")
+    made: dict[Any, Any] = {}
+    for entry in entries.filter(batch=batch).exclude(history_type="-").select_related("indicator"):
+        made.setdefault((entry.indicator.key, entry.period_kind, entry.period_start), entry)
+    blocked = []
     for proposal in proposals:
-        outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
-        if proposal.action != "unchanged" and (outturn is None or outturn.version != proposal.version + 1):
-            moved.append((proposal, outturn))
-    if not moved:
-        return []
-    brought = Outturn.history.model.objects.filter(batch=batch).values("id")
-    entries = Outturn.history.model.objects.filter(indicator__council=council, id__in=brought)
-    trails = defaultdict(list)
-    for entry in entries.select_related("indicator").order_by("history_id"):
-        trails[entry.indicator.key, entry.period_kind, entry.period_start].append(entry)
+        place = (proposal.indicator, proposal.period.kind.value, proposal.period.start)
+        if proposal.action == "unchanged":
+            continue
+        outturn, brought = held.get(place), made.get(place)
+        if outturn is None or brought is None or outturn.pk != brought.id or _differs(outturn, brought):
+            blocked.append((proposal, outturn, outturn.pk if outturn else brought.id if brought else None))
+    last = {entry.id: entry for entry in entries.filter(id__in=[pk for *_, pk in blocked if pk])} if blocked else {}
     found = []
-    for proposal, outturn in moved:
-        trail = trails[proposal.indicator, proposal.period.kind.value, proposal.period.start]
-        made = next(entry for entry in trail if entry.batch == batch)
-        # Changed and changed back, as by an import that was undone: nothing of anybody's would be lost.
-        if outturn is None or any(getattr(outturn, name) != getattr(made, name) for name in CONTENT):
-            found.append(LaterChange(proposal, FigureFacts.of(outturn), trail[-1].actor, trail[-1].history_date))
+    for proposal, outturn, pk in blocked:
+        entry = last.get(pk)
+        told = (entry.actor, entry.history_date) if entry else ("somebody", None)
+        found.append(LaterChange(proposal, FigureFacts.of(outturn), *told))
     return found
+
+
+def _differs(outturn: Outturn, entry: Any) -> bool:
+    return any(getattr(outturn, name) != getattr(entry, name) for name in CONTENT)
 
 
 @transaction.atomic

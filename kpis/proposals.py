@@ -23,6 +23,8 @@ from lambeth_plans.spreadsheets import Cell
 
 #: For how many unknown codes of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
+#: How many of the places are named where the same figure stands more than once.
+MOST_PLACES = 5
 TOTALS = ("total", "grand total", "subtotal", "sub-total", "average", "mean", "sum", "all")
 
 
@@ -282,17 +284,16 @@ def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]], place: Call
     places = defaultdict(list)
     for number, indicator, values in read:
         places[indicator.key, values["period"]].append((number, values["code"]))
-    return [
-        CellError(
-            number,
-            "code",
-            code,
-            f"{code} for {period.label} stands in {' and '.join(place(other) for other, _ in rows)}. Keep one.",
-        )
-        for (_, period), rows in places.items()
-        if len(rows) > 1
-        for number, code in rows
-    ]
+    errors = []
+    for (_, period), rows in places.items():
+        if len(rows) > 1:
+            where = " and ".join(place(number) for number, _ in rows[:MOST_PLACES])
+            more = f" and {len(rows) - MOST_PLACES:,} more" if len(rows) > MOST_PLACES else ""
+            errors += [
+                CellError(number, "code", code, f"{code} for {period.label} stands in {where}{more}. Keep one.")
+                for number, code in rows
+            ]
+    return errors
 
 
 def _proposal(number: int, indicator: Indicator, values: dict[str, Any], held: dict, others: dict) -> Proposal:
@@ -329,6 +330,8 @@ def merged(
 ) -> FigureFacts:
     """What we would hold: blanks (None) keep what is there, "clear" takes it away. Raises ValueError with `column`."""
     given = {"numerator": numerator, "denominator": denominator}
+    if note == old.note.replace("\r\n", "\n").strip():  # as a sheet gives it back
+        note = None
     if figure is None and old == FigureFacts() and any(part is not None for part in (*given.values(), note)):
         raise _Refused("value", "Give a figure, or the word for why there is none, such as TBC.")
     value, reason = (figure.value, figure.reason) if figure else (old.value, old.reason)

@@ -70,7 +70,7 @@ def figure_edit(request: HttpRequest, plan: str, key: str, period: str) -> HttpR
     name = place.code or place.title
     return form_answer(
         request,
-        make=lambda data: FigureForm(data, instance=held.get(pk=outturn.pk)),
+        make=lambda data: FigureForm(data, instance=get_object_or_404(held, pk=outturn.pk)),
         save=lambda form: _save(request, form, form.instance),
         sentence=lambda saved: _sentence(place, saved),
         done=lambda saved: register_page(place, "indicator_detail"),

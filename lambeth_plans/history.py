@@ -151,7 +151,7 @@ def save(
     """Creates or changes one record with its many-to-many `links`, and writes one history row.
 
     A change that changes nothing writes nothing. Raises StaleRecord when the row's version is no longer the one
-    `instance` was read with, and IntegrityError where a constraint of the database is broken.
+    `instance` was read with, or the row is gone, and IntegrityError where a constraint of the database is broken.
     """
     change = _change(by, reason, at, batch)
     model = type(instance)
@@ -160,9 +160,9 @@ def save(
         kind = "+"
         old_links: dict[str, list[int]] = {field.name: [] for field in link_fields(model)}
         if instance.pk is not None and not instance._state.adding:
-            current = model._default_manager.select_for_update().get(pk=instance.pk)
-            if current.version != instance.version:
-                raise StaleRecord(current)
+            current = model._default_manager.select_for_update().filter(pk=instance.pk).first()
+            if current is None or current.version != instance.version:
+                raise StaleRecord(current or instance)
             old_links = current_links(model, [instance.pk])[instance.pk]
             if _same(current, instance) and {**old_links, **new_links} == old_links:
                 return instance

@@ -238,7 +238,7 @@ CONTAINERS = {
     "nul": ("figures.csv", lambda: b"Indicator,Value\nA\0,1\n", "characters that no text has"),
     "long cell": ("figures.csv", lambda: b"Indicator\n" + b"a" * 200_000, "far too long"),
     "half utf-16": ("figures.csv", lambda: b"\xff\xfeA\0B", "damaged"),
-    "wide row": ("figures.csv", lambda: b"A\n" + b"," * 60 + b"x\n", "more than 50 cells"),
+    "wide row": ("figures.csv", lambda: b"A\n" + b"," * 160 + b"x\n", "more than 150 cells"),
 }
 
 

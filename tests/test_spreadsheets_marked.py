@@ -128,3 +128,36 @@ def test_only_so_many_cells_are_coloured_and_all_are_listed(workbook, monkeypatc
     after = opened(marked("a.csv", content, problems, limit_rows=100))
     assert sum(bool(cell.comment) for (cell,) in after["File"].iter_rows()) == 2
     assert after["Errors"].max_row == 6
+
+
+def test_an_error_without_a_letter_is_marked_at_the_beginning_of_its_row():
+    content = b"Indicator,Period,Value\nLC06,2019/20,60\n"
+    problems = [Problem("We hold a numerator.", "", 2, "Numerator", "")]
+    page = opened(marked("a.csv", content, problems, limit_rows=100))["File"]
+    assert [cell.coordinate for row in page.iter_rows() for cell in row if cell.comment] == ["A2"]
+
+
+def test_control_characters_in_a_message_leave_a_workbook_that_opens():
+    problems = [Problem("“\x01abc” is not a figure.", "", 2, "C (Value)", "\x01abc")]
+    after = opened(marked("a.csv", b"Indicator,Period,Value\nLC06,2019/20,\x01abc\n", problems, limit_rows=100))
+    assert "abc” is not a figure." in after["File"]["C2"].comment.text
+
+
+def test_of_a_long_file_only_the_rows_with_errors_are_shown_at_their_places(monkeypatch):
+    monkeypatch.setattr("lambeth_plans.spreadsheets.marked.MOST_CELLS", 300)
+    content = b"Indicator,Period,Value\n" + b"LC06,2019/20,1\n" * 200
+    page = opened(marked("a.csv", content, [Problem("Odd.", "", 150, "C", "1")], limit_rows=1_000))["File"]
+    assert [(cell.coordinate, cell.value) for row in page.iter_rows() for cell in row if cell.value] == [
+        ("A150", "LC06"),
+        ("B150", "2019/20"),
+        ("C150", "1"),
+    ]
+
+
+def test_a_row_beyond_what_a_workbook_holds_leaves_the_file_refused_without_it():
+    content = b"Indicator,Period,Value\n" + b"\n" * 1_048_580 + b"LC06,2019/20,abc\n"
+    assert marked("a.csv", content, [Problem("Odd.", "", 1_048_582, "C", "abc")], limit_rows=100) is None
+
+
+def test_what_stands_in_no_row_has_nothing_to_mark(workbook):
+    assert marked("a.xlsx", workbook, [Problem("The workbook has several sheets.")], limit_rows=100) is None

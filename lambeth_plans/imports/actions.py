@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -155,7 +155,13 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
     held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
     if conflicts := _conflicts(proposals, held):
         raise Conflicts(conflicts)
-    apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
+    try:
+        apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
+    except (history.StaleRecord, IntegrityError) as error:  # written past the council's lock this very moment
+        held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+        if conflicts := _conflicts(proposals, held):
+            raise Conflicts(conflicts) from error
+        raise
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
 
@@ -232,7 +238,8 @@ def _conflicts(proposals: list[Proposal], held: dict[Any, Any]) -> list[Conflict
     found = []
     for proposal in proposals:
         outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
-        if (outturn.version if outturn else 0) != proposal.version:
-            now = FigureFacts.of(outturn)
+        now = FigureFacts.of(outturn)
+        # A figure that was removed and entered anew counts its versions from the beginning: what it says decides too.
+        if (outturn.version if outturn else 0) != proposal.version or now != proposal.old:
             found.append(Conflict(proposal, Proposal(**{**vars(proposal), "old": now})))
     return found

@@ -175,23 +175,26 @@ def import_undo(request: HttpRequest, number: str) -> HttpResponse:
         return _preview(request, batch, status=409)
     form = UndoForm(request.POST or None)
     later: list[LaterChange] = []
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             batch = undo_batch(batch=batch, by=request.user, reason=form.cleaned_data["reason"])
         except ChangedSince as refusal:
-            later = refusal.later
+            later, status = refusal.later, 409
         except NotApplied:
             return _preview(request, batch, status=409)
         else:
             messages.success(request, f"{batch.number} is undone: every figure is what it was before.")
             return redirect("import_detail", batch.number)
+    later = later or what_stands_in_the_way(batch)
     context = {
         "batch": batch,
         "form": form,
-        "later": (later or what_stands_in_the_way(batch))[:ERRORS_SHOWN],
+        "later": later[:ERRORS_SHOWN],
+        "later_count": len(later),
         "breadcrumbs": _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Undo", "")),
     }
-    return render(request, "imports/undo.html", context, status=409 if later else 200)
+    return render(request, "imports/undo.html", context, status=status)
 
 
 @reads(Permission.IMPORT_FIGURES)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from kpis import figures
 from kpis.resources import CellError
 from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, Columns, fields_of
@@ -19,9 +21,12 @@ def columns_of(sheet: Sheet, resource: Any) -> "Columns | WideColumns":
 
 
 def _wide_header(sheet: Sheet, resource: Any) -> Row | None:
-    """The row of headings that names the indicator and at least one period, and no column of values."""
-    for row in sheet.rows[:HEADINGS_WITHIN_ROWS]:
-        fields = fields_of(row.cells, resource)
+    """The row of headings that names the indicator and at least one period, and no column of values; none where any
+    of the first rows has the headings of a long sheet."""
+    candidates = [(row, fields_of(row.cells, resource)) for row in sheet.rows[:HEADINGS_WITHIN_ROWS]]
+    if any(set(resource.required) <= set(fields) for _, fields in candidates):
+        return None
+    for row, fields in candidates:
         if "code" in fields and not {"value", "period"} & set(fields) and any(map(_is_period, row.cells)):
             return row
     return None
@@ -102,6 +107,8 @@ class WideColumns:
                 message = f"The row has {len(row.cells)} cells and the headings have {width}."
                 problems.append(Problem(message, self.sheet.name, row.number))
                 continue
+            if len(self.places) + len(filled) > settings.UPLOAD_LIMIT_ROWS:
+                raise Unreadable(f"The sheet has more than {settings.UPLOAD_LIMIT_ROWS:,} figures. Split it.")
             named = {name: row.cells[index] for name, index in self.index_of.items()}
             for index in filled:
                 good.append((len(self.places), {**named, "period": self.periods[index], "value": row.cells[index]}))

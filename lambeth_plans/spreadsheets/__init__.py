@@ -21,7 +21,7 @@ from numbers import Real
 from typing import Any
 from xml.parsers import expat
 
-LIMIT_COLUMNS = 50
+LIMIT_COLUMNS = 150
 LIMIT_CELLS = 400_000
 LIMIT_MEMBERS = 500
 LIMIT_UNPACKED_BYTES = 150 * 1024 * 1024
@@ -155,7 +155,7 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
         notes += (f"Columns are separated by {'semicolons' if delimiter == ';' else 'tabs'} in this file.",)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
-    number, line = 0, 0
+    number = line = filled = 0
     try:
         for number, cells in enumerate(reader, 1):
             line = reader.line_num
@@ -164,6 +164,9 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
                 rows.append(row)
             if len(rows) > limit_rows + 1:
                 raise Unreadable(f"The file has more than {limit_rows:,} rows. Split it.")
+            filled += len(cells)
+            if filled > LIMIT_CELLS:
+                raise Unreadable(f"The file has more than {LIMIT_CELLS:,} cells. Split it.")
             if len(cells) > LIMIT_COLUMNS:
                 raise Unreadable(Problem(f"The row has more than {LIMIT_COLUMNS} cells. Delete some.", row=number))
     except csv.Error as error:

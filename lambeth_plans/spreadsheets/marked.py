@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from lambeth_plans.spreadsheets import (
+    LIMIT_COLUMNS,
     LIMIT_MEMORY_BYTES,
     LIMIT_SECONDS,
     Problem,
+    Row,
     Sheet,
     Unreadable,
     _inspect_package,
@@ -28,20 +30,27 @@ from lambeth_plans.spreadsheets.books import LONGEST_TEXT, escaped
 
 #: More cells than these are listed, not coloured: a file of the wrong kind is wrong in every cell.
 MOST_MARKED = 2_000
+#: Of a text file with more cells only the rows with errors are shown, at their places: making more takes too long.
+MOST_CELLS = 20_000
 LIST = "Errors"
 HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
+#: The list ends here; the CSV file of errors has them all.
+MOST_LISTED = 5_000
 AUTHOR = "Lambeth Plans"
 
 
 def marked(file_name: str, content: bytes, problems: Sequence[Problem], *, limit_rows: int) -> bytes | None:
-    """The file as a workbook (.xlsx) with its problems marked; None for what cannot be opened at all."""
+    """The file as a workbook (.xlsx) with its problems marked; None for what cannot be opened, and where nothing stands
+    in a row. It is a help: whatever goes wrong with it, the file stays refused with its list."""
+    if not any(problem.row for problem in problems):
+        return None
     try:
         if content.startswith(b"PK"):
             _inspect_package(content)
             return _marked_by_child(content, problems)
         if file_name.rpartition(".")[2].lower() in ("csv", "tsv", "txt"):
             return _of_text(_read_text(content, limit_rows), problems)
-    except Unreadable:
+    except (Unreadable, ValueError, MemoryError):
         pass
     return None
 
@@ -52,7 +61,11 @@ def _of_text(sheet: Sheet, problems: Sequence[Problem]) -> bytes:
     workbook = openpyxl.Workbook()
     page = workbook.active
     page.title = "File"
-    for row in sheet.rows:
+    rows: Sequence[Row] = sheet.rows
+    if sum(len(row.cells) for row in rows) > MOST_CELLS:
+        wrong = {problem.row for problem in problems[:MOST_MARKED]}
+        rows = [row for row in rows if row.number in wrong][: MOST_CELLS // LIMIT_COLUMNS]
+    for row in rows:
         for index, cell in enumerate(row.cells, 1):
             if cell.text:
                 _put(page.cell(row.number, index), cell.text)
@@ -115,7 +128,7 @@ def _mark(pages: dict[str, Any], problems: Sequence[Problem]) -> None:
 
     messages = defaultdict(list)
     for problem in problems:
-        letters = re.match(r"[A-Z]+", problem.column)
+        letters = re.match(r"[A-Z]{1,3}(?= \(|,|$)", problem.column)
         if problem.row and problem.sheet in pages:
             messages[problem.sheet, f"{letters[0] if letters else 'A'}{problem.row}"].append(problem.message)
     line = Side(style="medium", color="D4351C")
@@ -125,7 +138,7 @@ def _mark(pages: dict[str, Any], problems: Sequence[Problem]) -> None:
             continue  # only its first cell can be marked; the list has it
         cell.fill = PatternFill("solid", fgColor="FFDD00")
         cell.border = Border(left=line, right=line, top=line, bottom=line)
-        cell.comment = Comment("\n".join(dict.fromkeys(told))[:LONGEST_TEXT], AUTHOR, height=140, width=320)
+        cell.comment = Comment(escaped("\n".join(dict.fromkeys(told)))[:LONGEST_TEXT], AUTHOR, height=140, width=320)
 
 
 def _list(workbook: Any, problems: Sequence[Problem]) -> None:
@@ -139,7 +152,7 @@ def _list(workbook: Any, problems: Sequence[Problem]) -> None:
         _put(cell, heading)
         cell.font = Font(bold=True)
         page.column_dimensions[cell.column_letter].width = width
-    for number, problem in enumerate(problems, 2):
+    for number, problem in enumerate(problems[:MOST_LISTED], 2):
         told = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.message)
         for index, text in enumerate(told, 1):
             if text:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
+from kpis.actions import apply_figures
 from kpis.models import Outturn
 from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import Conflicts, NotWaiting, clean_file_name, confirm_batch, upload_figures
@@ -220,3 +221,44 @@ def test_statements_are_bundled_whatever_the_rows(borough, analyst, indicator, d
 def test_a_file_name_is_safe_to_keep(name, clean):
     assert clean_file_name(name) == clean
     assert len(clean_file_name(name)) <= 100
+
+
+def test_a_figure_that_was_removed_and_entered_anew_is_a_conflict(borough, analyst, director, indicator):
+    """Its versions count from the beginning again, so what it says decides."""
+    held = Outturn.objects.get(indicator=indicator, period_start="2018-04-01")
+    batch = upload(borough, analyst, lines("LC06,2018/19,41"))
+    history.remove(held, by=director, reason="Counted twice.")
+    factories.OutturnFactory(indicator=indicator, period="2018/19", value=Decimal(9))
+    with pytest.raises(Conflicts) as refusal:
+        confirm_batch(batch=batch, by=analyst)
+    (conflict,) = refusal.value.conflicts
+    assert (conflict.proposal.old.value, conflict.now.old.value) == (40, 9)
+    assert Outturn.objects.get(indicator=indicator, period_start="2018-04-01").value == 9
+
+
+def test_a_write_past_the_lock_is_a_conflict_too(borough, analyst, director, indicator, monkeypatch):
+    batch = upload(borough, analyst, lines("LC06,2018/19,41"))
+
+    def and_somebody_writes(*arguments, **options):
+        held = Outturn.objects.get(indicator=indicator, period_start="2018-04-01")
+        held.value = Decimal(44)
+        history.save(held, by=director, reason="Recounted.")
+        return apply_figures(*arguments, **options)
+
+    monkeypatch.setattr("lambeth_plans.imports.actions.apply_figures", and_somebody_writes)
+    with pytest.raises(Conflicts) as refusal:
+        confirm_batch(batch=batch, by=analyst)
+    assert refusal.value.conflicts[0].now.old.value == 44
+
+
+def test_the_same_figure_in_many_rows_names_the_first_places(borough, analyst, indicator):
+    batch = upload(borough, analyst, lines(*["LC06,2019/20,1"] * 400))
+    assert batch.error_count == 400
+    places = "row 2 and row 3 and row 4 and row 5 and row 6 and 395 more"
+    assert batch.errors[399]["message"] == f"LC06 for 2019/20 stands in {places}. Keep one."
+
+
+def test_a_note_that_comes_back_tidied_is_no_change(borough, analyst, indicator):
+    factories.OutturnFactory(indicator=indicator, period="2016/17", value=Decimal(1), note=" two\r\nlines ")
+    content = b'Indicator,Period,Value,Note\nLC06,2016/17,1,"two\nlines"\n'
+    assert upload(borough, analyst, content).state == ImportBatch.State.UNCHANGED

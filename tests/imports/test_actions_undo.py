@@ -177,3 +177,38 @@ def test_undoing_asks_no_more_with_more_figures(borough, analyst, indicator, dja
     with django_assert_max_num_queries(30):
         undo_batch(batch=batch, by=analyst, reason="Wrong file.")
     assert Outturn.objects.filter(indicator=indicator).count() == 2
+
+
+def bring_in(borough, analyst, value):
+    content = f"Indicator,Period,Value\nLC06,Apr 2020,{value}\n".encode()
+    uploaded = upload_figures(council=borough, file_name="a.csv", content=content, sheet="", reason="", by=analyst)
+    return confirm_batch(batch=uploaded, by=analyst)
+
+
+def by_hand(indicator, person, value):
+    held = Outturn.objects.filter(indicator=indicator, period_start="2020-04-01").first()
+    if held is None:
+        return factories.OutturnFactory(indicator=indicator, period="Apr 2020", value=Decimal(value), by=person)
+    held.value, held.value_as_stated = Decimal(value), str(value)
+    return history.save(held, by=person, reason="By hand.")
+
+
+@pytest.mark.parametrize("values", [(5,), (7, 8), (5, 5)])
+def test_a_figure_that_was_removed_and_entered_anew_stands_in_the_way(borough, analyst, director, indicator, values):
+    first, second = bring_in(borough, analyst, 4), bring_in(borough, analyst, 5)
+    by_hand(indicator, analyst, 4)
+    undo_batch(batch=first, by=analyst, reason="Wrong file.")
+    for value in values:
+        by_hand(indicator, director, value)
+    with pytest.raises(ChangedSince) as refusal:
+        undo_batch(batch=second, by=analyst, reason="Wrong file.")
+    assert [later.actor for later in refusal.value.later] == [director.name]
+    assert Outturn.objects.get(period_start="2020-04-01").value == values[-1]
+
+
+def test_a_figure_whose_indicator_has_another_key_now_stands_in_the_way(borough, analyst, indicator):
+    batch = bring_in(borough, analyst, 4)
+    indicator.key = "renamed"
+    history.save(indicator, by=analyst, reason="Renamed.")
+    with pytest.raises(ChangedSince):
+        undo_batch(batch=batch, by=analyst, reason="Wrong file.")

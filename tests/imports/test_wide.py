@@ -169,3 +169,20 @@ def test_indicator_beside_a_ref_is_the_title():
         "period": "2019/20",
         "value": "1",
     }
+
+
+def test_a_period_in_a_line_above_the_headings_does_not_make_a_long_sheet_wide():
+    rows = (("Reference", "31 Mar 2024", ""), ("Indicator", "Period", "Value"), ("LC06", "2019/20", "50"))
+    assert type(columns_of(sheet(*rows), FigureSheet)) is Columns
+
+
+def test_more_figures_than_a_file_may_have_are_refused(upload, indicators, settings):
+    settings.UPLOAD_LIMIT_ROWS = 3
+    batch = upload(("Code", "Apr 2019", "May 2019"), ("LC06", "41", "42"), ("LC08", "41", "42"))
+    assert [error["message"] for error in batch.errors] == ["The sheet has more than 3 figures. Split it."]
+
+
+def test_ten_years_of_months_stand_side_by_side(upload, indicators):
+    months = [f"{month} {year}" for year in range(2005, 2015) for month in ("Apr", "May", "Jun", "Jul", "Aug", "Sep")]
+    months += [f"{month} {year}" for year in range(2005, 2015) for month in ("Oct", "Nov", "Dec", "Jan", "Feb", "Mar")]
+    assert upload(("Code", *months), ("LC06", *["1"] * 120)).new_count == 120

@@ -33,8 +33,8 @@ class Command(BaseCommand):
             for later in refusal.later:
                 named = f"{later.proposal.code} for {later.proposal.period.label}"
                 words = f"{later.proposal.new_words} → {later.now_words}"
-                when = f"{later.changed_at:%-d %B %Y}"
-                self.stdout.write(f"{named}: {words}, changed by {later.actor} on {when}")
+                when = f" on {later.changed_at:%-d %B %Y}" if later.changed_at else ""
+                self.stdout.write(f"{named}: {words}, changed by {later.actor}{when}")
             self.stdout.write(f"Not undone: {len(refusal.later)} figures were changed since. Nothing was changed.")
             sys.exit(1)
         except (NotApplied, PermissionDenied, ValueError) as error:
