@@ -43,6 +43,7 @@ CEILINGS = {
     "budget": LIST,
     "workforce": LIST,
     "plan_workbook": WORKBOOK,
+    "plan_figures": LIST,
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
@@ -88,6 +89,8 @@ CEILINGS = {
     "import_detail": LIST,
     "import_template": LIST,
     "import_errors": LIST,
+    "import_marked": LIST,
+    "import_undo": LIST,
     "figure_add": LIST,
     "figure_edit": LIST,
     "risk_edit": LIST,
