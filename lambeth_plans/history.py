@@ -160,9 +160,13 @@ def save(
         kind = "+"
         old_links: dict[str, list[int]] = {field.name: [] for field in link_fields(model)}
         if instance.pk is not None and not instance._state.adding:
-            current = model._default_manager.select_for_update().filter(pk=instance.pk).first()
-            if current is None or current.version != instance.version:
-                raise StaleRecord(current or instance)
+            try:
+                # Not `first`, which sorts: with it, some who saved at once on PostgreSQL were answered 503.
+                current = model._default_manager.select_for_update().get(pk=instance.pk)
+            except model.DoesNotExist:
+                raise StaleRecord(instance) from None
+            if current.version != instance.version:
+                raise StaleRecord(current)
             old_links = current_links(model, [instance.pk])[instance.pk]
             if _same(current, instance) and {**old_links, **new_links} == old_links:
                 return instance
