@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from kpis.actions import LaterChange, apply_figures, later_changes, take_back_figures
+from kpis.models import Outturn
 from kpis.proposals import FigureFacts, Proposal, held_figures, propose
 from kpis.resources import FigureSheet
 from lambeth_plans import history, spreadsheets
@@ -104,7 +105,7 @@ def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now
     """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
     read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
     columns = columns_of(read, FigureSheet)
-    batch.notes = [*read.notes, *getattr(columns, "notes", ())]
+    batch.notes = [*read.notes, *columns.notes]
     rows, problems = columns.rows()
     proposals, errors = propose(batch.council, rows, today=timezone.localdate(now), place=columns.place)
     proposals = [replace(proposal, row=columns.row(proposal.row)) for proposal in proposals]
@@ -151,14 +152,13 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
         raise NotWaiting(f"{batch.number} cannot be confirmed: {batch.get_state_display().lower()}.")
     if batch.has_expired(now):
         raise NotWaiting(f"{batch.number} waited longer than a day. Upload the file again.")
-    proposals = [Proposal.from_json(row) for row in batch.rows]
-    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    proposals, held = _proposals_and_held(batch)
     if conflicts := _conflicts(proposals, held):
         raise Conflicts(conflicts)
     try:
         apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
     except (history.StaleRecord, IntegrityError) as error:  # written past the council's lock this very moment
-        held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+        proposals, held = _proposals_and_held(batch)
         if conflicts := _conflicts(proposals, held):
             raise Conflicts(conflicts) from error
         raise
@@ -178,10 +178,15 @@ class NotApplied(Exception):
     """The batch cannot be undone: it never changed anything."""
 
 
+def _proposals_and_held(batch: ImportBatch) -> tuple[list[Proposal], dict[Any, Outturn]]:
+    """What a batch was to change, and the figures concerned as they are now."""
+    proposals = [Proposal.from_json(row) for row in batch.rows]
+    return proposals, held_figures(batch.council, (proposal.indicator for proposal in proposals))
+
+
 def what_stands_in_the_way(batch: ImportBatch) -> list[LaterChange]:
     """The figures of an applied batch that somebody changed since: while there are any, it cannot be undone."""
-    proposals = [Proposal.from_json(row) for row in batch.rows]
-    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    proposals, held = _proposals_and_held(batch)
     return later_changes(batch.council, proposals, held=held, batch=batch.number)
 
 
@@ -203,8 +208,7 @@ def undo_batch(*, batch: ImportBatch, by: User, reason: str, at: datetime | None
         return batch
     if not batch.is_applied:
         raise NotApplied(f"{batch.number} cannot be undone: {batch.get_state_display().lower()}.")
-    proposals = [Proposal.from_json(row) for row in batch.rows]
-    held = held_figures(batch.council, (proposal.indicator for proposal in proposals))
+    proposals, held = _proposals_and_held(batch)
     if later := later_changes(batch.council, proposals, held=held, batch=batch.number):
         raise ChangedSince(later)
     why = f"Undid batch {batch.number}, {batch.file_name}. {reason.strip()}"

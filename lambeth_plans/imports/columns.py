@@ -45,6 +45,9 @@ def _header_row(sheet: Sheet, resource: Any) -> Row:
 class Columns:
     """The columns of one sheet. Raises Unreadable naming every duplicate, missing and unknown heading at once."""
 
+    #: What whoever uploaded the sheet should know about its reading: nothing, it is read as it stands.
+    notes: Sequence[str] = ()
+
     def __init__(self, sheet: Sheet, resource: Any) -> None:
         may_be_empty = getattr(resource, "may_be_empty", False)
         if not sheet.rows:
