@@ -7,7 +7,7 @@ workers = int(os.environ.get("WEB_WORKERS", os.cpu_count() or 2))
 # Threads, because browsers open connections ahead of need, and each would hold a worker that has none.
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", 4))
-# An import of 20,000 rows takes seconds; nothing takes a minute.
+# An import of 100,000 rows takes seconds; nothing takes a minute.
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

@@ -1,62 +1,65 @@
 """Writing figures: a whole batch of them, or one by hand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kpis import figures
+from kpis.held import FigureFacts, HeldFigure, Place, place_of
 from kpis.models import Indicator, Outturn
-from kpis.proposals import FigureFacts, Proposal
-from lambeth_plans import history
+from kpis.packing import NEW_FACTS, PK, STATED, VERSION, WHEN, WHICH, WHY, Packed, Proposal, Unpacked
+from lambeth_plans import history, staging
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.periods import Period
 
 #: What a figure says, beside which figure it is.
 CONTENT = ("value", "value_as_stated", "reason", "numerator", "denominator", "note", "status")
+#: Of so many figures that stand in the way of an undo it is told who changed them.
+MOST_NAMED = 500
+#: Which figure it is.
+UNIQUE = ("indicator_id", "period_kind", "period_start")
 
 
 def _fill(outturn: Outturn, facts: FigureFacts, stated: str) -> None:
     """Puts facts into a figure; what was written stands beside what was understood for as long as that holds."""
     if (outturn.value, outturn.reason) != (facts.value, facts.reason):
         outturn.value_as_stated = stated
-    for name, held in vars(facts).items():
+    for name, held in facts._asdict().items():
         setattr(outturn, name, held)
 
 
-@transaction.atomic
-def apply_figures(
-    council: Council,
-    proposals: Iterable[Proposal],
-    *,
-    held: Mapping[Any, Outturn],
-    by: User,
-    reason: str,
-    at: datetime,
-    batch: str,
-) -> None:
-    """Writes what the proposals say, in a number of statements that does not depend on theirs.
+#: The columns that an import writes, in order.
+WRITTEN = ("indicator_id", "period_kind", "period_start", "period_end", *CONTENT)
 
-    `held` are the figures as `proposals.held_figures` found them under the council's lock. Raises StaleRecord where
-    one was changed since.
+
+def _row(which: Sequence[Any], facts: Sequence[Any], stated: str) -> tuple[Any, ...]:
+    """A figure as the database takes it, in the order of WRITTEN."""
+    value, reason, numerator, denominator, note, status = facts
+    return (*which, value, stated, reason, numerator, denominator, note, status)
+
+
+def _whiches(packed: Packed) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Which figure a packed row is about, as the database takes it."""
+    adapt = connection.ops.adapt_datefield_value
+    pks = [known[0] for known in packed["indicators"]]
+    periods = [figures.period_of_code(code) for code in packed["periods"]]
+    days = [(period.kind.value, adapt(period.start), adapt(period.end)) for period in periods]
+    return lambda row: (pks[row[WHICH]], *days[row[WHEN]])
+
+
+@transaction.atomic
+def apply_figures(proposals: Unpacked, *, by: User, reason: str, at: datetime, batch: str) -> None:
+    """Writes what the proposals say, none of which is unchanged, in a number of statements that does not depend on
+    theirs. Raises StaleRecord where a figure was changed since it was read, and IntegrityError where a new one is
+    there meanwhile.
     """
-    indicators = {indicator.key: indicator for indicator in Indicator.objects.filter(council=council)}
-    new, changed = [], []
-    for proposal in proposals:
-        if proposal.action == "unchanged":
-            continue
-        outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
-        if outturn is None:
-            outturn = Outturn(indicator=indicators[proposal.indicator])
-            outturn.period = proposal.period
-            new.append(outturn)
-        else:
-            changed.append(outturn)
-        _fill(outturn, proposal.new, proposal.stated)
-    history.create_all(new, by=by, reason=reason, at=at, batch=batch)
-    history.change_all(changed, by=by, reason=reason, at=at, batch=batch)
+    which = _whiches(proposals.packed)
+    rows = [(row[PK], row[VERSION], *_row(which(row), row[NEW_FACTS], row[STATED]), row[WHY]) for row in proposals.rows]
+    staging.merge(Outturn, WRITTEN, rows, unique=UNIQUE, by=by, reason=reason, at=at, batch=batch)
 
 
 @dataclass(frozen=True)
@@ -75,40 +78,38 @@ class LaterChange:
 
 
 def later_changes(
-    council: Council, proposals: Iterable[Proposal], *, held: Mapping[Any, Outturn], batch: str
+    council: Council, proposals: Iterable[Proposal], *, held: Mapping[Place, HeldFigure], batch: str
 ) -> list[LaterChange]:
     """Which of a batch's figures somebody changed, removed or entered anew since. `held` are those of now; two queries.
 
     What was changed and changed back, as by an import that was itself undone, is not among them: nothing is lost.
     """
     entries = Outturn.history.model.objects.filter(indicator__council=council).order_by("history_id")
-    made: dict[Any, Any] = {}
-    for entry in entries.filter(batch=batch).exclude(history_type="-").select_related("indicator"):
-        made.setdefault((entry.indicator.key, entry.period_kind, entry.period_start), entry)
+    made: dict[Place, Any] = {}
+    for entry in entries.filter(batch=batch).exclude(history_type="-"):
+        made.setdefault(place_of(entry), entry)
     blocked = []
     for proposal in proposals:
-        place = (proposal.indicator, proposal.period.kind.value, proposal.period.start)
-        if proposal.action == "unchanged":
-            continue
-        outturn, brought = held.get(place), made.get(place)
-        if outturn is None or brought is None or outturn.pk != brought.id or _differs(outturn, brought):
-            blocked.append((proposal, outturn, outturn.pk if outturn else brought.id if brought else None))
-    last = {entry.id: entry for entry in entries.filter(id__in=[pk for *_, pk in blocked if pk])} if blocked else {}
-    found = []
-    for proposal, outturn, pk in blocked:
+        found, brought = held.get(proposal.place), made.get(proposal.place)
+        if found is None or brought is None or found.pk != brought.id or _differs(found, brought):
+            blocked.append((proposal, found, found.pk if found else brought.id if brought else None))
+    pks = [pk for *_, pk in blocked[:MOST_NAMED] if pk]
+    last = {entry.id: entry for entry in entries.filter(id__in=pks)} if blocked else {}
+    later = []
+    for proposal, found, pk in blocked:
         entry = last.get(pk)
         told = (entry.actor, entry.history_date) if entry else ("somebody", None)
-        found.append(LaterChange(proposal, FigureFacts.of(outturn), *told))
-    return found
+        later.append(LaterChange(proposal, found.facts if found else FigureFacts(), *told))
+    return later
 
 
-def _differs(outturn: Outturn, entry: Any) -> bool:
-    return any(getattr(outturn, name) != getattr(entry, name) for name in CONTENT)
+def _differs(found: HeldFigure, entry: Any) -> bool:
+    return (found.stated, found.facts) != (entry.value_as_stated, FigureFacts.of(entry))
 
 
 @transaction.atomic
 def take_back_figures(
-    proposals: Iterable[Proposal], *, held: Mapping[Any, Outturn], by: User, reason: str, at: datetime, batch: str
+    proposals: Unpacked, *, held: Mapping[Place, HeldFigure], by: User, reason: str, at: datetime, batch: str
 ) -> None:
     """Makes of a batch's figures what they were before it: new ones are removed, changed ones are as they were, with
     what was written there then. `held` are the figures of now, none of them changed since the batch. Raises
@@ -116,20 +117,18 @@ def take_back_figures(
     entries = Outturn.history.model.objects
     changed_by_batch = entries.filter(batch=batch, history_type="~").values("id")
     before = {(entry.id, entry.version): entry for entry in entries.filter(id__in=changed_by_batch)}
-    added, restored = [], []
-    for proposal in proposals:
-        if proposal.action == "unchanged":
+    which = _whiches(proposals.packed)
+    restored, added = [], []
+    for row, proposal in zip(proposals.rows, proposals, strict=True):
+        found = held[proposal.place]
+        if not row[VERSION]:
+            added.append(Outturn(pk=found.pk, version=found.version))
             continue
-        outturn = held[proposal.indicator, proposal.period.kind.value, proposal.period.start]
-        if proposal.action == "new":
-            added.append(outturn)
-            continue
-        was = before[outturn.pk, proposal.version]
-        for name in CONTENT:
-            setattr(outturn, name, getattr(was, name))
-        restored.append(outturn)
+        was = before[found.pk, row[VERSION]]
+        facts = [str(part) if isinstance(part, Decimal) else part for part in FigureFacts.of(was)]
+        restored.append((found.pk, found.version, *_row(which(row), facts, was.value_as_stated), ""))
+    staging.merge(Outturn, WRITTEN, restored, unique=UNIQUE, by=by, reason=reason, at=at, batch=batch)
     history.remove_all(added, by=by, reason=reason, at=at, batch=batch)
-    history.change_all(restored, by=by, reason=reason, at=at, batch=batch)
 
 
 @transaction.atomic
@@ -140,7 +139,6 @@ def record_figure(
     outturn: Outturn | None,
     facts: FigureFacts,
     stated: str,
-    status: str,
     by: User,
     reason: str,
 ) -> Outturn:
@@ -157,5 +155,4 @@ def record_figure(
         outturn = Outturn(indicator=indicator)
         outturn.period = period
     _fill(outturn, facts, stated)
-    outturn.status = status
     return history.save(outturn, by=by, reason=reason)

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from kpis import figures
+from kpis.held import FigureFacts
 from kpis.models import Indicator, Outturn
-from kpis.proposals import FigureFacts
 from kpis.resources import LONGEST_NOTE
 from lambeth_plans import periods
 from lambeth_plans.accounts.versioned_forms import LongTextField, ReasonedForm
@@ -95,7 +95,7 @@ class FigureForm(ReasonedForm):
     def facts(self) -> FigureFacts:
         cleaned = self.cleaned_data
         figure = cleaned["figure"]
-        return FigureFacts(figure.value, figure.reason, cleaned["numerator"], cleaned["denominator"], cleaned["note"])
+        return FigureFacts(figure.value, figure.reason, *(cleaned[name] for name in FigureFacts._fields[2:]))
 
     @property
     def stated(self) -> str:

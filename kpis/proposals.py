@@ -5,140 +5,35 @@ there are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kpis import figures
 from kpis.finding import Indicators
-from kpis.models import Indicator, Outturn, Target, rule_of
-from kpis.resources import CellError, FigureSheet
-from kpis.unusual import unusual
+from kpis.held import (
+    NOTHING,
+    RAW_PK,
+    RAW_SAID,
+    RAW_VERSION,
+    FigureFacts,
+    Place,
+    RawFigure,
+    as_held,
+    figure_of,
+    held_raw,
+)
+from kpis.looks import Looks
+from kpis.models import Indicator
+from kpis.packing import Packed, packed_facts
+from kpis.reading import FigureTable, Reader, ReadRow
+from kpis.resources import FigureSheet
 from lambeth_plans.accounts.models import Council
-from lambeth_plans.periods import Period
-from lambeth_plans.rag import Rag, judge
-from lambeth_plans.spreadsheets import Cell
+from lambeth_plans.accounts.record_sheets import CellError
 
 #: How many of the places are named where the same figure stands more than once.
 MOST_PLACES = 5
-
-
-@dataclass(frozen=True)
-class FigureFacts:
-    """What a figure says. `value` None and `reason` empty: there is no figure."""
-
-    value: Decimal | None = None
-    reason: str = ""
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    note: str = ""
-
-    @classmethod
-    def of(cls, outturn: Outturn | None) -> "FigureFacts":
-        if outturn is None:
-            return cls()
-        return cls(outturn.value, outturn.reason, outturn.numerator, outturn.denominator, outturn.note)
-
-    def as_json(self) -> dict[str, str | None]:
-        return {
-            name: f"{held.normalize():f}" if isinstance(held, Decimal) else held for name, held in vars(self).items()
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict[str, str | None]) -> "FigureFacts":
-        numbers = ("value", "numerator", "denominator")
-        return cls(**{name: Decimal(held) if name in numbers and held else held for name, held in stored.items()})
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """One row: what it says of which figure, what we hold, and the version of that (0 where there is none)."""
-
-    row: int
-    code: str
-    indicator: str
-    title: str
-    unit: str
-    period: Period
-    new: FigureFacts
-    old: FigureFacts
-    stated: str
-    version: int
-    #: How the old and the new figure are rated by the target of the period (a value of Rag), "" for no colour.
-    old_rag: str = ""
-    new_rag: str = ""
-    #: Why the figure should be looked at again, in words.
-    unusual: str = ""
-
-    @property
-    def action(self) -> str:
-        if self.new == self.old:
-            return "unchanged"
-        return "changed" if self.version else "new"
-
-    @property
-    def new_words(self) -> str:
-        return figures.words(self.new.value, self.new.reason, self.unit)
-
-    @property
-    def old_words(self) -> str:
-        return figures.words(self.old.value, self.old.reason, self.unit)
-
-    @property
-    def move_words(self) -> str:
-        return figures.move(self.old.value, self.new.value, self.unit)
-
-    @property
-    def old_rating(self) -> Rag | None:
-        return Rag(self.old_rag) if self.old_rag else None
-
-    @property
-    def new_rating(self) -> Rag | None:
-        return Rag(self.new_rag) if self.new_rag else None
-
-    @property
-    def changes_rating(self) -> bool:
-        """Whether a figure that had a colour gets another one, or none."""
-        return bool(self.old_rag) and self.old_rag != self.new_rag
-
-    @property
-    def further_changes(self) -> list[tuple[str, str, str]]:
-        """Label, old and new words of what changes beside the value."""
-        pairs = [
-            (name.capitalize(), *(figures.plain_or_none(getattr(facts, name)) for facts in (self.old, self.new)))
-            for name in ("numerator", "denominator")
-        ]
-        pairs.append(("Note", self.old.note or "none", self.new.note or "none"))
-        return [pair for pair in pairs if pair[1] != pair[2]]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **vars(self),
-            "period": figures.period_code(self.period),
-            "new": self.new.as_json(),
-            "old": self.old.as_json(),
-            "action": self.action,
-            "changes_rating": self.changes_rating,
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "Proposal":
-        parts = {name: held for name, held in stored.items() if name not in ("action", "changes_rating")}
-        parts["period"] = figures.period_of_code(parts["period"])
-        for name in ("new", "old"):
-            parts[name] = FigureFacts.from_json(parts[name])
-        return cls(**parts)
-
-
-def held_figures(council: Council, keys: Iterable[str]) -> dict[tuple[str, str, date], Outturn]:
-    """The figures we hold of some indicators, by indicator key, kind and first day of the period. One query."""
-    outturns = Outturn.objects.filter(indicator__council=council, indicator__key__in=set(keys))
-    return {
-        (outturn.indicator.key, outturn.period_kind, outturn.period_start): outturn
-        for outturn in outturns.select_related("indicator")
-    }
 
 
 def _row_in_words(number: int) -> str:
@@ -147,76 +42,25 @@ def _row_in_words(number: int) -> str:
 
 def propose(
     council: Council,
-    rows: Sequence[tuple[int, dict[str, Cell]]],
+    table: FigureTable,
     *,
     today: date,
     place: Callable[[int], str] = _row_in_words,
-) -> tuple[list[Proposal], list[CellError]]:
-    """Reads every row and says what each would change. `rows` are (row number, cells by field); `place` says in words
-    where a row stands."""
-    indicators = Indicators(council)
-    errors: list[CellError] = []
-    read: list[tuple[int, Indicator, dict[str, Any]]] = []
-    for number, cells in rows:
-        if FigureSheet.says_nothing(cells):
-            continue
-        values, problems = FigureSheet.read_row(number, cells, today=today)
-        indicator = indicators.find(values["code"]) if "code" in values else None
-        if "code" in values and indicator is None:
-            problems.append(CellError(number, "code", values["code"], indicators.unknown(values["code"])))
-        errors += problems
-        if indicator and not problems:
-            read.append((number, indicator, values))
-    errors += _repeated(read, place)
-    held = held_figures(council, {indicator.key for _, indicator, _ in read})
-    others: dict[str, dict[Any, Decimal]] = defaultdict(dict)
-    for (key, kind, start), outturn in held.items():
-        others[key][kind, start] = outturn.value
-    for _, indicator, values in read:
-        if values["value"] and values["value"].value is not None:
-            period = values["period"]
-            others[indicator.key][period.kind.value, period.start] = values["value"].value
-    look = _Looks(council, held)
-    proposals = []
-    for number, indicator, values in read:
-        try:
-            proposals.append(look.at(_proposal(number, indicator, values, held, others[indicator.key]), indicator))
-        except _Refused as refusal:
-            errors.append(CellError(number, refusal.column, _text(values, refusal.column), str(refusal)))
-    return proposals, sorted(errors, key=lambda error: error.row)
+    row_of: Callable[[int], int] = int,
+) -> tuple[Packed, list[CellError]]:
+    """Reads every row of a sheet and says what each would change, packed (see `packing`); and every error in them.
 
-
-class _Looks:
-    """What a reader should notice of a proposal: its rating before and after, and whether it is unlike the others."""
-
-    def __init__(self, council: Council, held: Mapping[tuple[str, str, date], Outturn]) -> None:
-        self.held = held
-        targets = Target.objects.filter(indicator__council=council).select_related("indicator")
-        self.targets = {(target.indicator.key, target.period_kind, target.period_start): target for target in targets}
-        self.series: dict[tuple[str, str], list[Outturn]] = defaultdict(list)
-        for (key, kind, _), outturn in sorted(held.items(), key=lambda each: each[0][2]):
-            if outturn.value is not None:
-                self.series[key, kind].append(outturn)
-
-    def at(self, proposal: Proposal, indicator: Indicator) -> Proposal:
-        if proposal.action == "unchanged":
-            return proposal
-        kind, start = proposal.period.kind.value, proposal.period.start
-        others = [each.value for each in self.series[indicator.key, kind] if each.period_start != start]
-        changes = {"unusual": unusual(proposal.new.value, others, proposal.unit)}
-        for name, facts in (("old_rag", proposal.old), ("new_rag", proposal.new)):
-            changes[name] = self._rating(indicator, (indicator.key, kind, start), facts)
-        return replace(proposal, **changes)
-
-    def _rating(self, indicator: Indicator, place: tuple[str, str, date], facts: FigureFacts) -> str:
-        outturn = self.held.get(place)
-        provisional = outturn is not None and outturn.status == Outturn.Status.PROVISIONAL
-        try:
-            rule = rule_of(indicator, self.targets.get(place))
-            rag = judge(facts.value, rule, unit=indicator.unit, provisional=provisional).rag
-        except ValueError:  # a rule that cannot judge is told on the indicator's page
-            return ""
-        return rag.value if rag else ""
+    `place` says in words where a row stands, `row_of` in which row of the file.
+    """
+    reader = Reader(Indicators(council), today=today)
+    read = reader.read(table)
+    errors = [*reader.errors, *_repeated(read, reader, place)]
+    held = held_raw(council, {indicator.pk for indicator in reader.indicators})
+    comparing = _Comparing(council, reader, read, held)
+    packed = comparing.rows(row_of)
+    known = [[each.pk, each.key, each.title, each.unit] for each in reader.indicators]
+    found = {"indicators": known, "periods": list(map(figures.period_code, reader.periods)), "rows": packed}
+    return found, sorted([*errors, *comparing.errors], key=lambda error: error.row)
 
 
 def spellings(council: Council) -> dict[str, str]:
@@ -237,51 +81,140 @@ class _Refused(ValueError):
         self.column = column
 
 
-def _text(values: dict[str, Any], column: str) -> str:
-    value = values.get(column)
-    return value.text if isinstance(value, figures.Figure) else "" if value is None else str(value)
-
-
-def _repeated(read: Sequence[tuple[int, Indicator, dict[str, Any]]], place: Callable[[int], str]) -> list[CellError]:
+def _repeated(read: Sequence[ReadRow], reader: Reader, place: Callable[[int], str]) -> list[CellError]:
     """The same indicator and period twice would let the last row win in silence."""
+    if len({row[2:4] for row in read}) == len(read):
+        return []
     places = defaultdict(list)
-    for number, indicator, values in read:
-        places[indicator.key, values["period"]].append((number, values["code"]))
+    for row in read:
+        places[row[2:4]].append(row)
     errors = []
-    for (_, period), rows in places.items():
+    for (_, when), rows in places.items():
         if len(rows) > 1:
-            where = " and ".join(place(number) for number, _ in rows[:MOST_PLACES])
+            where = " and ".join(place(number) for number, *_ in rows[:MOST_PLACES])
             more = f" and {len(rows) - MOST_PLACES:,} more" if len(rows) > MOST_PLACES else ""
-            errors += [
-                CellError(number, "code", code, f"{code} for {period.label} stands in {where}{more}. Keep one.")
-                for number, code in rows
-            ]
+            said = f"for {reader.periods[when].label} stands in {where}{more}. Keep one."
+            errors += [CellError(number, "code", code, f"{code} {said}") for number, code, *_ in rows]
     return errors
 
 
-def _proposal(number: int, indicator: Indicator, values: dict[str, Any], held: dict, others: dict) -> Proposal:
-    period, figure = values["period"], values["value"]
-    place = (period.kind.value, period.start)
-    outturn = held.get((indicator.key, *place))
-    old = FigureFacts.of(outturn)
-    if figure:
-        known = [value for at, value in others.items() if at != place and value is not None]
+class _Comparing:
+    """Holds rows against the figures we have."""
+
+    def __init__(
+        self, council: Council, reader: Reader, read: Sequence[ReadRow], held: Mapping[Place, RawFigure]
+    ) -> None:
+        self.council, self.indicators, self.read, self.held = council, reader.indicators, read, held
+        self.errors: list[CellError] = []
+        self._pks = [indicator.pk for indicator in reader.indicators]
+        self._units = [indicator.unit for indicator in reader.indicators]
+        self._days = [(period.kind.value, period.start.isoformat()) for period in reader.periods]
+        self._others: dict[int, dict[Place, Decimal | None]] = {}
+        # By the figure itself: equal texts are read once, so each is one object for all its rows.
+        self._fits: dict[tuple[int, str], bool | str] = {}
+        self._texts: dict[int, tuple[tuple[Any, str], str | None]] = {}
+
+    def rows(self, row_of: Callable[[int], int]) -> list[list[Any]]:
+        """What each row would change, packed; what does not fit goes to `errors`."""
+        pks, units, days, held = self._pks, self._units, self._days, self.held
+        fits, texts = self._fits, self._texts
+        packed: list[list[Any]] = []
+        moving: list[tuple[list[Any], Place, FigureFacts, FigureFacts]] = []
+        keep = packed.append
+        for row in self.read:
+            number, code, which, when, figure, further = row
+            place = (pks[which], *days[when])
+            raw = held.get(place)
+            try:
+                if figure and fits.get((id(figure), units[which])) is not True:
+                    self._check(figure, units[which], place)
+                if raw and figure and not further:
+                    said, text = texts.get(id(figure)) or self._said(figure)
+                    if raw[RAW_SAID] == said:
+                        keep([row_of(number), which, when, raw[RAW_VERSION], raw[RAW_PK], code, 0, text, figure.reason])
+                        continue
+                pk, version, stated, old = figure_of(raw) if raw else (None, 0, "", NOTHING)
+                new, why = self._merged(old, figure, further)
+            except _Refused as refusal:
+                self.errors.append(CellError(number, refusal.column, _text(row, refusal.column), str(refusal)))
+                continue
+            line = [row_of(number), which, when, version, pk, code]
+            if new is old:
+                line += (0, None if new.value is None else f"{new.value:f}", new.reason)
+            else:
+                is_same = raw and new.value == old.value and new.reason == old.reason
+                stated = stated if is_same else figure.text if figure else ""
+                line += (2 if version else 1, packed_facts(new), packed_facts(old), stated, why)
+                moving.append((line, place, old, new))
+            keep(line)
+        self._look_at(moving)
+        return packed
+
+    def _said(self, figure: figures.Figure) -> tuple[tuple[Any, str], str | None]:
+        """Value and reason of a figure as the database would give them, and the value as text."""
+        text = None if figure.value is None else f"{figure.value:f}"
+        said = self._texts[id(figure)] = (as_held(figure.value), figure.reason), text
+        return said
+
+    def _look_at(self, moving: Sequence[tuple[list[Any], Place, FigureFacts, FigureFacts]]) -> None:
+        """Adds what a reader should notice of the rows that change anything."""
+        look = Looks(self.council, self.held, [place for _, place, _, _ in moving])
+        for line, place, old, new in moving:
+            indicator = self.indicators[line[1]]
+            line += (*look.ratings(indicator, place, old, new), look.unusual(place, new.value, indicator.unit))
+
+    def _merged(
+        self, old: FigureFacts, figure: figures.Figure | None, further: Mapping[str, Any] | None
+    ) -> tuple[FigureFacts, str]:
+        """What we would hold, the old facts themselves where that is the same, and why."""
+        given = further or {}
+        new = merged(old, figure, *(given.get(name) for name in ("numerator", "denominator", "note", "status")))
+        return (old if new == old else new), given.get("why") or ""
+
+    def _check(self, figure: figures.Figure, unit: str, place: Place) -> None:
+        key = (id(figure), unit)
+        if key not in self._fits:
+            self._fits[key] = _fit(figure, unit)
+        fit = self._fits[key]
+        if fit is True:
+            return
         try:
-            figures.check(figure, unit=indicator.unit, others=known)
+            if isinstance(fit, str):
+                raise ValueError(fit)
+            others = [value for at, value in self._of(place[0]).items() if at != place and value is not None]
+            figures.check(figure, unit=unit, others=others)
         except ValueError as error:
             raise _Refused("value", str(error)) from error
-    return Proposal(
-        row=number,
-        code=values["code"],
-        indicator=indicator.key,
-        title=indicator.title,
-        unit=indicator.unit,
-        period=period,
-        new=merged(old, figure, values["numerator"], values["denominator"], values["note"]),
-        old=old,
-        stated=figure.text if figure else "",
-        version=outturn.version if outturn else 0,
-    )
+
+    def _of(self, indicator: int) -> dict[Place, Decimal | None]:
+        """All values of an indicator, those of the file before those that we hold; gathered when first asked for."""
+        if not self._others:
+            self._others = defaultdict(dict)
+            for place, raw in self.held.items():
+                self._others[place[0]][place] = figure_of(raw).facts.value
+            for _, _, which, when, figure, _ in self.read:
+                if figure and figure.value is not None:
+                    pk = self._pks[which]
+                    self._others[pk][(pk, *self._days[when])] = figure.value
+        return self._others[indicator]
+
+
+def _text(row: ReadRow, column: str) -> str:
+    *_, figure, further = row
+    if column == "value":
+        return figure.text if figure else ""
+    value = (further or {}).get(column)
+    return "" if value is None else str(value)
+
+
+def _fit(figure: figures.Figure, unit: str) -> bool | str:
+    """True where a figure fits a unit whatever the others say, False where they must be asked, or why it does not."""
+    try:
+        figures.check(figure, unit=unit)
+    except ValueError as error:
+        return str(error)
+    is_small = figure.value is not None and not figure.sign and 0 < abs(figure.value) < 1
+    return not (unit == Indicator.Unit.PERCENT and is_small)
 
 
 def merged(
@@ -290,12 +223,13 @@ def merged(
     numerator: Decimal | str | None,
     denominator: Decimal | str | None,
     note: str | None,
+    status: str | None = None,
 ) -> FigureFacts:
     """What we would hold: blanks (None) keep what is there, "clear" takes it away. Raises ValueError with `column`."""
     given = {"numerator": numerator, "denominator": denominator}
     if note == old.note.replace("\r\n", "\n").strip():  # as a sheet gives it back
         note = None
-    if figure is None and old == FigureFacts() and any(part is not None for part in (*given.values(), note)):
+    if figure is None and old == NOTHING and any(part is not None for part in (*given.values(), note, status)):
         raise _Refused("value", "Give a figure, or the word for why there is none, such as TBC.")
     value, reason = (figure.value, figure.reason) if figure else (old.value, old.reason)
     counts = {}
@@ -312,4 +246,10 @@ def merged(
                 f"Give the new {name}, or write “{figures.CLEAR}”.",
             )
         counts[name] = None if value is None or count == figures.CLEAR else was if count is None else count
-    return FigureFacts(value, reason, note=old.note if note is None else note, **counts)
+    return FigureFacts(
+        value,
+        reason,
+        note=old.note if note is None else note,
+        status=old.status if status is None else status,
+        **counts,
+    )

@@ -24,11 +24,12 @@ from kpis.models import (
     Target,
     normalised_code,
 )
-from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values, sheet_of
+from lambeth_plans.accounts.record_sheets import RecordSheet, Values, sheet_of
 from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import restored
 
 LONGEST_NOTE = 2_000
+LONGEST_WHY = 200
 
 
 class CodeWidget(Widget):
@@ -76,8 +77,34 @@ class NoteWidget(Widget):
         return note
 
 
+class StatusWidget(Widget):
+    """Whether a figure is provisional or final; None for a blank, "" where that is to be taken away."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
+        word = figures.tidy(value.text).lower()
+        if not word:
+            return None
+        if word == figures.CLEAR:
+            return ""
+        if word not in Outturn.Status.values:
+            raise ValueError(f"“{value.text[:60]}” is no status of a figure. Write Provisional or Final.")
+        return word
+
+
+class WhyWidget(Widget):
+    """Why one figure is what it is: it goes into the history of that figure."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str:
+        why = figures.tidy(restored(value.text))
+        if len(why) > LONGEST_WHY:
+            raise ValueError(f"The reason has {len(why):,} characters, and there is room for {LONGEST_WHY}.")
+        if any(ord(letter) < 32 for letter in why):
+            raise ValueError("The reason holds control characters. Type it again.")
+        return why
+
+
 class FigureSheet(Resource):
-    """One figure of one indicator for one period in each row. A blank value, count or note changes nothing."""
+    """One figure of one indicator for one period in each row. A blank value, count, note or status changes nothing."""
 
     code = Field(column_name="Indicator", widget=CodeWidget())
     title = Field(column_name="Title", widget=Widget())  # for people to read; the code says which indicator it is
@@ -86,6 +113,8 @@ class FigureSheet(Resource):
     numerator = Field(column_name="Numerator", widget=CountWidget())
     denominator = Field(column_name="Denominator", widget=CountWidget())
     note = Field(column_name="Note", widget=NoteWidget())
+    status = Field(column_name="Status", widget=StatusWidget())
+    why = Field(column_name="Why", widget=WhyWidget())  # of a correction: for the history, not for the figure
 
     #: What else a heading may read, lower case.
     headings = {
@@ -94,6 +123,7 @@ class FigureSheet(Resource):
         "period": ("date",),
         "value": ("outturn", "figure", "actual"),
         "note": ("notes", "comment", "comments"),
+        "why": ("why corrected", "reason for change", "reason for correction"),
     }
     #: What a heading means where another column is the field it stands for: beside “Ref”, “Indicator” is the title.
     otherwise = {"indicator": ("code", "title")}
@@ -105,23 +135,6 @@ class FigureSheet(Resource):
     def columns(cls) -> list[str]:
         """The headings of the template, in order."""
         return [field.column_name for field in cls.fields.values()]
-
-    @classmethod
-    def says_nothing(cls, cells: dict[str, Cell]) -> bool:
-        """Whether a row of a template was left as it came."""
-        return not any(cell.text.strip() for name, cell in cells.items() if name not in cls.names)
-
-    @classmethod
-    def read_row(cls, number: int, cells: dict[str, Cell], *, today: date) -> tuple[dict[str, Any], list[CellError]]:
-        """The clean values of one row by field, and every error in it. `cells` are by field; absent ones are blank."""
-        by_column = {field.column_name: cells.get(name, Cell()) for name, field in cls.fields.items()}
-        values, errors = {}, []
-        for name, field in cls.fields.items():
-            try:
-                values[name] = field.clean(by_column, today=today)
-            except ValueError as error:
-                errors.append(CellError(number, name, by_column[field.column_name].text, str(error)))
-        return values, errors
 
 
 class CodeSheet(RecordSheet):

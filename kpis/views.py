@@ -33,7 +33,6 @@ def _save(request: HttpRequest, form: FigureForm, outturn: Outturn | None) -> Ou
         outturn=outturn,
         facts=form.facts,
         stated=form.stated,
-        status=form.cleaned_data["status"],
         by=request.user,
         reason=form.cleaned_data["reason"],
     )

@@ -119,7 +119,8 @@ class Change:
         return self.by.get_full_name() or self.by.get_username()
 
 
-def _change(by: Named, reason: str, at: datetime | None, batch: str) -> Change:
+def change_of(by: Named, reason: str, at: datetime | None, batch: str) -> Change:
+    """Raises ValueError where nobody is named."""
     if by is None or by.pk is None:
         raise ValueError("Every change names the user who makes it.")
     return Change(by=by, reason=reason, at=at or timezone.now(), batch=batch)
@@ -153,7 +154,7 @@ def save(
     A change that changes nothing writes nothing. Raises StaleRecord when the row's version is no longer the one
     `instance` was read with, or the row is gone, and IntegrityError where a constraint of the database is broken.
     """
-    change = _change(by, reason, at, batch)
+    change = change_of(by, reason, at, batch)
     model = type(instance)
     new_links = {name: sorted(linked.pk for linked in chosen) for name, chosen in (links or {}).items()}
     with transaction.atomic():
@@ -162,7 +163,8 @@ def save(
         if instance.pk is not None and not instance._state.adding:
             try:
                 # Not `first`, which sorts: with it, some who saved at once on PostgreSQL were answered 503.
-                current = model._default_manager.select_for_update().get(pk=instance.pk)
+                kept = entry_model(model)._history_excluded_fields  # may be megabytes that nobody asked for
+                current = model._default_manager.defer(*kept).select_for_update().get(pk=instance.pk)
             except model.DoesNotExist:
                 raise StaleRecord(instance) from None
             if current.version != instance.version:
@@ -189,7 +191,10 @@ def save(
 
 
 def _same(current: models.Model, instance: models.Model) -> bool:
+    deferred = instance.get_deferred_fields()
     for field in current._meta.concrete_fields:
+        if field.attname in deferred:
+            continue  # it was not even read, so it was not changed
         if field.get_prep_value(getattr(current, field.attname)) != field.get_prep_value(
             getattr(instance, field.attname)
         ):
@@ -203,7 +208,7 @@ def create_all(
     """Creates many records of one model, without links, each with its history row, in batches."""
     if not instances:
         return []
-    change = _change(by, reason, at, batch)
+    change = change_of(by, reason, at, batch)
     model = type(instances[0])
     empty = {field.name: [] for field in link_fields(model)}
     with transaction.atomic():
@@ -230,7 +235,7 @@ def create_linked(
 
     A foreign key that leads to a later one is filled in when that is there, so it must be nullable.
     """
-    change = _change(by, reason, at, batch)
+    change = change_of(by, reason, at, batch)
     with transaction.atomic():
         waiting: dict[tuple[type[models.Model], str], list[Newcomer]] = {}
         for model, group in groupby(newcomers, key=lambda newcomer: type(newcomer.instance)):
@@ -293,7 +298,7 @@ def change_all(
     """
     if not instances:
         return []
-    change = _change(by, reason, at, batch)
+    change = change_of(by, reason, at, batch)
     model = type(instances[0])
     fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     with transaction.atomic():
@@ -310,7 +315,7 @@ def change_all(
 
 def remove(instance: Versioned, *, by: Named, reason: str, batch: str = "") -> None:
     """Removes a record and writes the history row that says so. Refuses (ProtectedError) where others point at it."""
-    change = _change(by, reason, None, batch)
+    change = change_of(by, reason, None, batch)
     model = type(instance)
     with transaction.atomic():
         current = model._default_manager.select_for_update().get(pk=instance.pk)
@@ -328,12 +333,13 @@ def remove_all(
     first that somebody else changed, and ProtectedError where others point at one; nothing is then removed."""
     if not instances:
         return
-    change = _change(by, reason, at, batch)
+    change = change_of(by, reason, at, batch)
     model = type(instances[0])
     with transaction.atomic():
-        pks = list(_locked(model, instances))
+        rows = _locked(model, instances)
+        pks = list(rows)
         links = current_links(model, pks)
-        entries = [_entry(instance, "-", change, links[instance.pk]) for instance in instances]
+        entries = [_entry(row, "-", change, links[pk]) for pk, row in rows.items()]
         for start in range(0, len(pks), 500):
             QuerySet(model).filter(pk__in=pks[start : start + 500]).delete()
         entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
@@ -341,7 +347,7 @@ def remove_all(
 
 def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:
     """Writes the first history row of records that `loaddata` brought in (it writes none). Returns how many."""
-    change = _change(by, reason, at, "")
+    change = change_of(by, reason, at, "")
     links = current_links(model, pks)
     entries = []
     for start in range(0, len(pks), 500):

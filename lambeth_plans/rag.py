@@ -169,19 +169,13 @@ def judge(value: Decimal | None, rule: Rule | None, *, unit: str = "", provision
         return Judgement(None, "Neither higher nor lower is better, so no colour.")
     if rule.kind is RuleKind.NONE:
         return Judgement(None, "The target has no rule that says what is Red, so no colour.")
-    gap, goal = _gap_and_goal(value, rule, unit)
-    distance = _distance(gap, rule, unit, goal)
+    gap = _gap(value, rule)
+    distance = _distance(gap, rule, unit, _goal(rule, unit))
     if provisional:
         return Judgement(None, f"The figure is provisional, so no colour yet. It is {distance}.")
     if rule.standing is Standing.ASSUMED:
         return Judgement(None, f"What counts as good is assumed, not agreed, so no colour. It is {distance}.")
-    room = _tolerance(rule)  # asked even where the figure is Green, so that a broken rule never goes unseen
-    if gap >= 0:
-        rating = Rag.GREEN
-    elif gap >= -room:
-        rating = Rag.AMBER
-    else:
-        rating = Rag.RED
+    rating = _rating(gap, rule)
     agreed = f" ({rule.agreed_by})" if rule.agreed_by else ""
     tolerance = _tolerance_words(rule, unit)
     return Judgement(
@@ -189,18 +183,37 @@ def judge(value: Decimal | None, rule: Rule | None, *, unit: str = "", provision
     )
 
 
-def _gap_and_goal(value: Decimal, rule: Rule, unit: str) -> tuple[Decimal, str]:
-    """The signed distance to the goal (0 or more is green) and the goal in words."""
+def rate(value: Decimal | None, rule: Rule | None, *, provisional: bool = False) -> Rag | None:
+    """The colour that `judge` gives, without its words, for many figures at once. Raises ValueError as that does."""
+    if value is None or rule is None or rule.kind is RuleKind.NONE or rule.polarity in (None, Polarity.NONE):
+        return None
+    gap = _gap(value, rule)
+    return None if provisional or rule.standing is Standing.ASSUMED else _rating(gap, rule)
+
+
+def _rating(gap: Decimal, rule: Rule) -> Rag:
+    room = _tolerance(rule)  # asked even where the figure is Green, so that a broken rule never goes unseen
+    if gap >= 0:
+        return Rag.GREEN
+    return Rag.AMBER if gap >= -room else Rag.RED
+
+
+def _gap(value: Decimal, rule: Rule) -> Decimal:
+    """The signed distance to the goal: 0 or more is green."""
     if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
         if rule.lower is None or rule.upper is None:
             raise ValueError("A band rule needs a lower and an upper value.")
         outside = max(rule.lower - value, value - rule.upper)
-        goal = f"the band {with_unit(plain(rule.lower), unit)} to {with_unit(plain(rule.upper), unit)}"
-        return (Decimal(0) if outside <= 0 else -outside), goal
+        return Decimal(0) if outside <= 0 else -outside
     if rule.target is None:
         raise ValueError("A rule needs a target.")
-    gap = value - rule.target if rule.polarity is Polarity.HIGHER else rule.target - value
-    return gap, f"the {with_unit(plain(rule.target), unit)} target"
+    return value - rule.target if rule.polarity is Polarity.HIGHER else rule.target - value
+
+
+def _goal(rule: Rule, unit: str) -> str:
+    if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
+        return f"the band {with_unit(plain(rule.lower), unit)} to {with_unit(plain(rule.upper), unit)}"
+    return f"the {with_unit(plain(rule.target), unit)} target"
 
 
 def _tolerance(rule: Rule) -> Decimal:

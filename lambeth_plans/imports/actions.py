@@ -3,9 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,8 +13,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from kpis.actions import LaterChange, apply_figures, later_changes, take_back_figures
-from kpis.models import Outturn
-from kpis.proposals import FigureFacts, Proposal, held_figures, propose
+from kpis.held import NOTHING, HeldFigure, Place, held_figures, held_versions
+from kpis.packing import CHANGED, NEW, UNCHANGED, Proposal, Unpacked
+from kpis.proposals import propose
 from kpis.resources import FigureSheet
 from lambeth_plans import history, spreadsheets
 from lambeth_plans.accounts.access import Permission, may
@@ -106,22 +106,21 @@ def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now
     read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
     columns = columns_of(read, FigureSheet)
     batch.notes = [*read.notes, *columns.notes]
-    rows, problems = columns.rows()
-    proposals, errors = propose(batch.council, rows, today=timezone.localdate(now), place=columns.place)
-    proposals = [replace(proposal, row=columns.row(proposal.row)) for proposal in proposals]
+    table, problems = columns.figure_table()
+    packed, errors = propose(
+        batch.council, table, today=timezone.localdate(now), place=columns.place, row_of=columns.row
+    )
     problems = sorted(
         dict.fromkeys([*problems, *map(columns.locate, errors)]),
         key=lambda problem: (problem.row, len(problem.column), problem.column),
     )
     if problems:
         raise Unreadable(*problems)
-    if not proposals:
+    if not packed["rows"]:
         raise Unreadable("No figures found: no row says more than which indicator it is for.")
-    counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
-    for proposal in proposals:
-        counts[proposal.action] += 1
-    batch.rows = [proposal.as_json() for proposal in proposals]
-    batch.new_count, batch.changed_count, batch.unchanged_count = counts.values()
+    batch.rows = packed
+    counts = Unpacked(packed).counts
+    batch.new_count, batch.changed_count, batch.unchanged_count = counts[NEW], counts[CHANGED], counts[UNCHANGED]
     waiting = batch.new_count or batch.changed_count
     batch.state = ImportBatch.State.PREVIEWED if waiting else ImportBatch.State.UNCHANGED
 
@@ -145,21 +144,20 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
         raise PermissionDenied("Only the one who uploaded a file can confirm it.")
     _may_import(batch.council_id, by)
     Council.objects.select_for_update().get(pk=batch.council_id)
-    batch = ImportBatch.objects.select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
+    batch = ImportBatch.objects.briefly().select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.is_applied:
         return batch
     if not batch.is_waiting:
         raise NotWaiting(f"{batch.number} cannot be confirmed: {batch.get_state_display().lower()}.")
     if batch.has_expired(now):
         raise NotWaiting(f"{batch.number} waited longer than a day. Upload the file again.")
-    proposals, held = _proposals_and_held(batch)
-    if conflicts := _conflicts(proposals, held):
+    proposals = _proposals(batch)
+    if conflicts := _conflicts(batch, proposals):
         raise Conflicts(conflicts)
     try:
-        apply_figures(batch.council, proposals, held=held, by=by, reason=_reason(batch), at=now, batch=batch.number)
+        apply_figures(proposals.moving, by=by, reason=_reason(batch), at=now, batch=batch.number)
     except (history.StaleRecord, IntegrityError) as error:  # written past the council's lock this very moment
-        proposals, held = _proposals_and_held(batch)
-        if conflicts := _conflicts(proposals, held):
+        if conflicts := _conflicts(batch, proposals):
             raise Conflicts(conflicts) from error
         raise
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
@@ -178,16 +176,21 @@ class NotApplied(Exception):
     """The batch cannot be undone: it never changed anything."""
 
 
-def _proposals_and_held(batch: ImportBatch) -> tuple[list[Proposal], dict[Any, Outturn]]:
-    """What a batch was to change, and the figures concerned as they are now."""
-    proposals = [Proposal.from_json(row) for row in batch.rows]
-    return proposals, held_figures(batch.council, (proposal.indicator for proposal in proposals))
+def _proposals(batch: ImportBatch) -> Unpacked:
+    """What a batch was to change. Its rows are fetched here and nowhere else: they may be megabytes."""
+    return Unpacked(ImportBatch.objects.values_list("rows", flat=True).get(pk=batch.pk))
+
+
+def _moving_and_held(batch: ImportBatch) -> tuple[Unpacked, dict[Place, HeldFigure]]:
+    """What a batch changed, and the figures concerned as they are now."""
+    moving = _proposals(batch).moving
+    return moving, held_figures(batch.council, moving.indicators)
 
 
 def what_stands_in_the_way(batch: ImportBatch) -> list[LaterChange]:
     """The figures of an applied batch that somebody changed since: while there are any, it cannot be undone."""
-    proposals, held = _proposals_and_held(batch)
-    return later_changes(batch.council, proposals, held=held, batch=batch.number)
+    moving, held = _moving_and_held(batch)
+    return later_changes(batch.council, moving, held=held, batch=batch.number)
 
 
 @transaction.atomic
@@ -203,17 +206,17 @@ def undo_batch(*, batch: ImportBatch, by: User, reason: str, at: datetime | None
         raise ValueError("Say why the import is undone.")
     _may_undo(batch, by)
     Council.objects.select_for_update().get(pk=batch.council_id)
-    batch = ImportBatch.objects.select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
+    batch = ImportBatch.objects.briefly().select_related("council").select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.is_undone:
         return batch
     if not batch.is_applied:
         raise NotApplied(f"{batch.number} cannot be undone: {batch.get_state_display().lower()}.")
-    proposals, held = _proposals_and_held(batch)
-    if later := later_changes(batch.council, proposals, held=held, batch=batch.number):
+    moving, held = _moving_and_held(batch)
+    if later := later_changes(batch.council, moving, held=held, batch=batch.number):
         raise ChangedSince(later)
     why = f"Undid batch {batch.number}, {batch.file_name}. {reason.strip()}"
     try:
-        take_back_figures(proposals, held=held, by=by, reason=why, at=now, batch=batch.number)
+        take_back_figures(moving, held=held, by=by, reason=why, at=now, batch=batch.number)
     except history.StaleRecord as error:  # changed by hand this very moment
         raise ChangedSince(what_stands_in_the_way(batch)) from error
     batch.state, batch.undone_at = ImportBatch.State.UNDONE, now
@@ -238,12 +241,12 @@ def _reason(batch: ImportBatch) -> str:
     return f"Imported from {batch.file_name}, batch {batch.number}.{given}"
 
 
-def _conflicts(proposals: list[Proposal], held: dict[Any, Any]) -> list[Conflict]:
+def _conflicts(batch: ImportBatch, proposals: Unpacked) -> list[Conflict]:
+    """Every figure that is no longer the one of the preview, also where its row changes nothing."""
+    moved = proposals.moved(held_versions(batch.council, proposals.indicators))
+    held = held_figures(batch.council, moved.indicators)
     found = []
-    for proposal in proposals:
-        outturn = held.get((proposal.indicator, proposal.period.kind.value, proposal.period.start))
-        now = FigureFacts.of(outturn)
-        # A figure that was removed and entered anew counts its versions from the beginning: what it says decides too.
-        if (outturn.version if outturn else 0) != proposal.version or now != proposal.old:
-            found.append(Conflict(proposal, Proposal(**{**vars(proposal), "old": now})))
+    for proposal in moved:
+        figure = held.get(proposal.place)
+        found.append(Conflict(proposal, proposal._replace(old=figure.facts if figure else NOTHING)))
     return found

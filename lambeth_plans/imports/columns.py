@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kpis.resources import CellError
+from kpis.reading import FURTHER, FigureTable
+from lambeth_plans.accounts.record_sheets import CellError
 from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
 
 #: A title or a date may stand above the headings; further down they are not looked for.
@@ -40,6 +41,11 @@ def _header_row(sheet: Sheet, resource: Any) -> Row:
         if fields.issuperset(resource.required):
             return row
     return candidates[max(range(len(candidates)), key=lambda index: len(found[index]))]
+
+
+def _is_uneven(row: Row, width: int) -> bool:
+    texts = row.texts
+    return len(texts) != width and (len(texts) < width or any(map(str.strip, texts[width:])))
 
 
 class Columns:
@@ -89,15 +95,33 @@ class Columns:
 
     def rows(self) -> tuple[Sequence[tuple[int, dict[str, Cell]]], list[Problem]]:
         """Row numbers with the cells by field, and the rows that do not have the headings' number of cells."""
-        width = len(self.header.cells)
+        width = len(self.header.texts)
         good, problems = [], []
         for row in self.data:
-            if len(row.cells) < width or any(cell.text.strip() for cell in row.cells[width:]):
-                message = f"The row has {len(row.cells)} cells and the headings have {width}."
-                problems.append(Problem(message, self.sheet.name, row.number))
+            if _is_uneven(row, width):
+                problems.append(self._uneven(row))
             else:
-                good.append((row.number, {name: row.cells[index] for name, index in self.index_of.items()}))
+                cells = row.cells
+                good.append((row.number, {name: cells[index] for name, index in self.index_of.items()}))
         return good, problems
+
+    def figure_table(self) -> tuple[FigureTable, list[Problem]]:
+        """The same of a sheet of figures, as its texts alone, column by column: it may have a hundred thousand rows."""
+        width = len(self.header.texts)
+        problems = [self._uneven(row) for row in self.data if _is_uneven(row, width)]
+        uneven = {problem.row for problem in problems}
+        rows = [row for row in self.data if row.number not in uneven] if uneven else self.data
+        texts = list(zip(*(row.texts for row in rows), strict=False)) or [()] * width
+        code, period, value = (texts[self.index_of[name]] for name in self.resource.required)
+        further = {name: texts[self.index_of[name]] for name in FURTHER if name in self.index_of}
+        further = {name: column for name, column in further.items() if any(column)}
+        at = self.index_of["code"]
+        numeric = [place for place, row in enumerate(rows) if row.numbers and at in row.numbers]
+        return FigureTable([row.number for row in rows], code, period, value, further, frozenset(numeric)), problems
+
+    def _uneven(self, row: Row) -> Problem:
+        message = f"The row has {len(row.texts)} cells and the headings have {len(self.header.texts)}."
+        return Problem(message, self.sheet.name, row.number)
 
     def row(self, number: int) -> int:
         """The row of the file that one of `rows` stands in."""

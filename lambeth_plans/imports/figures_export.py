@@ -39,7 +39,8 @@ def long_lines(plan: Plan) -> Iterator[Line]:
     for held in _held(plan):
         row = held.outturn
         counts = [figures.written(count, "") for count in (row.numerator, row.denominator)]
-        yield [held.code, held.title, row.period.label, figures.written(row.value, row.reason), *counts, row.note]
+        said = [figures.written(row.value, row.reason), *counts, row.note, row.get_status_display(), ""]
+        yield [held.code, held.title, row.period.label, *said]
 
 
 def wide_lines(plan: Plan) -> Iterator[Line]:

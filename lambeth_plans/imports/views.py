@@ -1,6 +1,6 @@
 """The analyst's journey: upload, preview, confirm; and the list of what was brought in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.actions import LaterChange
-from kpis.proposals import Proposal, rows_to_fill
+from kpis.packing import CHANGED, NEW, UNCHANGED, Unpacked, action_of, changes_rating, is_unusual
+from kpis.proposals import rows_to_fill
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
@@ -91,51 +92,52 @@ def import_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Filter:
-    """Some rows of a preview: `name` asks for them in the address."""
+    """Some rows of a preview, packed: `name` asks for them in the address."""
 
     name: str
     label: str
-    holds: Callable[[dict[str, Any]], bool]
+    holds: Callable[[Sequence[Any]], bool]
 
 
 FILTERS = (
-    Filter("", "New and changed", lambda row: row["action"] != "unchanged"),
-    Filter("rating", "With another rating", lambda row: bool(row.get("changes_rating"))),
-    Filter("unusual", "Unusual", lambda row: bool(row.get("unusual"))),
-    Filter("new", "New", lambda row: row["action"] == "new"),
-    Filter("changed", "Changed", lambda row: row["action"] == "changed"),
-    Filter("unchanged", "Unchanged", lambda row: row["action"] == "unchanged"),
+    Filter("", "New and changed", lambda row: action_of(row) != UNCHANGED),
+    Filter("rating", "With another rating", changes_rating),
+    Filter("unusual", "Unusual", is_unusual),
+    Filter("new", "New", lambda row: action_of(row) == NEW),
+    Filter("changed", "Changed", lambda row: action_of(row) == CHANGED),
+    Filter("unchanged", "Unchanged", lambda row: action_of(row) == UNCHANGED),
 )
 
 
-def _filters(batch: ImportBatch, asked: str) -> tuple[Filter, list[dict[str, Any]]]:
-    """The filter that is asked for, or else the first that holds anything; and links to all that do."""
-    counts = {each: sum(map(each.holds, batch.rows)) for each in FILTERS}
-    filled = [each for each in FILTERS if counts[each]]
+def _filters(batch: ImportBatch, asked: str) -> tuple[str, Unpacked, list[dict[str, Any]]]:
+    """The rows that are asked for, or else those of the first filter that holds any, with its label; and links to all
+    filters that do."""
+    rows = Unpacked(batch.rows if batch.kind == ImportBatch.Kind.FIGURES else [])
+    held = {each: rows.having(each.holds) for each in FILTERS}
+    filled = [each for each in FILTERS if held[each]]
     shown = next((each for each in filled if each.name == asked), filled[0] if filled else FILTERS[0])
     address = reverse("import_detail", args=[batch.number])
     links = [
         {
-            "label": f"{each.label} ({counts[each]:,})",
+            "label": f"{each.label} ({len(held[each]):,})",
             "url": f"{address}?show={each.name}" if each.name else address,
             "is_current": each is shown,
         }
         for each in filled
     ]
-    return shown, links
+    return shown.label, held[shown], links
 
 
 def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> HttpResponse:
-    shown, filters = _filters(batch, request.GET.get("show", ""))
-    rows = [row for row in batch.rows if shown.holds(row)]
+    label, rows, filters = _filters(batch, request.GET.get("show", ""))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
         "council": batch.council,
         "page": page,
-        "proposals": [Proposal.from_json(row) for row in page],
+        "proposals": page.object_list,
         "filters": filters,
-        "shown_label": shown.label,
+        "shown_label": label,
         "errors": batch.errors[:ERRORS_SHOWN],
         "has_marked": bool(batch.marked),
         "has_expired": batch.has_expired(timezone.now()),

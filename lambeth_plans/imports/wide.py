@@ -1,6 +1,5 @@
 """A sheet with a row for each indicator and a column for each period: its cells are read as if each had a row."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from kpis import figures
-from kpis.resources import CellError
+from kpis.reading import FigureTable
+from lambeth_plans.accounts.record_sheets import CellError
 from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, Columns, fields_of
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
@@ -96,24 +96,28 @@ class WideColumns:
         text = self.header.cells[index].text.strip()[:60]
         return Problem(message, self.sheet.name, self.header.number, column_letters(index), text)
 
-    def rows(self) -> tuple[Sequence[tuple[int, dict[str, Cell]]], list[Problem]]:
-        """Each filled cell below a period as a row by field, numbered from 0, and the rows that cannot be read so."""
-        good: list[tuple[int, dict[str, Cell]]] = []
-        problems = []
-        width = len(self.header.cells)
+    def figure_table(self) -> tuple[FigureTable, list[Problem]]:
+        """Each filled cell below a period as a row of its own, numbered from 0, and the rows that cannot be read so."""
+        codes, periods, values, numeric, problems = [], [], [], set(), []
+        width = len(self.header.texts)
+        code = self.index_of["code"]
+        headings = {index: cell.text for index, cell in self.periods.items()}
         for row in self.data:
-            filled = [index for index in self.periods if index < len(row.cells) and row.cells[index].text.strip()]
-            if len(row.cells) < width or any(cell.text.strip() for cell in row.cells[width:]):
-                message = f"The row has {len(row.cells)} cells and the headings have {width}."
+            texts = row.texts
+            if len(texts) < width or any(text.strip() for text in texts[width:]):
+                message = f"The row has {len(texts)} cells and the headings have {width}."
                 problems.append(Problem(message, self.sheet.name, row.number))
                 continue
+            filled = [index for index in headings if texts[index].strip()]
             if len(self.places) + len(filled) > settings.UPLOAD_LIMIT_ROWS:
                 raise Unreadable(f"The sheet has more than {settings.UPLOAD_LIMIT_ROWS:,} figures. Split it.")
-            named = {name: row.cells[index] for name, index in self.index_of.items()}
-            for index in filled:
-                good.append((len(self.places), {**named, "period": self.periods[index], "value": row.cells[index]}))
-                self.places.append(Place(row.number, index))
-        return good, problems
+            if code in row.numbers:
+                numeric.update(range(len(self.places), len(self.places) + len(filled)))
+            codes += [texts[code]] * len(filled)
+            periods += [headings[index] for index in filled]
+            values += [texts[index] for index in filled]
+            self.places += [Place(row.number, index) for index in filled]
+        return FigureTable(range(len(codes)), codes, periods, values, numeric_codes=numeric), problems
 
     def row(self, number: int) -> int:
         return self.places[number].row

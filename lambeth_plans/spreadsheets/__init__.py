@@ -14,21 +14,22 @@ import re
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Real
+from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 LIMIT_COLUMNS = 150
-LIMIT_CELLS = 400_000
+LIMIT_CELLS = 1_500_000
 LIMIT_MEMBERS = 500
 LIMIT_UNPACKED_BYTES = 150 * 1024 * 1024
 LIMIT_RATIO = 100
 LIMIT_RATIO_FROM_BYTES = 1024 * 1024
 LIMIT_MEMORY_BYTES = 700 * 1024 * 1024
-LIMIT_SECONDS = 20
+LIMIT_SECONDS = 30
 
 #: What an .xlsx file is called on the web.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,15 @@ class Unreadable(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
+class WhichSheet(Unreadable):
+    """Several sheets are filled and none was named. `names` are theirs in order, `hidden` those that are not read."""
+
+    def __init__(self, names: list[str], hidden: list[str]) -> None:
+        listed = ", ".join(f"“{name}”" for name in names)
+        super().__init__(f"The workbook has several sheets: {listed}. Say which one holds the figures.")
+        self.names, self.hidden = tuple(names), tuple(hidden)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell's text. `is_number` where a workbook stores a number: 1.10 has then already become 1.1."""
@@ -62,14 +72,38 @@ class Cell:
     is_number: bool = False
 
 
-@dataclass(frozen=True)
 class Row:
-    number: int
-    cells: tuple[Cell, ...]
+    """A row as the spreadsheet program counts it: its texts, and in which columns a workbook stores a number.
+
+    Cells are made when somebody asks for them: a sheet may have a million.
+    """
+
+    __slots__ = ("number", "numbers", "texts")
+
+    def __init__(self, number: int, cells: Iterable[Cell]) -> None:
+        cells = tuple(cells)
+        self.number, self.texts = number, [cell.text for cell in cells]
+        self.numbers = frozenset(index for index, cell in enumerate(cells) if cell.is_number)
+
+    @classmethod
+    def of(cls, number: int, texts: list[str], numbers: Collection[int] = ()) -> "Row":
+        """A row of texts."""
+        row = cls.__new__(cls)
+        row.number, row.texts, row.numbers = number, texts, numbers
+        return row
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(Cell(text, index in self.numbers) for index, text in enumerate(self.texts))
 
     @property
     def is_blank(self) -> bool:
-        return not any(cell.text.strip() for cell in self.cells)
+        return not any(map(str.strip, self.texts))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and (self.number, self.cells) == (other.number, other.cells)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -94,7 +128,7 @@ def column_letters(index: int) -> str:
 def read(file_name: str, content: bytes, *, limit_rows: int, sheet: str = "") -> Sheet:
     """Reads a CSV file or one visible sheet of a workbook. `sheet` names it where there are several.
 
-    Raises Unreadable with every reason found.
+    Raises WhichSheet where there are several and none is named, and Unreadable with every reason found.
     """
     kind = file_name.rpartition(".")[2].lower()
     if not content:
@@ -155,24 +189,24 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
         notes += (f"Columns are separated by {'semicolons' if delimiter == ';' else 'tabs'} in this file.",)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
-    number = line = filled = 0
+    number = filled = 0
     try:
         for number, cells in enumerate(reader, 1):
-            line = reader.line_num
-            row = Row(number, tuple(Cell(text) for text in cells))
-            if not row.is_blank:
-                rows.append(row)
+            width = len(cells)
+            filled += width
+            if not any(cells) or not any(map(str.strip, cells)):
+                continue
+            rows.append(Row.of(number, cells))
             if len(rows) > limit_rows + 1:
                 raise Unreadable(f"The file has more than {limit_rows:,} rows. Split it.")
-            filled += len(cells)
             if filled > LIMIT_CELLS:
                 raise Unreadable(f"The file has more than {LIMIT_CELLS:,} cells. Split it.")
-            if len(cells) > LIMIT_COLUMNS:
+            if width > LIMIT_COLUMNS:
                 raise Unreadable(Problem(f"The row has more than {LIMIT_COLUMNS} cells. Delete some.", row=number))
     except csv.Error as error:
         what = "a cell is far too long" if "field limit" in str(error) else "a quotation mark is not closed"
         raise Unreadable(
-            Problem(f"From line {line + 1} on, the file cannot be read: {what}.", row=number + 1)
+            Problem(f"From line {reader.line_num} on, the file cannot be read: {what}.", row=number + 1)
         ) from error
     return Sheet("", tuple(rows), notes)
 
@@ -203,70 +237,67 @@ def _inspect_package(content: bytes) -> None:
 
 
 def _read_workbook(content: bytes, limit_rows: int, sheet: str) -> Sheet:
-    """Reads the workbook in a child process and turns its answer into a Sheet."""
+    """Reads one sheet of a workbook. Raises WhichSheet where there are several and none is named."""
+    answer = ask_child(content, limit_rows, seconds=LIMIT_SECONDS, sheet=sheet)
+    first = json.loads(answer[0])
+    if first.get("sheets"):
+        raise WhichSheet(*first["sheets"])
+    (read,) = sheets_of(answer[1:])
+    return replace(read, notes=tuple(first["notes"]))
+
+
+def ask_child(content: bytes, limit_rows: int, *, seconds: int, sheet: str | None = None) -> list[bytes]:
+    """What a child process reads in a workbook, within limits of memory and time: lines of JSON, the first of them
+    about the whole. `sheet` None reads all of them, "" the only filled one. Raises Unreadable with every reason."""
+    top = str(Path(__file__).resolve().parent.parent.parent)
+    start = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from lambeth_plans.spreadsheets.book_child import main; main()"
+    )
+    wanted = [] if sheet is None else [sheet]
     try:
-        child = subprocess.run(  # noqa: S603 - our own file, fixed arguments
-            [sys.executable, "-I", __file__, str(limit_rows), sheet],
+        child = subprocess.run(  # noqa: S603 - our own code, fixed arguments
+            [sys.executable, "-I", "-c", start, top, str(limit_rows), str(LIMIT_CELLS), str(seconds), *wanted],
             input=content,
             capture_output=True,
-            timeout=LIMIT_SECONDS,
+            timeout=seconds,
             env={},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("Reading the workbook takes too long. Copy the figures to a new workbook.") from error
-    if child.returncode != 0:
-        raise Unreadable("The workbook cannot be read. Copy the figures to a new workbook and upload that.")
-    answer = json.loads(child.stdout)
-    if answer["problems"]:
-        raise Unreadable(*(Problem(**problem) for problem in answer["problems"]))
-    rows = (Row(number, tuple(Cell(*cell) for cell in cells)) for number, cells in answer["rows"])
-    return Sheet(answer["name"], tuple(row for row in rows if not row.is_blank), tuple(answer["notes"]))
+        raise Unreadable("Reading the workbook takes too long. Split it.") from error
+    lines = child.stdout.splitlines()
+    if child.returncode != 0 or not lines:
+        raise Unreadable(f"The workbook cannot be read. {SAVE_AS}")
+    first = json.loads(lines[0])
+    if first["problems"]:
+        raise Unreadable(*(Problem(**problem) for problem in first["problems"]))
+    return lines
+
+
+def sheets_of(lines: Iterable[bytes]) -> Iterator[Sheet]:
+    """Each line is a sheet's name or some of its rows; rows are made as wide as the widest."""
+    name: str | None = None
+    rows: list[list] = []
+    for line in lines:
+        said = json.loads(line)
+        if isinstance(said, str):
+            if name is not None:
+                yield _sheet(name, rows)
+            name, rows = said, []
+        else:
+            rows += said
+    if name is not None:
+        yield _sheet(name, rows)
+
+
+def _sheet(name: str, rows: list[list]) -> Sheet:
+    width = max((len(texts) for _, texts, _ in rows), default=0)
+    for _, texts, _ in rows:
+        texts += [""] * (width - len(texts))
+    return Sheet(name, tuple(Row.of(*row) for row in rows))
 
 
 # In the child process
-
-
-class _Reach:
-    """How far the filled cells of a workbook reach, counted without building it. Refuses document types."""
-
-    def __init__(self, limit_rows: int) -> None:
-        self.limit_rows = limit_rows
-        self.cells = self.row = self.column = 0
-        self.last_row = self.last_column = 1
-        self.has_formulas = False
-
-    def scan(self, stream: Any) -> None:
-        """Reads one XML part. Raises Unreadable beyond the limits, and expat's own error for what is not XML."""
-        self.row = self.column = 0
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartElementHandler = self._start
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.ParseFile(stream)
-
-    def _doctype(self, *args: Any) -> None:
-        raise Unreadable("The workbook holds a document type declaration, which no spreadsheet program writes.")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
-        elif tag == "c":
-            self.cells += 1
-            self.column += 1
-            if letters := re.match(r"[A-Z]+", attributes.get("r", "")):
-                self.column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters[0])))
-            if self.cells > LIMIT_CELLS:
-                raise Unreadable(f"The workbook has more than {LIMIT_CELLS:,} cells. Copy the figures to a new one.")
-        elif tag in ("v", "is", "f"):  # only a cell with something in it counts: empty ones are formatted far down
-            self.has_formulas = self.has_formulas or tag == "f"
-            self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
-            if self.row > self.limit_rows + 50 or self.column > LIMIT_COLUMNS:
-                raise Unreadable(
-                    f"Cell {column_letters(self.column - 1)}{self.row} is filled, and we read {self.limit_rows:,} rows "
-                    f"and {LIMIT_COLUMNS} columns. Delete what stands far from the figures, or split the file."
-                )
 
 
 def _is_percent(number_format: str) -> bool:
@@ -293,95 +324,3 @@ def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
             plain = plain.rstrip("0").rstrip(".")
         return plain + ("%" if _is_percent(number_format) else ""), True
     return str(value), False
-
-
-def _filled(sheet: Any, reach: _Reach) -> list[Any]:
-    cells = sheet.iter_rows(max_row=reach.last_row, max_col=reach.last_column)
-    return [cell for row in cells for cell in row if cell.value is not None]
-
-
-def _choose_sheet(workbook: Any, reach: _Reach, wanted: str) -> tuple[Any, list[str]]:
-    if not workbook.worksheets:
-        raise Unreadable(f"The workbook is saved in a form we do not read (“Strict Open XML”?). {SAVE_AS}")
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    hidden = [f"“{sheet.title}”" for sheet in workbook.worksheets if sheet not in visible]
-    notes = [f"Hidden sheets were not read: {', '.join(hidden)}."] if hidden else []
-    filled = [sheet for sheet in visible if _filled(sheet, reach)]
-    matching = [sheet for sheet in visible if sheet.title.casefold() == wanted.casefold().strip()]
-    if matching or (not wanted and len(filled) <= 1 and visible):
-        return (matching or filled or visible)[0], notes
-    names = ", ".join(f"“{sheet.title}”" for sheet in filled) or "none with anything in it"
-    if wanted:
-        raise Unreadable(f"The workbook has no visible sheet “{wanted}”. It has {names}.")
-    raise Unreadable(f"The workbook has several sheets: {names}. Say which one holds the figures.")
-
-
-def _doubtful_cells(sheet: Any, formulas: Any, reach: _Reach) -> list[Problem]:
-    """Everything in a sheet that may not mean what it seems to: hidden, merged, broken or never calculated."""
-    title, filled = sheet.title, _filled(sheet, reach)
-    columns = {cell.column for cell in filled}
-    found = [
-        Problem("The row is hidden. Show it or delete it.", title, number)
-        for number in sorted({cell.row for cell in filled})
-        if number in sheet.row_dimensions and sheet.row_dimensions[number].hidden
-    ]
-    for dimension in sheet.column_dimensions.values():
-        covered = columns & set(range(dimension.min or 0, min(dimension.max or 0, LIMIT_COLUMNS) + 1))
-        if dimension.hidden and covered:
-            letters = ", ".join(column_letters(column - 1) for column in sorted(covered))
-            found.append(Problem("The column is hidden. Show it or delete it.", title, 0, letters))
-    found += [Problem(f"Cells {merged} are merged. Unmerge them.", title) for merged in sheet.merged_cells.ranges]
-    for cell in filled:
-        if cell.data_type == "e":
-            message = f"Cell {cell.coordinate} holds an error. Mend it in the sheet."
-            found.append(Problem(message, title, cell.row, cell.column_letter, str(cell.value)))
-    for cell in _filled(formulas[title], reach) if formulas else ():
-        if cell.data_type == "f" and sheet[cell.coordinate].value is None:
-            message = f"Cell {cell.coordinate} holds a formula without its result. Open the file in Excel and save it."
-            found.append(Problem(message, title, cell.row, cell.column_letter))
-    return found
-
-
-def _answer(content: bytes, limit_rows: int, wanted: str) -> dict[str, Any]:
-    import openpyxl
-
-    reach = _Reach(limit_rows)
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for member in package.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with package.open(member) as stream:
-                    reach.scan(stream)
-    # Not the read-only mode: that one believes the sheet's own word for its size and loses rows when it is stale.
-    workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(io.BytesIO(content), keep_links=False) if reach.has_formulas else None
-    sheet, notes = _choose_sheet(workbook, reach, wanted)
-    if problems := _doubtful_cells(sheet, formulas, reach):
-        raise Unreadable(*problems)
-    rows = [
-        (number, [_text_of(cell.value, cell.number_format) for cell in cells])
-        for number, cells in enumerate(sheet.iter_rows(max_row=reach.last_row, max_col=reach.last_column), 1)
-    ]
-    return {"name": sheet.title, "rows": rows, "notes": notes, "problems": []}
-
-
-def _main() -> None:
-    """Reads a workbook from standard input and answers in JSON, within limits of memory and time."""
-    import resource
-    import warnings
-
-    resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY_BYTES, LIMIT_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_SECONDS, LIMIT_SECONDS))
-    warnings.simplefilter("ignore")
-    try:
-        answer = _answer(sys.stdin.buffer.read(), int(sys.argv[1]), sys.argv[2])
-    except Unreadable as refusal:
-        answer = {"problems": [vars(problem) for problem in refusal.problems]}
-    except MemoryError:
-        answer = {"problems": [vars(Problem("The workbook is too large to read. Split it."))]}
-    except Exception:  # openpyxl stumbles over odd workbooks with TypeError, KeyError and others
-        answer = {"problems": [vars(Problem(f"The workbook cannot be read. {SAVE_AS}"))]}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    _main()

@@ -25,6 +25,8 @@ from lambeth_plans.spreadsheets.books import GUIDE, LISTS
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: How many doubtful cells of a sheet are named; more would bury the rest.
 MOST_NAMED = 200
+#: So many rows are written in one line.
+BUNDLE = 1_000
 
 
 @dataclass
@@ -44,6 +46,7 @@ class _Doubts:
     column: int = 0
     cells: int = 0
     kind: str = ""
+    error: str = ""
     has_formula: bool = False
     has_value: bool = False
     is_in_value: bool = False
@@ -93,23 +96,28 @@ class _Doubts:
         self.column += 1
         if letters := re.match(r"[A-Z]+", attributes.get("r", "")):
             self.column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters[0])))
-        self.kind, self.has_formula, self.has_value = attributes.get("t", ""), False, False
+        self.kind, self.has_formula, self.has_value, self.error = attributes.get("t", ""), False, False, ""
         if self.cells > self.limits.cells:
             raise Unreadable(f"A sheet has more than {self.limits.cells:,} cells. Split the workbook.")
 
     def _filled(self) -> None:
         self.filled.add(self.column)
         if self.number > self.limits.rows + 10 or self.column > LIMIT_COLUMNS:
-            raise Unreadable(
-                f"Cell {column_letters(self.column - 1)}{self.number} of a sheet is filled, and we read "
-                f"{self.limits.rows:,} rows and {LIMIT_COLUMNS} columns. Delete what stands far from the rest."
+            letters = column_letters(self.column - 1)
+            message = (
+                f"Cell {letters}{self.number} is filled, and we read {self.limits.rows:,} rows and {LIMIT_COLUMNS} "
+                "columns. Delete what stands far from the rest, or split the file."
             )
+            raise Unreadable(Problem(message, self.title, self.number, letters))
         if self.row_is_hidden and not self.row_is_told:
             self.row_is_told = True
             self._doubt("The row is hidden. Show it or delete it.", self.number)
 
     def _text(self, text: str) -> None:
-        self.has_value = self.has_value or self.is_in_value
+        if self.is_in_value:
+            self.has_value = True
+            if self.kind == "e":
+                self.error += text
 
     def _end(self, name: str) -> None:
         self.is_in_value = False
@@ -117,7 +125,8 @@ class _Doubts:
             return
         letters = column_letters(self.column - 1)
         if self.kind == "e":
-            self._doubt(f"Cell {letters}{self.number} holds an error. Mend it in the sheet.", self.number, letters)
+            message = f"Cell {letters}{self.number} holds an error. Mend it in the sheet."
+            self._doubt(message, self.number, letters, self.error)
         elif self.has_formula and not self.has_value:
             message = (
                 f"Cell {letters}{self.number} holds a formula without its result. Open the file in Excel, save it."
@@ -127,13 +136,6 @@ class _Doubts:
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def _pair(cell: Any) -> tuple[str, bool]:
-    value = cell.value
-    if isinstance(value, str):
-        return _unescaped(value), False
-    return ("", False) if value is None else _text_of(value, cell.number_format)
 
 
 def _write(said: Any) -> None:
@@ -149,7 +151,24 @@ def _doubts_of_others(package: zipfile.ZipFile, paths: set[str], limits: _Limits
                 _Doubts(limits).scan(stream)
 
 
-def _tell(content: bytes, limits: _Limits) -> None:
+@dataclass
+class _Looked:
+    """A sheet, what is doubtful in it, and whether anything stands there."""
+
+    sheet: Any
+    doubts: _Doubts
+
+    @property
+    def title(self) -> str:
+        return self.sheet.title
+
+    @property
+    def is_visible(self) -> bool:
+        return self.sheet.sheet_state == "visible"
+
+
+def _tell(content: bytes, limits: _Limits, wanted: str | None) -> None:
+    """Writes what was asked for: all sheets (`wanted` None), or the one named, or the only filled one ("")."""
     import openpyxl
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -158,44 +177,92 @@ def _tell(content: bytes, limits: _Limits) -> None:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if not workbook.worksheets:
             raise Unreadable(f"The workbook is saved in a form we do not read (“Strict Open XML”?). {SAVE_AS}")
-        problems, sheets = [], []
+        looked = []
         for sheet in workbook.worksheets:
-            if sheet.title in (GUIDE, LISTS):
+            if wanted is None and sheet.title in (GUIDE, LISTS):
                 continue
             doubts = _Doubts(limits, title=sheet.title)
             with package.open(sheet._worksheet_path.lstrip("/")) as stream:
                 doubts.scan(stream)
-            if sheet.sheet_state != "visible" and doubts.filled:
-                problems.append(Problem("The sheet is hidden. Show it or delete it.", sheet.title))
-            problems += doubts.problems
-            if doubts.filled:
-                sheets.append(sheet)
+            looked.append(_Looked(sheet, doubts))
+    if wanted is None:
+        _tell_all(looked)
+    else:
+        _tell_one(looked, wanted.strip())
+
+
+def _tell_all(looked: list[_Looked]) -> None:
+    problems = []
+    for each in looked:
+        if not each.is_visible and each.doubts.filled:
+            problems.append(Problem("The sheet is hidden. Show it or delete it.", each.title))
+        problems += each.doubts.problems
     if problems:
         raise Unreadable(*problems)
     _write({"problems": []})
-    for sheet in sheets:
-        _tell_rows(sheet)
+    for each in looked:
+        if each.doubts.filled:
+            _tell_rows(each.sheet)
+
+
+def _tell_one(looked: list[_Looked], wanted: str) -> None:
+    visible = [each for each in looked if each.is_visible]
+    hidden = [each.title for each in looked if not each.is_visible]
+    filled = [each for each in visible if each.doubts.filled]
+    matching = [each for each in visible if each.title.casefold() == wanted.casefold()]
+    if not matching and not wanted and len(filled) <= 1 and visible:
+        matching = filled or visible
+    if matching:
+        if matching[0].doubts.problems:
+            raise Unreadable(*matching[0].doubts.problems)
+        named = ", ".join(f"“{title}”" for title in hidden)
+        _write({"problems": [], "notes": [f"Hidden sheets were not read: {named}."] if hidden else []})
+        _tell_rows(matching[0].sheet)
+    elif wanted or not filled:
+        names = ", ".join(f"“{each.title}”" for each in filled) or "none with anything in it"
+        raise Unreadable(f"The workbook has no visible sheet{f' “{wanted}”' if wanted else ''}. It has {names}.")
+    else:
+        _write({"problems": [], "sheets": [[each.title for each in filled], hidden]})
 
 
 def _tell_rows(sheet: Any) -> None:
+    """Writes a sheet's rows in bundles: number, texts, and in which columns a number is stored."""
     _write(sheet.title)
     sheet.reset_dimensions()  # the sheet's own word for its size may be stale
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = [_pair(cell) for cell in row]
-        while cells and not cells[-1][0]:
-            cells.pop()
-        if any(text.strip() for text, _ in cells):
-            _write([number, cells])
+    bundle = []
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts, numbers = [], []
+        for index, cell in enumerate(cells):
+            value = cell.value
+            if value is None:
+                texts.append("")
+            elif type(value) is str:
+                texts.append(_unescaped(value))
+            else:
+                text, is_number = _text_of(value, cell.number_format)
+                texts.append(text)
+                if is_number:
+                    numbers.append(index)
+        while texts and not texts[-1]:
+            texts.pop()
+        if any(map(str.strip, texts)):
+            bundle.append([number, texts, numbers])
+            if len(bundle) >= BUNDLE:
+                _write(bundle)
+                bundle = []
+    _write(bundle)
 
 
 def main() -> None:
-    """Arguments: the top of the project, rows of a sheet, cells of a sheet, seconds. The workbook on standard input."""
+    """Arguments: the top of the project, rows of a sheet, cells of a sheet, seconds, and which sheet, if one. The
+    workbook comes on standard input."""
     rows, cells, seconds = map(int, sys.argv[2:5])
+    wanted = sys.argv[5] if len(sys.argv) > 5 else None
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY_BYTES, LIMIT_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     warnings.simplefilter("ignore")
     try:
-        _tell(sys.stdin.buffer.read(), _Limits(rows, cells))
+        _tell(sys.stdin.buffer.read(), _Limits(rows, cells), wanted)
     except Unreadable as refusal:
         _write({"problems": [vars(problem) for problem in refusal.problems]})
     except MemoryError:

@@ -4,31 +4,18 @@ Text is text: a cell that starts like a formula is stored as text and marked so,
 written the way Excel writes them (`_x000D_`), and the same sheets give the same file byte for byte.
 """
 
-import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from lambeth_plans.spreadsheets import (
-    Cell,
-    Problem,
-    Row,
-    Sheet,
-    Unreadable,
-    _inspect_package,
-    column_letters,
-)
+from lambeth_plans.spreadsheets import Sheet, Unreadable, _inspect_package, ask_child, column_letters, sheets_of
 
-LIMIT_CELLS = 1_500_000
 LIMIT_SECONDS = 120
 LONGEST_TEXT = 32_767
 #: Excel keeps 15 digits of a number; one with more is written as text, or it would not come back as it was.
@@ -212,52 +199,4 @@ def read_book(file_name: str, content: bytes, *, limit_rows: int) -> Iterator[Sh
     if not content.startswith(b"PK") or file_name.rpartition(".")[2].lower() != "xlsx":
         raise Unreadable("A plan is read from an Excel workbook (.xlsx) only. Save it as one, without macros.")
     _inspect_package(content)
-    return _sheets(_answer_of_child(content, limit_rows))
-
-
-def _answer_of_child(content: bytes, limit_rows: int) -> list[bytes]:
-    top = str(Path(__file__).resolve().parent.parent.parent)
-    start = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from lambeth_plans.spreadsheets.book_child import main; main()"
-    )
-    try:
-        child = subprocess.run(  # noqa: S603 - our own code, fixed arguments
-            [sys.executable, "-I", "-c", start, top, str(limit_rows), str(LIMIT_CELLS), str(LIMIT_SECONDS)],
-            input=content,
-            capture_output=True,
-            timeout=LIMIT_SECONDS,
-            env={},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("Reading the workbook takes too long. Split it.") from error
-    if child.returncode != 0:
-        raise Unreadable("The workbook cannot be read. Save it again as “Excel Workbook (.xlsx)”.")
-    lines = child.stdout.splitlines()
-    first = json.loads(lines[0]) if lines else {"problems": [vars(Problem("The workbook cannot be read."))]}
-    if first["problems"]:
-        raise Unreadable(*(Problem(**problem) for problem in first["problems"]))
-    return lines[1:]
-
-
-def _sheets(lines: list[bytes]) -> Iterator[Sheet]:
-    """Each line is a sheet's name or one of its rows; rows are made as wide as the widest."""
-    name, rows = "", []
-    for line in lines:
-        said = json.loads(line)
-        if isinstance(said, str):
-            if name:
-                yield _sheet(name, rows)
-            name, rows = said, []
-        else:
-            number, cells = said
-            rows.append(Row(number, tuple(Cell(*cell) for cell in cells)))
-    if name:
-        yield _sheet(name, rows)
-
-
-def _sheet(name: str, rows: list[Row]) -> Sheet:
-    width = max((len(row.cells) for row in rows), default=0)
-    blank = Cell()
-    padded = (Row(row.number, row.cells + (blank,) * (width - len(row.cells))) for row in rows)
-    return Sheet(name, tuple(padded))
+    return sheets_of(ask_child(content, limit_rows, seconds=LIMIT_SECONDS)[1:])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kpis.actions import apply_figures
 from kpis.models import Outturn
+from kpis.packing import Unpacked
 from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import Conflicts, NotWaiting, clean_file_name, confirm_batch, upload_figures
 from lambeth_plans.imports.models import ImportBatch
@@ -48,7 +49,7 @@ def test_an_upload_changes_no_figure_and_says_what_it_would(borough, analyst, in
     assert figures_of(indicator) == before
     assert batch.state == ImportBatch.State.PREVIEWED
     assert (batch.new_count, batch.changed_count, batch.unchanged_count, batch.error_count) == (1, 1, 1, 0)
-    assert [(row["row"], row["action"], row["version"]) for row in batch.rows] == [
+    assert [(row.row, row.action, row.version) for row in Unpacked(batch.rows)] == [
         (2, "new", 0),
         (3, "changed", 1),
         (4, "unchanged", 1),

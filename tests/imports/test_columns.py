@@ -2,7 +2,8 @@
 
 import pytest
 
-from kpis.resources import CellError, FigureSheet
+from kpis.resources import FigureSheet
+from lambeth_plans.accounts.record_sheets import CellError
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.spreadsheets import Cell, Row, Sheet, Unreadable
 

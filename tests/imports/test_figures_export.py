@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kpis import figures
 from kpis.models import Outturn
+from kpis.packing import Unpacked
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
 from lambeth_plans.imports import example_borough
@@ -67,9 +68,9 @@ def measured(plan):
 
 def test_a_row_holds_all_that_a_figure_says(plan, measured):
     assert list(long_lines(plan))[1:] == [
-        ["LC.06", "=Assessments", "to 30 Jan 2018", "0", "", "", ""],
-        ["LC.06", "=Assessments", "2018/19", "−1,234.5", "3", "4", "=1+1, “said” she"],
-        ["LC.06", "=Assessments", "Apr 2019", "Pending", "", "", ""],
+        ["LC.06", "=Assessments", "to 30 Jan 2018", "0", "", "", "", "Final", ""],
+        ["LC.06", "=Assessments", "2018/19", "−1,234.5", "3", "4", "=1+1, “said” she", "Final", ""],
+        ["LC.06", "=Assessments", "Apr 2019", "Pending", "", "", "", "Final", ""],
     ]
     assert list(wide_lines(plan)) == [
         ["Indicator", "Title", "2018/19", "Apr 2019", "to 30 Jan 2018"],
@@ -140,12 +141,12 @@ def test_what_is_previewed_is_what_is_stored_is_what_is_exported(plan, analyst, 
                 assert batch.state == ImportBatch.State.UNCHANGED
                 transaction.set_rollback(True)
                 return
-            (row,) = batch.rows
-            assert row["action"] == "new"
+            (row,) = Unpacked(batch.rows)
+            assert row.action == "new"
             confirm_batch(batch=batch, by=analyst)
             stored = Outturn.objects.get()
-            assert (row["new"]["value"] or "") == ("" if stored.value is None else f"{stored.value.normalize():f}")
-            assert (row["new"]["reason"], stored.reason) == (read.reason, read.reason)
+            assert (row.new.value, row.new.reason) == (stored.value, stored.reason)
+            assert stored.reason == read.reason
             assert stored.value == read.value
             again = figures.parse(list(long_lines(plan))[1][3])
             assert (again.value, again.reason) == (read.value, read.reason)

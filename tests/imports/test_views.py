@@ -228,8 +228,10 @@ def test_a_file_must_be_chosen(page, indicator):
 
 def test_the_template_has_the_columns_and_passes_through(page, indicator):
     response = page.get(reverse("import_template"))
-    assert response.content.decode("utf-8-sig") == "Indicator,Title,Period,Value,Numerator,Denominator,Note\r\n"
-    filled = response.content + b"LC06,As you like,2019/20,50%,20,40,Checked\r\n"
+    assert (
+        response.content.decode("utf-8-sig") == "Indicator,Title,Period,Value,Numerator,Denominator,Note,Status,Why\r\n"
+    )
+    filled = response.content + b"LC06,As you like,2019/20,50%,20,40,Checked,Provisional,\r\n"
     assert "1 new, 0 changed" in words(page.get(send(page, filled).url))
 
 
@@ -237,8 +239,8 @@ def test_a_councils_own_template_has_its_indicators_and_only_filled_rows_count(p
     factories.IndicatorFactory(council=borough, key="visits-on-time", title="Visits on time")
     response = page.get(reverse("import_template"), {"council": "borough"})
     rows = response.content.decode("utf-8-sig").splitlines()[1:]
-    assert rows == ["LC.06,Health assessments on time,,,,,", "visits-on-time,Visits on time,,,,,"]
-    filled = response.content.replace(b"on time,,,,,\r\nvisits", b"on time,2019/20,50%,,,\r\nvisits")
+    assert rows == ["LC.06,Health assessments on time,,,,,,,", "visits-on-time,Visits on time,,,,,,,"]
+    filled = response.content.replace(b"on time,,,,,,,\r\nvisits", b"on time,2019/20,50%,,,,,\r\nvisits")
     assert "1 new, 0 changed, 0 unchanged" in words(page.get(send(page, filled).url))
     assert "No figures found" in words(page.get(send(page, response.content).url))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Outturn
+from kpis.packing import Unpacked
 from kpis.resources import FigureSheet
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.columns import Columns
@@ -50,7 +51,7 @@ def test_each_cell_becomes_a_figure_of_its_column_s_period(upload, indicators, a
     )
     assert batch.state == ImportBatch.State.PREVIEWED, batch.errors
     assert (batch.new_count, batch.changed_count, batch.unchanged_count) == (3, 1, 0)
-    assert [row["row"] for row in batch.rows] == [3, 3, 3, 4]
+    assert [row.row for row in Unpacked(batch.rows)] == [3, 3, 3, 4]
     confirm_batch(batch=batch, by=analyst)
     found = {
         (outturn.indicator.key, outturn.period.label): outturn.value if outturn.value is not None else outturn.reason
@@ -73,7 +74,7 @@ def test_a_note_says_how_the_columns_were_read(upload, indicators):
 
 def test_a_heading_that_is_a_day_is_read_as_that_day_and_said(upload, indicators):
     batch = upload(("Code", "2019-04-30"), ("LC06", "41"))
-    assert batch.rows[0]["period"] == "2019-04-30"
+    assert batch.rows["periods"] == ["2019-04-30"]
     assert "Headed by a day, so read as how things stood on it: 30 Apr 2019." in batch.notes[1]
     assert "write it like Apr 2019" in batch.notes[1]
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.actions import record_figure
+from kpis.held import FigureFacts
 from kpis.models import Outturn
-from kpis.proposals import FigureFacts
 from lambeth_plans import periods
 from lambeth_plans.history import StaleRecord
 from tests import factories
@@ -24,7 +24,6 @@ def record(indicator, analyst, value, outturn=None):
         outturn=outturn,
         facts=FigureFacts(Decimal(value)),
         stated=value,
-        status="",
         by=analyst,
         reason="Counted.",
     )

@@ -1,17 +1,19 @@
 """What a sheet of figures would change, row by row."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from kpis.held import FigureFacts
 from kpis.models import Reason
-from kpis.proposals import FigureFacts, Proposal, propose
-from lambeth_plans.spreadsheets import Cell
+from kpis.packing import Unpacked
+from kpis.proposals import propose
+from kpis.reading import FURTHER, FigureTable
 from tests import factories
 
 TODAY = date(2021, 5, 17)
-FIELDS = ("code", "period", "value", "numerator", "denominator", "note")
 
 
 @pytest.fixture
@@ -31,16 +33,14 @@ def visits(borough):
 
 def sheet(*rows):
     """Rows as read from a file, numbered from 2."""
-    return [
-        (number, {name: Cell(text) for name, text in zip(FIELDS, row, strict=False)})
-        for number, row in enumerate(rows, 2)
-    ]
+    codes, periods, values, *further = zip(*((*row, *[""] * (8 - len(row))) for row in rows), strict=True)
+    return FigureTable(range(2, len(rows) + 2), codes, periods, values, dict(zip(FURTHER, further, strict=True)))
 
 
 def proposed(council, *rows):
-    proposals, errors = propose(council, sheet(*rows), today=TODAY)
+    packed, errors = propose(council, sheet(*rows), today=TODAY)
     assert errors == []
-    return proposals
+    return list(Unpacked(packed))
 
 
 def refused(council, *rows):
@@ -126,12 +126,12 @@ def counted(borough, assessments):
 
 def test_a_word_takes_the_counts_away_and_keeps_the_note(borough, counted):
     (proposal,) = proposed(borough, ("LC06", "2017/18", "c"))
-    assert proposal.new == FigureFacts(None, Reason.SUPPRESSED, note="Old")
+    assert proposal.new == FigureFacts(None, Reason.SUPPRESSED, note="Old", status="final")
 
 
 def test_counts_and_notes_go_only_by_a_word(borough, counted):
     (proposal,) = proposed(borough, ("LC06", "2017/18", "51%", "clear", "clear", "clear"))
-    assert proposal.new == FigureFacts(Decimal(51))
+    assert proposal.new == FigureFacts(Decimal(51), status="final")
 
 
 def test_counts_of_an_old_value_are_not_left_beside_a_new_one(borough, counted):
@@ -186,8 +186,8 @@ def test_the_same_figure_twice_is_refused_naming_both_rows(borough, assessments)
 
 
 def test_a_code_that_a_workbook_holds_as_a_number_is_refused(borough, assessments):
-    row = {"code": Cell("1.1", is_number=True), "period": Cell("2019/20"), "value": Cell("4", is_number=True)}
-    _, (error,) = propose(borough, [(2, row)], today=TODAY)
+    table = replace(sheet(("1.1", "2019/20", "4")), numeric_codes={0})
+    _, (error,) = propose(borough, table, today=TODAY)
     assert error.column == "code"
     assert "as a number" in error.message
 
@@ -200,9 +200,21 @@ def test_other_rows_of_the_file_say_what_is_usual(borough, assessments):
     assert fresh.unit == "%"
 
 
-def test_a_proposal_comes_back_from_what_is_stored(borough, counted):
-    (proposal,) = proposed(borough, ("LC06", "2017/18", "51.25%", "20.5", "40", "Nöte"))
-    assert Proposal.from_json(proposal.as_json()) == proposal
+def test_a_correction_of_a_final_figure_is_told_and_may_say_why(borough, assessments):
+    (proposal,) = proposed(borough, ("LC06", "2018/19", "51%", "", "", "", "", "Counted twice"))
+    assert (proposal.new.value, proposal.new.status, proposal.why) == (Decimal(51), "final", "Counted twice")
+    assert proposal.corrects_final
+    assert not proposed(borough, ("LC06", "2018/19", "", "", "", "A note"))[0].corrects_final
+
+
+def test_a_provisional_figure_becomes_final(borough, assessments):
+    factories.OutturnFactory(indicator=assessments, period="2016/17", value=Decimal(50), status="provisional")
+    (proposal,) = proposed(borough, ("LC06", "2016/17", "50%", "", "", "", "Final"))
+    assert (proposal.action, proposal.further_changes) == ("changed", [("Status", "Provisional", "Final")])
+    (kept,) = proposed(borough, ("LC06", "2016/17", "51%"))
+    assert kept.new.status == "provisional"
+    ((_, column, message),) = refused(borough, ("LC06", "2016/17", "51%", "", "", "", "draft"))
+    assert (column, "Provisional or Final" in message) == ("status", True)
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(borough, assessments, django_assert_num_queries):

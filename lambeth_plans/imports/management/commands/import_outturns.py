@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kpis.proposals import Proposal
+from kpis.packing import Unpacked
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.actions import Conflicts, NotWaiting, confirm_batch, upload_figures
 from lambeth_plans.imports.models import ImportBatch
@@ -92,8 +92,8 @@ class Command(BaseCommand):
             things = "thing" if len(errors) == 1 else "things"
             self.stdout.write(f"Refused as {batch.number}: {len(errors)} {things} to put right. Nothing was changed.")
             return
-        moving = [row for row in batch.rows if row["action"] != "unchanged"]
-        for proposal in map(Proposal.from_json, moving[:MOST_LISTED]):
+        moving = Unpacked(batch.rows).moving
+        for proposal in moving[:MOST_LISTED]:
             was = f"{proposal.old_words} → " if proposal.action == "changed" else ""
             named = f"{proposal.code} for {proposal.period.label}"
             self.stdout.write(f"Row {proposal.row}: {proposal.action} {named}: {was}{proposal.new_words}")

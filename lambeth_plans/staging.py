@@ -1,0 +1,156 @@
+"""Many records written in a handful of statements, whatever their number, each with its history row.
+
+They wait in a temporary table of this connection and become records and history by INSERT … SELECT in the database.
+The door is `lambeth_plans.history`'s: who, when, why, the version checked and counted up, one history row for each.
+Beside `links` the only statements that are written by hand (ADR 0015): Django has no form for them, and writing a
+hundred thousand records one object at a time takes a hundred times as long. Only names from the models stand in the
+texts, never a value.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from lambeth_plans.history import Change, Named, StaleRecord, Versioned, change_of, entry_model
+from lambeth_plans.links import link_fields
+
+TABLE = "staged_rows"
+#: What a staged row says beside the columns of its model.
+WHY = "staged_why"
+
+
+def merge(
+    model: type[Versioned],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    by: Named,
+    reason: str = "",
+    at: datetime | None = None,
+    batch: str = "",
+) -> None:
+    """Adds and changes many records of one model without links, in a number of statements that does not depend on
+    theirs. Each row holds a primary key (None for a new record), the version it was read with, the values of the
+    columns `names`, and why this one in particular (or ""). `unique` are the columns that tell records apart.
+
+    Values are as the database takes them: dates from `adapt_datefield_value`, decimals as text. Rows that change
+    nothing must be left out: each leaves a history row. Raises StaleRecord where somebody else changed one, and
+    IntegrityError where a constraint is broken or one that was to be new is there.
+    """
+    if link_fields(model):
+        raise TypeError(f"{model.__name__} has links, which are not written here.")
+    if not rows:
+        return
+    change = change_of(by, reason, at, batch)
+    old = {row[0]: row[1] for row in rows if row[0] is not None}
+    with transaction.atomic(), _staged(model, [model._meta.pk.column, "version", *names], rows):
+        if _change(model, names) != len(old):
+            raise StaleRecord(_moved(model, old))
+        _add(model, names)
+        _enter(model, unique, change)
+
+
+def _moved(model: type[Versioned], versions: dict[Any, int]) -> Versioned:
+    """The first of some records whose version is no longer the given one; an empty one where it is gone."""
+    pks = sorted(versions)
+    for start in range(0, len(pks), 500):
+        found = model._default_manager.in_bulk(pks[start : start + 500])
+        for pk in pks[start : start + 500]:
+            if pk not in found or found[pk].version != versions[pk]:
+                return found.get(pk) or model(pk=pk)
+    raise RuntimeError("Two rows of one file name the same record.")
+
+
+def _quoted(names: Iterable[str], table: str = "") -> list[str]:
+    prefix = f"{connection.ops.quote_name(table)}." if table else ""
+    return [prefix + connection.ops.quote_name(name) for name in names]
+
+
+def _run(statement: str, parameters: Sequence[Any] = ()) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.rowcount
+
+
+@contextmanager
+def _staged(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[None]:
+    """Rows wait in a temporary table with some columns of a model, in that order, and a text `WHY`."""
+    table, own = connection.ops.quote_name(TABLE), connection.ops.quote_name(model._meta.db_table)
+    named = ", ".join(_quoted(columns))
+    why = connection.ops.quote_name(WHY)
+    # The types come from the model's own table, so that a value means the same in both.
+    _run(f"CREATE TEMPORARY TABLE {table} AS SELECT {named}, '' AS {why} FROM {own} WHERE 1 = 0")  # noqa: S608
+    _load(table, [*columns, WHY], rows)
+    yield
+    _run(f"DROP TABLE {table}")  # where something went wrong, it goes with all the rest
+
+
+def _load(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    named = ", ".join(_quoted(columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", list(rows))  # noqa: S608
+
+
+def _change(model: type[Versioned], names: Sequence[str]) -> int:
+    """Changes the records that staged rows name and whose version they carry, and counts it up. Returns how many."""
+    own, key = model._meta.db_table, model._meta.pk.column
+    quote = connection.ops.quote_name
+    new = [f"{quote(name)} = {value}" for name, value in zip(names, _quoted(names, TABLE), strict=True)]
+    new.append(f"{quote('version')} = {_quoted(['version'], own)[0]} + 1")
+    pairs = zip(_quoted([key, "version"], own), _quoted([key, "version"], TABLE), strict=True)
+    same = " AND ".join(f"{one} = {other}" for one, other in pairs)
+    return _run(f"UPDATE {quote(own)} SET {', '.join(new)} FROM {quote(TABLE)} WHERE {same}")  # noqa: S608
+
+
+def _add(model: type[Versioned], names: Sequence[str]) -> None:
+    """Adds a record, of version 1, for each staged row without a primary key."""
+    own, key, version = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column, "version"))
+    listed = ", ".join(_quoted(names))
+    _run(
+        f"INSERT INTO {own} ({listed}, {version}) SELECT {listed}, 1 "  # noqa: S608
+        f"FROM {connection.ops.quote_name(TABLE)} WHERE {key} IS NULL"
+    )
+
+
+def _enter(model: type[Versioned], unique: Sequence[str], change: Change) -> None:
+    """Writes a history row for each record that a staged row made or changed, as it is now."""
+    quote, entry, own = connection.ops.quote_name, entry_model(model), model._meta.db_table
+    said = {
+        "history_date": change.at,
+        "history_user": change.by.pk,
+        "actor": change.actor,
+        "recorded_at": timezone.now(),
+        "batch": change.batch,
+        "links": {},
+    }
+    fields = {name: entry._meta.get_field(name) for name in said}
+    tracked = [field.column for field in entry.tracked_fields]
+    targets = [*tracked, *(field.column for field in fields.values()), "history_type", "history_change_reason"]
+    why = _quoted([WHY], TABLE)[0]
+    sources = [
+        *_quoted(tracked, own),
+        *["%s"] * len(fields),
+        f"CASE WHEN {_quoted([model._meta.pk.column], TABLE)[0]} IS NULL THEN '+' ELSE '~' END",
+        f"CASE WHEN {why} = '' THEN %s ELSE %s || {why} END",
+    ]
+    same = [f"{one} = {other}" for one, other in zip(_quoted(unique, own), _quoted(unique, TABLE), strict=True)]
+    _run(
+        f"INSERT INTO {quote(entry._meta.db_table)} ({', '.join(_quoted(targets))}) "  # noqa: S608
+        f"SELECT {', '.join(sources)} FROM {quote(TABLE)} JOIN {quote(own)} ON {' AND '.join(same)}",
+        [
+            *(field.get_db_prep_save(said[name], connection) for name, field in fields.items()),
+            change.reason,
+            f"{change.reason} ",
+        ],
+    )
