@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from kpis import figures
 from kpis.held import FigureFacts, HeldFigure, Place, place_of
 from kpis.models import Indicator, Outturn
-from kpis.packing import NEW_FACTS, PK, STATED, VERSION, WHEN, WHICH, WHY, Packed, Proposal, Unpacked
+from kpis.packing import NEW_FACTS, PK, STATED, VERSION, WHEN, WHICH, WHY, Packed, Proposal, Rows
 from lambeth_plans import history, staging
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.periods import Period
@@ -52,13 +52,13 @@ def _whiches(packed: Packed) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
 
 
 @transaction.atomic
-def apply_figures(proposals: Unpacked, *, by: User, reason: str, at: datetime, batch: str) -> None:
-    """Writes what the proposals say, none of which is unchanged, in a number of statements that does not depend on
-    theirs. Raises StaleRecord where a figure was changed since it was read, and IntegrityError where a new one is
-    there meanwhile.
+def apply_figures(moving: Rows, *, by: User, reason: str, at: datetime, batch: str) -> None:
+    """Writes the rows of a batch that change anything, in a number of statements that does not depend on theirs.
+    Raises StaleRecord where a figure was changed since it was read, and IntegrityError where a new one is there
+    meanwhile.
     """
-    which = _whiches(proposals.packed)
-    rows = [(row[PK], row[VERSION], *_row(which(row), row[NEW_FACTS], row[STATED]), row[WHY]) for row in proposals.rows]
+    which = _whiches(moving.unpacked.packed)
+    rows = [(row[PK], row[VERSION], *_row(which(row), row[NEW_FACTS], row[STATED]), row[WHY]) for row in moving.packed]
     staging.merge(Outturn, WRITTEN, rows, unique=UNIQUE, by=by, reason=reason, at=at, batch=batch)
 
 
@@ -109,7 +109,7 @@ def _differs(found: HeldFigure, entry: Any) -> bool:
 
 @transaction.atomic
 def take_back_figures(
-    proposals: Unpacked, *, held: Mapping[Place, HeldFigure], by: User, reason: str, at: datetime, batch: str
+    moving: Rows, *, held: Mapping[Place, HeldFigure], by: User, reason: str, at: datetime, batch: str
 ) -> None:
     """Makes of a batch's figures what they were before it: new ones are removed, changed ones are as they were, with
     what was written there then. `held` are the figures of now, none of them changed since the batch. Raises
@@ -117,9 +117,9 @@ def take_back_figures(
     entries = Outturn.history.model.objects
     changed_by_batch = entries.filter(batch=batch, history_type="~").values("id")
     before = {(entry.id, entry.version): entry for entry in entries.filter(id__in=changed_by_batch)}
-    which = _whiches(proposals.packed)
+    which = _whiches(moving.unpacked.packed)
     restored, added = [], []
-    for row, proposal in zip(proposals.rows, proposals, strict=True):
+    for row, proposal in zip(moving.packed, moving, strict=True):
         found = held[proposal.place]
         if not row[VERSION]:
             added.append(Outturn(pk=found.pk, version=found.version))

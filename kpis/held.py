@@ -110,6 +110,10 @@ def held_figures(council: Council, indicators: Collection[int]) -> dict[Place, H
     return {place: figure_of(raw) for place, raw in held_raw(council, indicators).items()}
 
 
-def held_versions(council: Council, indicators: Collection[int]) -> set[tuple[int, str, str, int, int]]:
+#: A place with the primary key and the version of the figure there.
+HeldVersion = tuple[int, str, str, int, int]
+
+
+def held_versions(council: Council, indicators: Collection[int]) -> set[HeldVersion]:
     """Of each of these figures its place, primary key and version. One query."""
     return set(_rows(council, indicators, "pk", "version"))

@@ -1,28 +1,29 @@
 """What a sheet of figures would change, packed for a batch: a hundred thousand rows as a few megabytes of JSON, of
 which a page unpacks those that it shows.
 
-    {"indicators": [[primary key, key, title, unit], …], "periods": ["2019-04", …], "rows": [[…], …]}
+    {"indicators": [[primary key, key, title, unit], …], "periods": ["2019-04", …], "codes": ["LC.06", …],
+     "unchanged": [[row, …], [indicator, …], [period, …], [version, …], [primary key, …], [code, …], [value, …]],
+     "reasons": {place among the unchanged: reason}, "moving": [[…], …]}
 
-A row that changes nothing holds no more than what it was and which version it was compared with.
+Rows that change nothing stand column by column: they are the most, and hold no more than what the figure was and which
+version of it they were compared with. Of the others each is a list.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kpis import figures
-from kpis.held import FigureFacts, Place
+from kpis.held import FigureFacts, HeldVersion, Place
 from kpis.models import Outturn
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag
 
-Packed = dict[str, list]
+Packed = dict[str, Any]
 UNCHANGED, NEW, CHANGED = "unchanged", "new", "changed"
-_ACTIONS = (UNCHANGED, NEW, CHANGED)
-#: Where things stand in a packed row; an unchanged one ends with its value and its reason.
-ROW, WHICH, WHEN, VERSION, PK, CODE, ACTION = range(7)
-NEW_FACTS, OLD_FACTS, STATED, WHY, OLD_RAG, NEW_RAG, UNUSUAL = range(7, 14)
+#: Where things stand in a packed row that changes something; of the others the columns are the first ones, and VALUE.
+ROW, WHICH, WHEN, VERSION, PK, CODE, NEW_FACTS, OLD_FACTS, STATED, WHY, OLD_RAG, NEW_RAG, UNUSUAL = range(13)
+VALUE = 6
 _NUMBERS = {FigureFacts._fields.index(name) for name in ("value", "numerator", "denominator")}
 _STATUS = FigureFacts._fields.index("status")
 
@@ -113,91 +114,119 @@ def _facts(stored: Sequence[str | None]) -> FigureFacts:
     return FigureFacts(*(Decimal(part) if number in _NUMBERS and part else part for number, part in enumerate(stored)))
 
 
-class Unpacked(Sequence[Proposal]):
-    """The rows of a batch as proposals, each made when it is asked for."""
+def empty() -> Packed:
+    """A sheet without rows."""
+    return {
+        "indicators": [],
+        "periods": [],
+        "codes": [],
+        "unchanged": [[] for _ in range(7)],
+        "reasons": {},
+        "moving": [],
+    }
 
-    def __init__(self, packed: Packed | list, rows: Sequence[list] | None = None) -> None:
-        self.packed = packed or {"indicators": [], "periods": [], "rows": []}
-        self.rows: Sequence[list] = self.packed["rows"] if rows is None else rows
-        self.periods = [figures.period_of_code(code) for code in self.packed["periods"]]
+
+class Rows(Sequence[Proposal]):
+    """Some rows of a batch as proposals, each made when it is asked for."""
+
+    def __init__(self, unpacked: "Unpacked", rows: Sequence[Any], make: Callable[[Any], Proposal]) -> None:
+        self.unpacked, self.packed, self._make = unpacked, rows, make
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.packed)
 
     def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self._unpack(row) for row in self.rows[index]]
-        return self._unpack(self.rows[index])
+        return list(map(self._make, self.packed[index])) if isinstance(index, slice) else self._make(self.packed[index])
 
     def __iter__(self) -> Iterator[Proposal]:
-        return map(self._unpack, self.rows)
+        return map(self._make, self.packed)
 
-    def having(self, holds: Callable[[Sequence[Any]], bool]) -> "Unpacked":
+    def having(self, holds: Callable[[Any], bool]) -> "Rows":
         """Those whose packed row is such."""
-        return Unpacked(self.packed, list(filter(holds, self.rows)))
-
-    @property
-    def moving(self) -> "Unpacked":
-        """Those that are new or changed."""
-        return self.having(moves)
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many rows do what."""
-        return Counter(map(action_of, self.rows))
+        return Rows(self.unpacked, list(filter(holds, self.packed)), self._make)
 
     @property
     def indicators(self) -> set[int]:
         """The primary keys of the indicators that the rows are about."""
-        known = self.packed["indicators"]
-        return {known[number][0] for number in {row[WHICH] for row in self.rows}}
+        return {proposal.indicator_pk for proposal in self}
 
-    def moved(self, held: set[tuple[int, str, str, int, int]]) -> "Unpacked":
+
+class Unpacked:
+    """What a batch keeps of a sheet of figures: `moving` are the rows that are new or changed."""
+
+    def __init__(self, packed: Packed | list) -> None:
+        self.packed: Packed = packed or empty()
+        self.periods = [figures.period_of_code(code) for code in self.packed["periods"]]
+        self.moving = Rows(self, self.packed["moving"], self._moving)
+        self.unchanged = Rows(self, range(len(self.packed["unchanged"][ROW])), self._unchanged)
+
+    def __len__(self) -> int:
+        return len(self.moving) + len(self.unchanged)
+
+    def __iter__(self) -> Iterator[Proposal]:
+        """All of them in the order of the file."""
+        return iter(sorted([*self.moving, *self.unchanged], key=lambda proposal: proposal.row))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows do what."""
+        changed = sum(map(was_there, self.packed["moving"]))
+        return {NEW: len(self.moving) - changed, CHANGED: changed, UNCHANGED: len(self.unchanged)}
+
+    @property
+    def indicators(self) -> list[int]:
+        """The primary keys of the indicators that the file is about."""
+        return [known[0] for known in self.packed["indicators"]]
+
+    def moved(self, held: set[HeldVersion]) -> list[Proposal]:
         """Those whose figure is no longer the one that the row was compared with; `held` is what `held_versions`
         found."""
-        indicators = [known[0] for known in self.packed["indicators"]]
-        periods = [(period.kind.value, period.start.isoformat()) for period in self.periods]
-        there = {place[:3] for place in held} if any(not row[VERSION] for row in self.rows) else set()
+        pks = self.indicators
+        days = [(period.kind.value, period.start.isoformat()) for period in self.periods]
+        kinds, firsts = ([day[part] for day in days] for part in (0, 1))
+        new = {(pks[row[WHICH]], *days[row[WHEN]]) for row in self.packed["moving"] if not row[VERSION]}
+        expected: set[HeldVersion] = set()
+        for columns in (self.packed["unchanged"], list(zip(*filter(was_there, self.packed["moving"]), strict=True))):
+            if columns:
+                which, when = columns[WHICH], columns[WHEN]
+                parts = (map(pks.__getitem__, which), map(kinds.__getitem__, when), map(firsts.__getitem__, when))
+                expected.update(zip(*parts, columns[PK], columns[VERSION], strict=True))
+        # A blank row of a figure that is not there either was compared with nothing.
+        gone = {place[:3] for place in expected - held if place[PK - 1] is not None}
+        there = {place[:3] for place in held} & new if new else set()
+        places = gone | there
+        return [proposal for proposal in self if proposal.place in places] if places else []
 
-        def is_moved(row: Sequence[Any]) -> bool:
-            place = (indicators[row[WHICH]], *periods[row[WHEN]])
-            return (*place, row[PK], row[VERSION]) not in held if row[VERSION] else place in there
+    def _indicator(self, number: int) -> list[Any]:
+        return self.packed["indicators"][number]
 
-        return self.having(is_moved)
+    def _moving(self, row: Sequence[Any]) -> Proposal:
+        named = (row[ROW], self.packed["codes"][row[CODE]], *self._indicator(row[WHICH]), self.periods[row[WHEN]])
+        return Proposal(*named, _facts(row[NEW_FACTS]), _facts(row[OLD_FACTS]), row[VERSION], row[PK], *row[STATED:])
 
-    def _unpack(self, row: Sequence[Any]) -> Proposal:
-        indicator = self.packed["indicators"][row[WHICH]]
-        if row[ACTION]:
-            new, old, more = _facts(row[NEW_FACTS]), _facts(row[OLD_FACTS]), row[STATED:]
-        else:
-            value, reason = row[NEW_FACTS:]
-            new = old = FigureFacts(Decimal(value), reason) if value else FigureFacts(reason=reason)
-            more = []
-        period = self.periods[row[WHEN]]
-        return Proposal(row[ROW], row[CODE], *indicator, period, new, old, row[VERSION], row[PK], *more)
+    def _unchanged(self, place: int) -> Proposal:
+        row = [column[place] for column in self.packed["unchanged"]]
+        value, reason = row[VALUE], self.packed["reasons"].get(str(place), "")
+        facts = FigureFacts(Decimal(value), reason) if value else FigureFacts(reason=reason)
+        named = (row[ROW], self.packed["codes"][row[CODE]], *self._indicator(row[WHICH]), self.periods[row[WHEN]])
+        return Proposal(*named, facts, facts, row[VERSION], row[PK])
 
 
-def moves(row: Sequence[Any]) -> bool:
-    """Whether a packed row changes anything."""
-    return row[ACTION] != 0
-
-
-def action_of(row: Sequence[Any]) -> str:
-    """What a packed row does."""
-    return _ACTIONS[row[ACTION]]
+def was_there(row: Sequence[Any]) -> bool:
+    """Whether a packed row changes a figure, rather than bringing a new one."""
+    return row[VERSION] > 0
 
 
 def changes_rating(row: Sequence[Any]) -> bool:
     """Whether by a packed row a figure that had a colour gets another one, or none."""
-    return row[ACTION] != 0 and bool(row[OLD_RAG]) and row[OLD_RAG] != row[NEW_RAG]
+    return bool(row[OLD_RAG]) and row[OLD_RAG] != row[NEW_RAG]
 
 
 def is_unusual(row: Sequence[Any]) -> bool:
-    return row[ACTION] != 0 and bool(row[UNUSUAL])
+    return bool(row[UNUSUAL])
 
 
 def corrects_final(row: Sequence[Any]) -> bool:
     """Whether a packed row changes what a final figure says, and does not say why."""
-    if row[ACTION] == 0 or row[WHY] or row[OLD_FACTS][_STATUS] != Outturn.Status.FINAL:
-        return False
-    return row[NEW_FACTS][:2] != row[OLD_FACTS][:2]
+    is_final = row[OLD_FACTS][_STATUS] == Outturn.Status.FINAL
+    return is_final and not row[WHY] and row[NEW_FACTS][:2] != row[OLD_FACTS][:2]

@@ -26,8 +26,8 @@ from kpis.held import (
 )
 from kpis.looks import Looks
 from kpis.models import Indicator
-from kpis.packing import Packed, packed_facts
-from kpis.reading import FigureTable, Reader, ReadRow
+from kpis.packing import Packed, empty, packed_facts
+from kpis.reading import FigureTable, Numbers, Reader, ReadRow
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.models import Council
 from lambeth_plans.accounts.record_sheets import CellError
@@ -57,10 +57,10 @@ def propose(
     errors = [*reader.errors, *_repeated(read, reader, place)]
     held = held_raw(council, {indicator.pk for indicator in reader.indicators})
     comparing = _Comparing(council, reader, read, held)
-    packed = comparing.rows(row_of)
-    known = [[each.pk, each.key, each.title, each.unit] for each in reader.indicators]
-    found = {"indicators": known, "periods": list(map(figures.period_code, reader.periods)), "rows": packed}
-    return found, sorted([*errors, *comparing.errors], key=lambda error: error.row)
+    packed = comparing.packed(row_of)
+    packed["indicators"] = [[each.pk, each.key, each.title, each.unit] for each in reader.indicators]
+    packed["periods"] = list(map(figures.period_code, reader.periods))
+    return packed, sorted([*errors, *comparing.errors], key=lambda error: error.row)
 
 
 def spellings(council: Council) -> dict[str, str]:
@@ -114,13 +114,13 @@ class _Comparing:
         self._fits: dict[tuple[int, str], bool | str] = {}
         self._texts: dict[int, tuple[tuple[Any, str], str | None]] = {}
 
-    def rows(self, row_of: Callable[[int], int]) -> list[list[Any]]:
-        """What each row would change, packed; what does not fit goes to `errors`."""
+    def packed(self, row_of: Callable[[int], int]) -> Packed:
+        """What each row would change; what does not fit goes to `errors`."""
         pks, units, days, held = self._pks, self._units, self._days, self.held
-        fits, texts = self._fits, self._texts
-        packed: list[list[Any]] = []
+        fits, texts, codes = self._fits, self._texts, Numbers()
+        found = empty()
+        same: list[tuple[Any, ...]] = []
         moving: list[tuple[list[Any], Place, FigureFacts, FigureFacts]] = []
-        keep = packed.append
         for row in self.read:
             number, code, which, when, figure, further = row
             place = (pks[which], *days[when])
@@ -131,24 +131,29 @@ class _Comparing:
                 if raw and figure and not further:
                     said, text = texts.get(id(figure)) or self._said(figure)
                     if raw[RAW_SAID] == said:
-                        keep([row_of(number), which, when, raw[RAW_VERSION], raw[RAW_PK], code, 0, text, figure.reason])
+                        if text is None:
+                            found["reasons"][str(len(same))] = figure.reason
+                        same.append((row_of(number), which, when, raw[RAW_VERSION], raw[RAW_PK], codes[code], text))
                         continue
                 pk, version, stated, old = figure_of(raw) if raw else (None, 0, "", NOTHING)
                 new, why = self._merged(old, figure, further)
             except _Refused as refusal:
                 self.errors.append(CellError(number, refusal.column, _text(row, refusal.column), str(refusal)))
                 continue
-            line = [row_of(number), which, when, version, pk, code]
+            line = [row_of(number), which, when, version, pk, codes[code]]
             if new is old:
-                line += (0, None if new.value is None else f"{new.value:f}", new.reason)
-            else:
-                is_same = raw and new.value == old.value and new.reason == old.reason
-                stated = stated if is_same else figure.text if figure else ""
-                line += (2 if version else 1, packed_facts(new), packed_facts(old), stated, why)
-                moving.append((line, place, old, new))
-            keep(line)
+                if old.value is None:
+                    found["reasons"][str(len(same))] = old.reason
+                same.append((*line, None if old.value is None else f"{old.value:f}"))
+                continue
+            if not (raw and new[:2] == old[:2]):
+                stated = figure.text if figure else ""
+            line += (packed_facts(new), packed_facts(old), stated, why)
+            moving.append((line, place, old, new))
         self._look_at(moving)
-        return packed
+        if same:
+            found["unchanged"] = list(map(list, zip(*same, strict=True)))
+        return found | {"codes": list(codes), "moving": [line for line, *_ in moving]}
 
     def _said(self, figure: figures.Figure) -> tuple[tuple[Any, str], str | None]:
         """Value and reason of a figure as the database would give them, and the value as text."""
@@ -167,6 +172,8 @@ class _Comparing:
         self, old: FigureFacts, figure: figures.Figure | None, further: Mapping[str, Any] | None
     ) -> tuple[FigureFacts, str]:
         """What we would hold, the old facts themselves where that is the same, and why."""
+        if figure and not further and old.numerator is old.denominator is None:
+            return FigureFacts(figure.value, figure.reason, None, None, old.note, old.status), ""
         given = further or {}
         new = merged(old, figure, *(given.get(name) for name in ("numerator", "denominator", "note", "status")))
         return (old if new == old else new), given.get("why") or ""

@@ -76,7 +76,7 @@ class _Code(NamedTuple):
     wrong: str
 
 
-class _Numbers(dict):
+class Numbers(dict):
     """A number for each different thing, in the order in which they are met."""
 
     def __missing__(self, thing: Any) -> int:
@@ -92,8 +92,8 @@ class Reader:
         self.errors: list[CellError] = []
         self._texts = {name: _Texts(name) for name in ("value", *FURTHER)}
         self._texts["period"] = _Texts("period", today=today)
-        self._whiches: dict[Indicator, int] = _Numbers()
-        self._whens: dict[Period, int] = _Numbers()
+        self._whiches: dict[Indicator, int] = Numbers()
+        self._whens: dict[Period, int] = Numbers()
 
     @property
     def indicators(self) -> list[Indicator]:

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from kpis.actions import LaterChange, apply_figures, later_changes, take_back_figures
 from kpis.held import NOTHING, HeldFigure, Place, held_figures, held_versions
-from kpis.packing import CHANGED, NEW, UNCHANGED, Proposal, Unpacked
+from kpis.packing import CHANGED, NEW, UNCHANGED, Proposal, Rows, Unpacked
 from kpis.proposals import propose
 from kpis.resources import FigureSheet
 from lambeth_plans import history, spreadsheets
@@ -116,10 +116,10 @@ def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now
     )
     if problems:
         raise Unreadable(*problems)
-    if not packed["rows"]:
+    counts = Unpacked(packed).counts
+    if not any(counts.values()):
         raise Unreadable("No figures found: no row says more than which indicator it is for.")
     batch.rows = packed
-    counts = Unpacked(packed).counts
     batch.new_count, batch.changed_count, batch.unchanged_count = counts[NEW], counts[CHANGED], counts[UNCHANGED]
     waiting = batch.new_count or batch.changed_count
     batch.state = ImportBatch.State.PREVIEWED if waiting else ImportBatch.State.UNCHANGED
@@ -181,7 +181,7 @@ def _proposals(batch: ImportBatch) -> Unpacked:
     return Unpacked(ImportBatch.objects.values_list("rows", flat=True).get(pk=batch.pk))
 
 
-def _moving_and_held(batch: ImportBatch) -> tuple[Unpacked, dict[Place, HeldFigure]]:
+def _moving_and_held(batch: ImportBatch) -> tuple[Rows, dict[Place, HeldFigure]]:
     """What a batch changed, and the figures concerned as they are now."""
     moving = _proposals(batch).moving
     return moving, held_figures(batch.council, moving.indicators)
@@ -244,7 +244,7 @@ def _reason(batch: ImportBatch) -> str:
 def _conflicts(batch: ImportBatch, proposals: Unpacked) -> list[Conflict]:
     """Every figure that is no longer the one of the preview, also where its row changes nothing."""
     moved = proposals.moved(held_versions(batch.council, proposals.indicators))
-    held = held_figures(batch.council, moved.indicators)
+    held = held_figures(batch.council, {proposal.indicator_pk for proposal in moved})
     found = []
     for proposal in moved:
         figure = held.get(proposal.place)

@@ -1,6 +1,6 @@
 """The analyst's journey: upload, preview, confirm; and the list of what was brought in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.actions import LaterChange
-from kpis.packing import CHANGED, NEW, UNCHANGED, Unpacked, action_of, changes_rating, is_unusual
+from kpis.packing import Rows, Unpacked, changes_rating, corrects_final, is_unusual, was_there
 from kpis.proposals import rows_to_fill
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.access import Permission
@@ -92,28 +92,29 @@ def import_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Filter:
-    """Some rows of a preview, packed: `name` asks for them in the address."""
+    """Some rows of a preview: `name` asks for them in the address."""
 
     name: str
     label: str
-    holds: Callable[[Sequence[Any]], bool]
+    rows: Callable[[Unpacked], Rows]
 
 
 FILTERS = (
-    Filter("", "New and changed", lambda row: action_of(row) != UNCHANGED),
-    Filter("rating", "With another rating", changes_rating),
-    Filter("unusual", "Unusual", is_unusual),
-    Filter("new", "New", lambda row: action_of(row) == NEW),
-    Filter("changed", "Changed", lambda row: action_of(row) == CHANGED),
-    Filter("unchanged", "Unchanged", lambda row: action_of(row) == UNCHANGED),
+    Filter("", "New and changed", lambda all_rows: all_rows.moving),
+    Filter("rating", "With another rating", lambda all_rows: all_rows.moving.having(changes_rating)),
+    Filter("unusual", "Unusual", lambda all_rows: all_rows.moving.having(is_unusual)),
+    Filter("final", "Final figures corrected", lambda all_rows: all_rows.moving.having(corrects_final)),
+    Filter("new", "New", lambda all_rows: all_rows.moving.having(lambda row: not was_there(row))),
+    Filter("changed", "Changed", lambda all_rows: all_rows.moving.having(was_there)),
+    Filter("unchanged", "Unchanged", lambda all_rows: all_rows.unchanged),
 )
 
 
-def _filters(batch: ImportBatch, asked: str) -> tuple[str, Unpacked, list[dict[str, Any]]]:
+def _filters(batch: ImportBatch, asked: str) -> tuple[str, Rows, list[dict[str, Any]]]:
     """The rows that are asked for, or else those of the first filter that holds any, with its label; and links to all
     filters that do."""
-    rows = Unpacked(batch.rows if batch.kind == ImportBatch.Kind.FIGURES else [])
-    held = {each: rows.having(each.holds) for each in FILTERS}
+    unpacked = Unpacked(batch.rows if batch.kind == ImportBatch.Kind.FIGURES else [])
+    held = {each: each.rows(unpacked) for each in FILTERS}
     filled = [each for each in FILTERS if held[each]]
     shown = next((each for each in filled if each.name == asked), filled[0] if filled else FILTERS[0])
     address = reverse("import_detail", args=[batch.number])

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.held import NOTHING, FigureFacts, held_versions
-from kpis.packing import Unpacked, action_of, changes_rating, corrects_final, is_unusual
+from kpis.packing import Unpacked, changes_rating, corrects_final, is_unusual, was_there
 from kpis.proposals import propose
 from kpis.reading import FigureTable
 from lambeth_plans import history
@@ -61,16 +61,16 @@ def test_a_proposal_comes_back_from_what_a_batch_keeps(unpacked, indicator):
 def test_rows_are_counted_and_chosen_as_they_are_packed(unpacked):
     assert unpacked.counts == {"changed": 1, "unchanged": 1, "new": 1}
     assert [row.row for row in unpacked.moving] == [2, 4]
-    assert [row.row for row in unpacked.having(lambda row: action_of(row) == "new")] == [4]
-    assert not unpacked.having(changes_rating)
-    assert not unpacked.having(is_unusual)
-    assert unpacked[1:][0].row == 3
+    assert [row.row for row in unpacked.moving.having(was_there)] == [2]
+    assert not unpacked.moving.having(changes_rating)
+    assert not unpacked.moving.having(is_unusual)
+    assert [row.row for row in unpacked.unchanged[:1]] == [unpacked.unchanged[0].row] == [3]
 
 
 def test_a_final_figure_corrected_without_a_reason_stands_out(borough, indicator):
     table = FigureTable((2, 3), ["LC.06"] * 2, ("2017/18", "2018/19"), ("51", "48"), {"why": ("", "Counted twice")})
     packed, _ = propose(borough, table, today=date(2021, 5, 17))
-    assert [row.row for row in Unpacked(packed).having(corrects_final)] == [2]
+    assert [row.row for row in Unpacked(packed).moving.having(corrects_final)] == [2]
 
 
 def test_a_figure_that_moved_since_is_found_by_its_version(borough, indicator, unpacked, analyst):
