@@ -24,6 +24,7 @@ from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.wide import columns_of
 from lambeth_plans.spreadsheets import Problem, Unreadable
 from lambeth_plans.spreadsheets.marked import marked
+from lambeth_plans.staging import without_collecting
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def upload_figures(
         reason=reason,
     )
     try:
-        _compare(batch, file_name, content, sheet, now)
+        with without_collecting():
+            _compare(batch, file_name, content, sheet, now)
     except Unreadable as refusal:
         refuse_batch(batch, refusal.problems)
         batch.marked = marked(file_name, content, refusal.problems, limit_rows=settings.UPLOAD_LIMIT_ROWS)
@@ -132,6 +134,7 @@ def refuse_batch(batch: ImportBatch, problems: list[Problem]) -> None:
     batch.error_count = len(problems)
 
 
+@without_collecting()
 @transaction.atomic
 def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
     """Applies a batch, all of it or nothing, and returns it; one that is applied already is returned as it is.
@@ -193,6 +196,7 @@ def what_stands_in_the_way(batch: ImportBatch) -> list[LaterChange]:
     return later_changes(batch.council, moving, held=held, batch=batch.number)
 
 
+@without_collecting()
 @transaction.atomic
 def undo_batch(*, batch: ImportBatch, by: User, reason: str, at: datetime | None = None) -> ImportBatch:
     """Takes an applied batch back, all of it or nothing, and returns it; one that is undone already is returned as it

@@ -29,7 +29,7 @@ LIMIT_UNPACKED_BYTES = 150 * 1024 * 1024
 LIMIT_RATIO = 100
 LIMIT_RATIO_FROM_BYTES = 1024 * 1024
 LIMIT_MEMORY_BYTES = 700 * 1024 * 1024
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 45
 
 #: What an .xlsx file is called on the web.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,5 +1,6 @@
 """Reads every sheet of a workbook in a process of its own, with limits on memory and time. Knows no Django."""
 
+import gc
 import io
 import json
 import re
@@ -261,6 +262,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY_BYTES, LIMIT_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     warnings.simplefilter("ignore")
+    gc.disable()  # cells by the million, and no cycles among them
     try:
         _tell(sys.stdin.buffer.read(), _Limits(rows, cells), wanted)
     except Unreadable as refusal:
