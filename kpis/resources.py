@@ -44,10 +44,10 @@ class CodeWidget(Widget):
 
 
 class PeriodWidget(Widget):
-    def clean(self, value: Cell, row: Any = None, *, today: date, **kwargs: Any) -> Any:
+    def clean(self, value: Cell, row: Any = None, *, today: date, month_first: bool = False, **kwargs: Any) -> Any:
         if not value.text.strip():
             raise ValueError("The row has no period. Write it like 2019/20, Q1 2020/21 or Apr 2019.")
-        return figures.parse_period(value.text, today=today)
+        return figures.parse_period(value.text, today=today, month_first=month_first)
 
 
 class FigureWidget(Widget):
@@ -112,13 +112,16 @@ class FigureSheet(Resource):
         return not any(cell.text.strip() for name, cell in cells.items() if name not in cls.names)
 
     @classmethod
-    def read_row(cls, number: int, cells: dict[str, Cell], *, today: date) -> tuple[dict[str, Any], list[CellError]]:
-        """The clean values of one row by field, and every error in it. `cells` are by field; absent ones are blank."""
+    def read_row(
+        cls, number: int, cells: dict[str, Cell], *, today: date, month_first: bool = False
+    ) -> tuple[dict[str, Any], list[CellError]]:
+        """The clean values of one row by field, and every error in it. `cells` are by field; absent ones are blank.
+        `month_first`: some dates of the sheet can only have their month first."""
         by_column = {field.column_name: cells.get(name, Cell()) for name, field in cls.fields.items()}
         values, errors = {}, []
         for name, field in cls.fields.items():
             try:
-                values[name] = field.clean(by_column, today=today)
+                values[name] = field.clean(by_column, today=today, month_first=month_first)
             except ValueError as error:
                 errors.append(CellError(number, name, by_column[field.column_name].text, str(error)))
         return values, errors
