@@ -17,7 +17,7 @@ from kpis.models import Indicator, IndicatorCode, Outturn, Target, normalised_co
 from kpis.resources import CellError, FigureSheet
 from kpis.unusual import unusual
 from lambeth_plans.accounts.models import Council
-from lambeth_plans.periods import Period
+from lambeth_plans.periods import Period, has_month_first
 from lambeth_plans.rag import Rag, judge
 from lambeth_plans.spreadsheets import Cell
 
@@ -194,10 +194,11 @@ def propose(
     indicators = _Indicators(council)
     errors: list[CellError] = []
     read: list[tuple[int, Indicator, dict[str, Any]]] = []
+    month_first = has_month_first({cells["period"].text for _, cells in rows if "period" in cells})
     for number, cells in rows:
         if FigureSheet.says_nothing(cells):
             continue
-        values, problems = FigureSheet.read_row(number, cells, today=today)
+        values, problems = FigureSheet.read_row(number, cells, today=today, month_first=month_first)
         indicator = indicators.find(values["code"]) if "code" in values else None
         if "code" in values and indicator is None:
             problems.append(CellError(number, "code", values["code"], indicators.unknown(values["code"])))
