@@ -209,9 +209,13 @@ def propose(
     held = held_figures(council, {indicator.key for _, indicator, _ in read})
     others: dict[str, dict[Any, Decimal]] = defaultdict(dict)
     for (key, kind, start), outturn in held.items():
-        others[key][kind, start] = outturn.value
+        if outturn.value is not None:
+            others[key][kind, start] = outturn.value
+    holding = set(
+        others
+    )  # what we hold says what is usual; a file, whose figures may all be shares, only where we do not
     for _, indicator, values in read:
-        if values["value"] and values["value"].value is not None:
+        if indicator.key not in holding and values["value"] and values["value"].value is not None:
             period = values["period"]
             others[indicator.key][period.kind.value, period.start] = values["value"].value
     look = _Looks(council, held)
@@ -303,7 +307,10 @@ def _proposal(number: int, indicator: Indicator, values: dict[str, Any], held: d
     outturn = held.get((indicator.key, *place))
     old = FigureFacts.of(outturn)
     if figure:
-        known = [value for at, value in others.items() if at != place and value is not None]
+        is_held = old.value is not None
+        known = [value for at, value in others.items() if at != place or is_held]
+        if is_held and figure.value == old.value:  # a figure that stays as it is is not asked about
+            known = []
         try:
             figures.check(figure, unit=indicator.unit, others=known)
         except ValueError as error:
