@@ -104,8 +104,9 @@ def _next_number(stem: str) -> str:
 def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now: datetime) -> None:
     """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
     read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
+    batch.notes = [*read.notes]  # told of a refused file too
     columns = columns_of(read, FigureSheet)
-    batch.notes = [*read.notes, *columns.notes]
+    batch.notes += columns.notes
     rows, problems = columns.rows()
     proposals, errors = propose(batch.council, rows, today=timezone.localdate(now), place=columns.place)
     proposals = [replace(proposal, row=columns.row(proposal.row)) for proposal in proposals]
