@@ -273,6 +273,17 @@ def _is_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format)
 
 
+def _date_in_words(value: date, number_format: str) -> str:
+    """“Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day. Where the cell does not
+    show the year, or nothing but it, the text does not either: the rest is what Excel made of something else."""
+    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
+    if "y" in shown:
+        return f"{value:%Y-%m-%d}" if "d" in shown else f"{value:%b %Y}" if "m" in shown else f"{value:%Y}"
+    if "h" in shown or "s" in shown:
+        return f"{value:%H:%M}"
+    return f"{value:%d-%b}" if "d" in shown else f"{value:%B}"
+
+
 def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
     """What a person sees in a cell, as text, and whether the workbook holds a number there."""
     if value is None:
@@ -280,9 +291,7 @@ def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, datetime | date):
-        # “Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day.
-        has_day = "d" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
-        return (f"{value:%Y-%m-%d}" if has_day else f"{value:%b %Y}"), False
+        return _date_in_words(value, number_format), False
     if isinstance(value, Real):  # its shortest text becomes a Decimal; nothing is calculated in binary
         text = repr(value)
         if text in ("inf", "-inf", "nan"):
