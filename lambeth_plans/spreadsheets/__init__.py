@@ -301,7 +301,14 @@ def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
         if "." in plain:
             plain = plain.rstrip("0").rstrip(".")
         return plain + ("%" if _is_percent(number_format) else ""), True
-    return str(value), False
+    return _unescaped(str(value)), False
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes a letter that XML would lose as `_x000D_`. One that no text has stays as it is written."""
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
 def _filled(sheet: Any, reach: _Reach) -> list[Any]:
@@ -332,11 +339,12 @@ def _doubtful_cells(sheet: Any, formulas: Any, reach: _Reach) -> list[Problem]:
     found = [
         Problem("The row is hidden. Show it or delete it.", title, number)
         for number in sorted({cell.row for cell in filled})
-        if number in sheet.row_dimensions and sheet.row_dimensions[number].hidden
+        if number in sheet.row_dimensions
+        and (sheet.row_dimensions[number].hidden or sheet.row_dimensions[number].height == 0)
     ]
     for dimension in sheet.column_dimensions.values():
         covered = columns & set(range(dimension.min or 0, min(dimension.max or 0, LIMIT_COLUMNS) + 1))
-        if dimension.hidden and covered:
+        if (dimension.hidden or dimension.width == 0) and covered:
             letters = ", ".join(column_letters(column - 1) for column in sorted(covered))
             found.append(Problem("The column is hidden. Show it or delete it.", title, 0, letters))
     found += [Problem(f"Cells {merged} are merged. Unmerge them.", title) for merged in sheet.merged_cells.ranges]
