@@ -32,6 +32,7 @@ LIMIT_SECONDS = 20
 
 #: What an .xlsx file is called on the web.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NO_TEXT = "The file holds characters that no text has. Save it as CSV UTF-8."
 SAVE_AS = "Open it in your spreadsheet program and save it as “Excel Workbook (.xlsx)” or as CSV."
 
 
@@ -130,8 +131,9 @@ def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
             raise Unreadable("The file begins like UTF-16 text but is damaged. Save it again as CSV UTF-8.") from error
     try:
         return content.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", content):  # half of a letter that takes two
+            raise Unreadable(_NO_TEXT) from error
     try:
         return content.decode("cp1252"), (
             "The file is not UTF-8; it was read as Windows-1252 (Western European). Check pound signs and dashes.",
@@ -148,7 +150,7 @@ def _delimiter(line: str) -> str:
 def _read_text(content: bytes, limit_rows: int) -> Sheet:
     text, notes = _decode(content)
     if "\0" in text:
-        raise Unreadable("The file holds characters that no text has. Save it as CSV UTF-8.")
+        raise Unreadable(_NO_TEXT)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = _delimiter(first)
     if delimiter != ",":
@@ -274,8 +276,8 @@ def _is_percent(number_format: str) -> bool:
 
 
 def _date_in_words(value: date, number_format: str) -> str:
-    """“Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day. Where the cell does not
-    show the year, or nothing but it, the text does not either: the rest is what Excel made of something else."""
+    """“Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day. What the cell does not
+    show, such as the year of “6-Jul”, is only what Excel made of something else."""
     shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
     if "y" in shown:
         return f"{value:%Y-%m-%d}" if "d" in shown else f"{value:%b %Y}" if "m" in shown else f"{value:%Y}"
@@ -301,14 +303,10 @@ def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
         if "." in plain:
             plain = plain.rstrip("0").rstrip(".")
         return plain + ("%" if _is_percent(number_format) else ""), True
-    return _unescaped(str(value)), False
-
-
-def _unescaped(text: str) -> str:
-    """Excel writes a letter that XML would lose as `_x000D_`. One that no text has stays as it is written."""
-    if "_x" not in text:
-        return text
-    return re.sub(r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    # Excel writes a letter that XML would lose as `_x000D_`. One that no text has stays as it is written.
+    return re.sub(
+        r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), str(value)
+    ), False
 
 
 def _filled(sheet: Any, reach: _Reach) -> list[Any]:
@@ -339,8 +337,7 @@ def _doubtful_cells(sheet: Any, formulas: Any, reach: _Reach) -> list[Problem]:
     found = [
         Problem("The row is hidden. Show it or delete it.", title, number)
         for number in sorted({cell.row for cell in filled})
-        if number in sheet.row_dimensions
-        and (sheet.row_dimensions[number].hidden or sheet.row_dimensions[number].height == 0)
+        if (shown := sheet.row_dimensions.get(number)) and (shown.hidden or shown.height == 0)
     ]
     for dimension in sheet.column_dimensions.values():
         covered = columns & set(range(dimension.min or 0, min(dimension.max or 0, LIMIT_COLUMNS) + 1))
