@@ -142,9 +142,7 @@ def parse_period(text: str, *, today: date, month_first: bool = False) -> Period
             f"{periods.ACCEPTED}."
         )
     if month_first and periods.reads_two_ways(cleaned):
-        raise ValueError(
-            f"“{text}”: We cannot tell which is the month, as other dates here have it first. Write it like 31 Dec 2019."
-        )
+        raise ValueError(f"“{text}”: Which is the month? Other dates here have it first. Write it like 31 Dec 2019.")
     period = periods.parse(cleaned)
     if period.kind is PeriodKind.UNDATED:
         raise ValueError(f"“{text}” is no period of a figure. Write it like {periods.ACCEPTED}.")
