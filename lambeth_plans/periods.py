@@ -190,7 +190,10 @@ def has_month_first(texts: Iterable[str]) -> bool:
 def reads_two_ways(text: str) -> bool:
     """Whether a text is one day with the day first and another with the month first: "06/07/2020"."""
     found = _NUMBERS.fullmatch(text.strip())
-    return bool(found) and int(found[1]) <= 12 and int(found[3]) <= 12 and int(found[1]) != int(found[3])
+    if not found or len(found[4]) < 4:
+        return False
+    first, second = int(found[1]), int(found[3])
+    return first != second and first <= 12 and second <= 12
 
 
 def month_number(name: str, text: str) -> int:

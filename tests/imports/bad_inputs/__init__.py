@@ -33,7 +33,8 @@ class Error:
 @dataclass(frozen=True)
 class Case:
     """A file and its verdict. `errors` are all that a refused one must get; `stored` what a taken one adds or changes,
-    by key and period; `notes` pieces of what its reader is told; `control` names the good file beside it."""
+    by key and period; `comments` the notes of figures; `notes` pieces of what its reader is told; `control` names the
+    good file beside it."""
 
     number: str
     what: str
@@ -43,7 +44,7 @@ class Case:
     errors: tuple[Error, ...] = ()
     stored: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    comment: str | None = None
+    comments: dict[str, str] = field(default_factory=dict)
     verdict: str = ""
     control: str = "csv"
 

@@ -45,6 +45,12 @@ def figures() -> dict[str, str]:
     }
 
 
+def comments() -> dict[str, str]:
+    """The notes of figures that have one."""
+    noted = Outturn.objects.exclude(note="").select_related("indicator")
+    return {f"{row.indicator.key} {row.period.label}": row.note for row in noted}
+
+
 def differences() -> list[str]:
     """Where a figure or a batch is not what its latest history says, or that does not name a person."""
     return [str(each) for each in audit((Outturn, ImportBatch)).differences]

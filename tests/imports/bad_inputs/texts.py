@@ -5,11 +5,12 @@ from tests.imports.bad_inputs.files import HEADINGS, ROW, lines, text, workbook
 
 GOOD = {"assessments 2019/20": "47.5"}
 NOTED = ("LC06", "2019/20", "47.5%", "a–b £5")
+COMMENT = {"assessments 2019/20": "a–b £5"}
 WITH_NOTE = (*HEADINGS, "Note")
 
 
-def _taken(number, what, content, *notes, comment=None):
-    return Case(number, what, content, stored=GOOD, notes=notes, comment=comment)
+def _taken(number, what, content, *notes, comments=None):
+    return Case(number, what, content, stored=GOOD, notes=notes, comments=comments or {})
 
 
 def _refused(number, what, content, *errors, file_name="figures.csv"):
@@ -21,11 +22,11 @@ def noted(encoding: str, mark: bytes = b""):
 
 
 CASES = (
-    _taken("17", "UTF-8 with its mark", noted("utf-8-sig"), comment="a–b £5"),
-    _taken("18", "UTF-16, little end first", noted("utf-16-le", b"\xff\xfe"), "UTF-16", comment="a–b £5"),
-    _taken("18", "UTF-16, big end first", noted("utf-16-be", b"\xfe\xff"), "UTF-16", comment="a–b £5"),
+    _taken("17", "UTF-8 with its mark", noted("utf-8-sig"), comments=COMMENT),
+    _taken("18", "UTF-16, little end first", noted("utf-16-le", b"\xff\xfe"), "UTF-16", comments=COMMENT),
+    _taken("18", "UTF-16, big end first", noted("utf-16-be", b"\xfe\xff"), "UTF-16", comments=COMMENT),
     _refused("18", "half of a UTF-16 letter", lambda: b"\xff\xfeA\0B", Error("begins like UTF-16 text but is damaged")),
-    _taken("19", "Windows-1252", noted("cp1252"), "read as Windows-1252", comment="a–b £5"),
+    _taken("19", "Windows-1252", noted("cp1252"), "read as Windows-1252", comments=COMMENT),
     _refused("19", "no encoding we know", lambda: b"Indicator,\x81\n", Error("characters cannot be read")),
     _taken("20", "semicolons", lambda: text(delimiter=";").encode(), "separated by semicolons"),
     _taken("20", "tabs", lambda: text(delimiter="\t").encode(), "separated by tabs"),

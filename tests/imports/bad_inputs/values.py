@@ -1,5 +1,5 @@
-"""40 to 49: what stands in a cell. Each value goes in as CSV by itself, and all of them together in a workbook: one of
-those that are refused, one of those that are taken, where each has a month of its own."""
+"""40 to 49: what stands in a cell. All that are refused go in together, and all that are taken, as CSV and as a
+workbook; each has a row and a month of its own, and is named or stored by itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,10 @@ class Value:
     refused: str = ""
     code: str = "1.10"
     cells: tuple[Any, ...] = ()
+
+    @property
+    def in_csv(self) -> Sequence[str]:
+        return [] if self.text is None else [self.text]
 
     @property
     def in_book(self) -> Sequence[Any]:
@@ -89,68 +93,55 @@ VALUES = (
 #: Months apart, so that no value is beside another of its own.
 MONTHS = [
     f"{month} {year}"
-    for year in range(2001, 2020)
+    for year in range(1991, 2020)
     for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ]
 
 
-def _case(value: Value) -> Case:
-    row = (value.code, "2019/20", value.text)
-    stored = {f"{KEYS[value.code]} 2019/20": value.stored} if value.stored else {}
-    errors = (Error(value.refused, 2, "C (Value)"),) if value.refused else ()
-    shown = value.text if len(value.text) < 40 else f"{value.text[:10]}…"
-    return Case(value.number, ascii(shown), lambda: lines(row), errors=errors, stored=stored)
-
-
-def _together(is_refused: bool) -> list[tuple[str, Value, Any]]:
-    found = [(value, cell) for value in VALUES if bool(value.refused) is is_refused for cell in value.in_book]
+def _together(*, is_refused: bool, in_book: bool) -> list[tuple[str, Value, Any]]:
+    """The month, the value and the cell of each row."""
+    chosen = [value for value in VALUES if bool(value.refused) is is_refused]
+    found = [(value, cell) for value in chosen for cell in (value.in_book if in_book else value.in_csv)]
     return [(month, value, cell) for month, (value, cell) in zip(MONTHS, found, strict=False)]
 
 
-def _book(is_refused: bool) -> bytes:
-    return workbook([HEADINGS, *((value.code, month, cell) for month, value, cell in _together(is_refused))])
-
-
-def _raw(number: bytes) -> bytes:
-    """A workbook whose cell holds a number that openpyxl would not write."""
-    return repacked(workbook([HEADINGS, ("1.10", "2019/20", 1)]), in_sheet(rb"<v>1</v>", b"<v>" + number + b"</v>"))
-
-
-def _in_book(number: str, digits: bytes, refused: str = "", stored: str = "") -> Case:
+def _case(what: str, *, is_refused: bool, in_book: bool) -> Case:
+    together = _together(is_refused=is_refused, in_book=in_book)
+    rows = [(value.code, month, cell) for month, value, cell in together]
+    kind, sheet = ("xlsx", "Sheet") if in_book else ("csv", "")
+    errors = [Error(value.refused, row, "C (Value)", sheet) for row, (_, value, _) in enumerate(together, 2)]
+    stored = {f"{KEYS[value.code]} {month}": value.stored for month, value, _ in together}
     return Case(
-        number,
-        f"the number {digits.decode()}",
-        lambda: _raw(digits),
-        "figures.xlsx",
-        errors=(Error(refused, 2, "C (Value)", "Sheet"),) if refused else (),
-        stored={"visits 2019/20": stored} if stored else {},
-        control="xlsx",
+        "40",
+        what,
+        (lambda: workbook([HEADINGS, *rows])) if in_book else (lambda: lines(*rows)),
+        f"figures.{kind}",
+        errors=tuple(errors) if is_refused else (),
+        stored={} if is_refused else stored,
+        control=kind,
     )
 
 
-IN_BOOKS = (
-    _in_book("40", b"1e400", NO_FIGURE),
-    _in_book("40", b"1.5E5", stored="150000"),
-    _in_book("41", b"0.30000000000000004", "more than 6 decimals"),
-    _in_book("41", b"1E+22", "too large"),
+def numbers_that_no_program_here_writes() -> bytes:
+    content = workbook([HEADINGS, *(("1.10", month, number) for number, month in enumerate(MONTHS[:3], 7_771))])
+    for number, digits in enumerate((b"1e400", b"0.30000000000000004", b"1E+22"), 7_771):
+        content = repacked(content, in_sheet(b"<v>%d</v>" % number, b"<v>" + digits + b"</v>"))
+    return content
+
+
+CASES = (
+    *(_case("every value that is refused", is_refused=True, in_book=in_book) for in_book in (False, True)),
+    *(_case("every value that is taken", is_refused=False, in_book=in_book) for in_book in (False, True)),
     Case(
-        "40",
-        "every value that is refused",
-        lambda: _book(is_refused=True),
+        "41",
+        "numbers too large or too exact",
+        numbers_that_no_program_here_writes,
         "figures.xlsx",
-        errors=tuple(
-            Error(value.refused, number, "C (Value)", "Sheet")
-            for number, (_, value, _) in enumerate(_together(is_refused=True), 2)
+        errors=(
+            Error(NO_FIGURE, 2, "C (Value)", "Sheet"),
+            Error("more than 6 decimals", 3, "C (Value)", "Sheet"),
+            Error("too large", 4, "C (Value)", "Sheet"),
         ),
         control="xlsx",
     ),
-    Case(
-        "40",
-        "every value that is taken",
-        lambda: _book(is_refused=False),
-        "figures.xlsx",
-        stored={f"{KEYS[value.code]} {month}": value.stored for month, value, _ in _together(is_refused=False)},
-        control="xlsx",
-    ),
 )
-CASES = (*(_case(value) for value in VALUES if value.text is not None), *IN_BOOKS)
