@@ -240,6 +240,7 @@ def test_one_measure_has_one_place_in_a_plan(check):
         ("Outturns", "Value", "c. 40", "is not a plain number"),
         ("Outturns", "Value", "1.1234567", "has more than 6 decimals"),
         ("Outturns", "Value", "1234567890123", "is too large"),
+        ("Outturns", "Value", "999999999999.999999", "at most 15 digits"),
         ("Outturns", "Value", None, "Give a figure, or the reason why there is none."),
         ("Outturns", "Denominator", "0", "A denominator is more than 0."),
         ("Outturns", "Period", "2018/20", "do not follow each other"),

@@ -200,6 +200,13 @@ def test_other_rows_of_the_file_say_what_is_usual(borough, assessments):
     assert fresh.unit == "%"
 
 
+def test_a_figure_that_stays_is_not_asked_about(borough, assessments):
+    factories.OutturnFactory(indicator=assessments, period="2016/17", value=Decimal("0.475"))
+    assert [each.action for each in proposed(borough, ("LC06", "2016/17", "0.475"))] == ["unchanged"]
+    ((_, _, message),) = refused(borough, ("LC06", "2018/19", "0.475"))
+    assert "Did you mean 47.5%?" in message
+
+
 def test_a_proposal_comes_back_from_what_is_stored(borough, counted):
     (proposal,) = proposed(borough, ("LC06", "2017/18", "51.25%", "20.5", "40", "Nöte"))
     assert Proposal.from_json(proposal.as_json()) == proposal
