@@ -281,9 +281,7 @@ def _date_in_words(value: date, number_format: str) -> str:
     shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
     if "y" in shown:
         return f"{value:%Y-%m-%d}" if "d" in shown else f"{value:%b %Y}" if "m" in shown else f"{value:%Y}"
-    if "h" in shown or "s" in shown:
-        return f"{value:%H:%M}"
-    return f"{value:%d-%b}" if "d" in shown else f"{value:%B}"
+    return f"{value:%d-%b}" if "d" in shown else f"{value:%H:%M}" if "h" in shown else f"{value:%B}"
 
 
 def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
