@@ -88,6 +88,14 @@ CASES = (
     _refused("10", "packed too well", lambda: added(workbook(), {"xl/media/a": bytes(5_000_000)}), "unpacks to far"),
     _refused("11", "a cell in the last row", lambda: far_away(1_048_576, 1), "A1048576 is filled"),
     _refused("11", "a cell in the last column", lambda: far_away(1, 16_384), "XFD1 is filled"),
+    Case(
+        "11",
+        "a cell in the last row that is only formatted",
+        lambda: workbook(change=lambda book, sheet: setattr(sheet.cell(1_048_576, 1), "number_format", "@")),
+        "figures.xlsx",
+        stored={"assessments 2019/20": "47.5"},
+        control="xlsx",
+    ),
     Case("12", "stale dimension", months, "figures.xlsx", stored=YEAR_OF_MONTHS, control="xlsx"),
     _refused(
         "13",

@@ -57,6 +57,7 @@ def hidden_sheet(book, sheet):
     hidden = book.create_sheet("Old")
     hidden.append(HEADINGS)
     hidden.sheet_state = "hidden"
+    book.create_sheet("Empty")
     book.active = 1
 
 

@@ -39,6 +39,7 @@ CASES = (
         Error("no column “Period”", 1),
         Error("no column “Value”", 1),
     ),
+    _taken("20", "every cell in quotation marks", lambda: b'"Indicator","Period","Value"\n"LC06","2019/20","47.5%"\n'),
     _taken("21", "lines that end in CR only", lambda: text(newline="\r").encode()),
     _refused(
         "22",

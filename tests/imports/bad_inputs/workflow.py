@@ -157,11 +157,14 @@ def somebody_elses(stage: Stage) -> None:
 
 def never_previewed_or_too_late(stage: Stage) -> None:
     refused = of(stage, stage.analyst, lines(("LC06", "2019/20", "c. 40")))
-    late = of(stage, stage.analyst, at=timezone.now() - timedelta(hours=24, minutes=1))
+    now = timezone.now()
+    late, early = (of(stage, stage.analyst, at=now - timedelta(hours=24, minutes=sign)) for sign in (1, -5))
     assert {stage.confirm(batch.number).status_code for batch in (refused, late)} == {409}
     assert "This preview has expired" in words(stage.detail(late.number))
     assert stage.page.get(reverse("import_confirm", args=[late.number])).status_code == 405
     assert figures() == HELD
+    assert stage.confirm(early.number).status_code == 302
+    assert figures() == NEW
 
 
 def one_bad_row_in_500(stage: Stage) -> None:
