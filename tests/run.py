@@ -4,8 +4,8 @@
 
 The browser tests run on SQLite only, once: they check pages, not the database. So do those that open our files in
 LibreOffice; where it is missing and cannot be installed, they are left out and the summary says so. Both programs are
-looked for before anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away cluster (tests/postgres.py).
-Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the time limit.
+looked for before anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away cluster
+(tests/postgres.py). Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the time limit.
 """
 
 import argparse
@@ -48,9 +48,8 @@ class Run:
 
     def line(self) -> str:
         counted = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items() if number)
-        told = "; ".join(
-            part for part in (counted, counted and self.left_out, self.trouble, f"{self.seconds:.0f} s") if part
-        )
+        parts = (counted, counted and self.left_out, self.trouble, f"{self.seconds:.0f} s")
+        told = "; ".join(part for part in parts if part)
         return f"{self.database:<11} {'passed' if self.passed else 'FAILED'}   {told}"
 
 

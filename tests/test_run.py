@@ -82,9 +82,8 @@ def test_without_libreoffice_the_run_goes_on_and_says_what_it_left_out(monkeypat
 
 def test_root_installs_a_missing_libreoffice(monkeypatch, tmp_path):
     installer, office = tmp_path / "apt-get", tmp_path / "new-office"
-    installer.write_text(
-        f'#!/bin/sh\ncase "$*" in *" libreoffice-calc-nogui") touch {office}; chmod +x {office};; esac\n'
-    )
+    to_make = f"touch {office} && chmod +x {office}"
+    installer.write_text(f'#!/bin/sh\ncase "$*" in *" libreoffice-calc-nogui") {to_make};; esac\n')
     installer.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setattr(libreoffice, "NAMES", ("new-office",))
