@@ -276,8 +276,7 @@ def _is_percent(number_format: str) -> bool:
 
 
 def _date_in_words(value: date, number_format: str) -> str:
-    """“Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day. What the cell does not
-    show, such as the year of “6-Jul”, is only what Excel made of something else."""
+    """“Apr-19” is a month, anything with a day in it that day. What is not shown (the year of “6-Jul”) is a guess."""
     shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
     if "y" in shown:
         return f"{value:%Y-%m-%d}" if "d" in shown else f"{value:%b %Y}" if "m" in shown else f"{value:%Y}"
@@ -342,7 +341,9 @@ def _doubtful_cells(sheet: Any, formulas: Any, reach: _Reach) -> list[Problem]:
         if (dimension.hidden or dimension.width == 0) and covered:
             letters = ", ".join(column_letters(column - 1) for column in sorted(covered))
             found.append(Problem("The column is hidden. Show it or delete it.", title, 0, letters))
-    found += [Problem(f"Cells {merged} are merged. Unmerge them.", title) for merged in sheet.merged_cells.ranges]
+    for area in sheet.merged_cells.ranges:
+        message, letters = f"Cells {area} are merged. Unmerge them.", column_letters(area.min_col - 1)
+        found.append(Problem(message, title, area.min_row, letters))
     for cell in filled:
         if cell.data_type == "e":
             message = f"Cell {cell.coordinate} holds an error. Mend it in the sheet."
