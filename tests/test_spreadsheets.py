@@ -46,7 +46,7 @@ def test_everything_doubtful_in_a_sheet_is_named_at_once():
         sheet.merge_cells("A6:A7")
 
     problems = refusal("figures.xlsx", workbook(change=spoil)).problems
-    assert [(problem.row, problem.column) for problem in problems] == [(5, ""), (0, "B"), (0, ""), (3, "C"), (4, "C")]
+    assert [(problem.row, problem.column) for problem in problems] == [(5, ""), (0, "B"), (6, "A"), (3, "C"), (4, "C")]
     words = ["hidden", "hidden", "A6:A7 are merged", "C3 holds an error", "C4 holds a formula without its result"]
     for problem, word in zip(problems, words, strict=True):
         assert word in problem.message

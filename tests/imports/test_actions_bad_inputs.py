@@ -4,6 +4,7 @@ The rows are in `tests/imports/bad_inputs/`. Each names a good file beside it, w
 """
 
 import time
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -12,7 +13,21 @@ from django.utils.html import escape
 
 from kpis.models import Outturn
 from lambeth_plans.imports.actions import NotWaiting, confirm_batch, upload_figures
-from tests.imports.bad_inputs import HELD, REFUSED, TAKEN, Case, Story, cells, containers, rows, texts, values, workflow
+from tests.imports.bad_inputs import (
+    HELD,
+    REFUSED,
+    TAKEN,
+    UNCHANGED,
+    Case,
+    Error,
+    Story,
+    cells,
+    containers,
+    rows,
+    texts,
+    values,
+    workflow,
+)
 from tests.imports.bad_inputs.files import HEADINGS, Shown, lines, workbook
 from tests.imports.bad_inputs.stage import NOW, Stage, comments, differences, figures, set_up
 
@@ -45,21 +60,18 @@ def stage(borough, analyst, administrator, settings):
     return Stage(page, borough, analyst, administrator, settings)
 
 
-def upload(stage, case):
-    return upload_figures(
+def check(stage, case):
+    content = case.content()
+    began = time.monotonic()
+    batch = upload_figures(
         council=stage.borough,
         file_name=case.file_name,
-        content=case.content(),
+        content=content,
         sheet=case.sheet,
         reason="Year end",
         by=stage.analyst,
         at=NOW,
     )
-
-
-def check(stage, case):
-    began = time.monotonic()
-    batch = upload(stage, case)
     assert time.monotonic() - began < 10
     told = [(error["sheet"], error["row"], error["column"]) for error in batch.errors]
     assert told == [(error.sheet, error.row, error.column) for error in case.errors], batch.errors
@@ -115,22 +127,36 @@ def test_the_good_file_beside_them_is_taken(stage, name):
 
 def test_the_table_is_complete():
     assert {each.number for each in (*CASES, *STORIES, *values.VALUES)} == NUMBERS
-    for case in CASES:
-        assert case.errors or case.stored or case.expected == "unchanged", case.title
-        assert case.control == case.file_name.rpartition(".")[2] or case.file_name not in (
-            "figures.csv",
-            "figures.xlsx",
-        )
     assert {each.control for each in (*CASES, *STORIES)} == set(CONTROLS)
+    titles = [each.title for each in (*CASES, *STORIES)]
+    assert len(titles) == len(set(titles))
+    for case in CASES:
+        assert bool(case.errors) == (case.expected == REFUSED), case.title
+        assert bool(case.stored) == (case.expected == TAKEN), case.title
+    for value in values.VALUES:
+        assert bool(value.stored) != bool(value.refused), value
+        assert value.in_book, value
 
 
-def test_a_wrong_verdict_would_be_noticed(stage):
-    """The comparison itself can fail: a good file called a bad one, another value, another cell, another word."""
-    wrong = (
-        {"stored": {**GOOD, "assessments 2019/20": "0.475"}},
-        {"verdict": REFUSED},
-        {"notes": ("Windows",)},
-    )
-    for expected in wrong:
-        with pytest.raises(AssertionError):
-            check(stage, Case(**{**vars(CONTROLS["csv"]), **expected}))
+BAD = Case("", "", lambda: lines(("LC06", "2019/20", "c. 40")), errors=(Error("is not a figure", 2, "C (Value)"),))
+
+
+@pytest.mark.parametrize(
+    ("case", "wrong"),
+    [
+        (CONTROLS["csv"], {"stored": {**GOOD, "assessments 2019/20": "0.475"}}),
+        (CONTROLS["csv"], {"stored": {"assessments 2019/20": "47.5"}}),
+        (CONTROLS["csv"], {"stored": {}, "errors": BAD.errors}),
+        (CONTROLS["csv"], {"verdict": UNCHANGED}),
+        (CONTROLS["csv"], {"notes": ("UTF-16",)}),
+        (CONTROLS["csv"], {"comments": {"assessments 2019/20": "fine"}}),
+        (BAD, {"errors": (Error("is not a figure", 3, "C (Value)"),)}),
+        (BAD, {"errors": (Error("is not a figure", 2, "B (Period)"),)}),
+        (BAD, {"errors": (Error("is not a period", 2, "C (Value)"),)}),
+        (BAD, {"errors": (*BAD.errors, *BAD.errors)}),
+        (BAD, {"errors": (), "stored": GOOD}),
+    ],
+)
+def test_a_row_that_is_wrong_would_be_noticed(stage, case, wrong):
+    with pytest.raises(AssertionError):
+        check(stage, replace(case, **wrong))

@@ -171,7 +171,7 @@ CASES = (
         stored=GOOD,
         control="xlsx",
     ),
-    book("33", "merged cells", spoilt(merged), Error("Cells A2:A3 are merged. Unmerge them.")),
+    book("33", "merged cells", spoilt(merged), Error("Cells A2:A3 are merged. Unmerge them.", 2, "A")),
     book(
         "34",
         "a formula without its result",
