@@ -19,6 +19,10 @@ from lambeth_plans.periods import Period, PeriodKind
 from lambeth_plans.rag import plain, with_unit
 
 EXAMPLE = "Write it like 47.5, 1,234, £1,234.50, 47.5% or (3) for minus 3, or write a word such as TBC."
+#: SQLite keeps no more of a number: a longer one would be rounded, or not be read again.
+MOST_DIGITS = 15
+#: From here on a percentage is no share: 0.475 beside such values may be meant as 47.5 %.
+WELL_ABOVE = 2
 #: Takes away what stands there; an empty cell leaves it as it is.
 CLEAR = "clear"
 
@@ -79,6 +83,8 @@ def parse(text: str) -> Figure | None:
         raise ValueError(f"“{text}” has more than 6 decimals. Round it yourself: we never do.")
     negative = bool(found["minus"]) or bool(bracketed)
     value = Decimal(digits)
+    if len(digits.replace(".", "").strip("0")) > MOST_DIGITS:
+        raise ValueError(f"“{text}” has more than {MOST_DIGITS} digits. Round it yourself: we never do.")
     return Figure(cleaned, -value if negative and value else value, sign=found["percent"] or found["pounds"] or "")
 
 
@@ -95,7 +101,11 @@ def parse_count(text: str) -> Decimal | str | None:
 
 
 def check(figure: Figure, *, unit: str, others: Iterable[Decimal] = ()) -> None:
-    """Raises ValueError where a figure does not fit its indicator: its unit, its bounds, its other values."""
+    """Raises ValueError where a figure does not fit its indicator: its unit, its bounds, its other values.
+
+    A share such as 0.475 among percentages is asked about: where all others are well above 1, or where some are and
+    47.5 lies near them.
+    """
     if figure.value is None:
         return
     for sign, belongs_to, name in (("%", Indicator.Unit.PERCENT, "percent"), ("£", Indicator.Unit.POUNDS, "pounds")):
@@ -105,20 +115,34 @@ def check(figure: Figure, *, unit: str, others: Iterable[Decimal] = ()) -> None:
         return
     if abs(figure.value) > 1000:
         raise ValueError(f"“{figure.text}” is out of range: a percentage here lies between −1,000 and 1,000.")
+    if figure.sign or not 0 < abs(figure.value) < 1:
+        return
     known = [abs(other) for other in others if other]
-    if not figure.sign and 0 < abs(figure.value) < 1 and known and min(known) >= 2:
-        as_percent, least = plain(figure.value * 100), plain(min(known))
+    above = [other for other in known if other >= WELL_ABOVE]
+    if above and (len(above) == len(known) or min(above) / 2 <= abs(figure.value) * 100 <= max(above) * 2):
+        as_percent, least = plain(figure.value * 100), plain(min(above))
+        which = "Every other value" if len(above) == len(known) else "Another value"
         raise ValueError(
-            f"Did you mean {as_percent}%? Every other value of this indicator is {least} or more. "
+            f"Did you mean {as_percent}%? {which} of this indicator is {least} or more. "
             f"Write {as_percent}%, or {figure.text}% if that is what you mean."
         )
 
 
-def parse_period(text: str, *, today: date) -> Period:
-    """Reads a period that has begun by `today` (for a closed plan, its last day). Raises ValueError with an example."""
+def parse_period(text: str, *, today: date, month_first: bool = False) -> Period:
+    """Reads a period that has begun by `today` (for a closed plan, its last day). Raises ValueError with an example.
+
+    `month_first`: beside it stand days that can only have their month first, so "06/07/2020" is not guessed.
+    """
     cleaned = tidy(text).replace("–", "-")
     if not cleaned.isascii() or len(cleaned) > 40:
         raise ValueError(f"“{text}” is not a period. Write it like {periods.ACCEPTED}.")
+    if re.fullmatch(r"[1-9][0-9]{4}(\.[0-9]+)?", cleaned):
+        raise ValueError(
+            f"“{text}” is a number, as a spreadsheet program keeps a date. Show the column as dates, or write it like "
+            f"{periods.ACCEPTED}."
+        )
+    if month_first and periods.reads_two_ways(cleaned):
+        raise ValueError(f"“{text}”: Which is the month? Other dates here have it first. Write it like 31 Dec 2019.")
     period = periods.parse(cleaned)
     if period.kind is PeriodKind.UNDATED:
         raise ValueError(f"“{text}” is no period of a figure. Write it like {periods.ACCEPTED}.")

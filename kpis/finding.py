@@ -1,5 +1,6 @@
 """Which indicator a code of a file means, and what an unknown one may have been meant to be."""
 
+import re
 from difflib import get_close_matches
 
 from kpis.models import Indicator, IndicatorCode, normalised_code
@@ -17,7 +18,7 @@ class Indicators:
         codes = list(IndicatorCode.objects.filter(council=council).select_related("indicator").order_by("pk"))
         every = list(Indicator.objects.filter(council=council))
         self.by_key = {indicator.key: indicator for indicator in every}
-        self.by_code = {code.normalised: code.indicator for code in codes}
+        self.by_code = {(code.normalised, *_numbers(code.code)): code.indicator for code in codes}
         first: dict[str, str] = {}
         for code in codes:
             first.setdefault(code.indicator.key, code.code)
@@ -25,7 +26,7 @@ class Indicators:
         self.guesses: dict[str, list[str]] = {}
 
     def find(self, text: str) -> Indicator | None:
-        return self.by_code.get(normalised_code(text)) or self.by_key.get(text.lower())
+        return self.by_code.get((normalised_code(text), *_numbers(text))) or self.by_key.get(text.lower())
 
     def unknown(self, text: str) -> str:
         """Why nothing was found, with what it may have been meant to be."""
@@ -42,3 +43,8 @@ class Indicators:
             close = get_close_matches(code, names, n=3, cutoff=0.5)
             self.guesses[code] = list(dict.fromkeys(self.spellings[names[name]] for name in close))
         return self.guesses.get(code, [])
+
+
+def _numbers(code: str) -> list[str]:
+    """The numbers in a code: 1.10, 11.0 and 110 are three codes, although their letters and digits are the same."""
+    return re.findall(r"[0-9]+", code)

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from kpis.models import Outturn
 from lambeth_plans.accounts.models import Council
+from lambeth_plans.staging import plain_rows
 
 #: A question may name so many indicators; for more, all of the council are read.
 MOST_NAMED = 500
@@ -69,11 +69,7 @@ def _rows(council: Council, indicators: Collection[int], *columns: str) -> list[
     if len(indicators) <= MOST_NAMED:
         chosen = chosen.filter(indicator__in=indicators)
     chosen = chosen.annotate(first_day=Cast("period_start", CharField()))
-    wanted = chosen.values_list("indicator_id", "period_kind", "first_day", *columns)
-    statement, parameters = wanted.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
+    return plain_rows(chosen.values_list("indicator_id", "period_kind", "first_day", *columns))
 
 
 def decimal_of(raw: Any) -> Decimal | None:
@@ -81,16 +77,17 @@ def decimal_of(raw: Any) -> Decimal | None:
     return raw if raw is None or isinstance(raw, Decimal) else _FIFTEEN_DIGITS.create_decimal(repr(raw))
 
 
-def as_held(value: Decimal | None) -> Any:
-    """A value as the database gives it, to be compared with what it gave."""
-    return float(value) if value is not None and connection.vendor == "sqlite" else value
+class Decimals(dict):
+    """Numbers as a database gives them, as ours: each different one is converted once."""
+
+    def __missing__(self, raw: Any) -> Decimal | None:
+        number = self[raw] = decimal_of(raw)
+        return number
 
 
-#: A figure as the database gives it: place, primary key, version, as stated, facts. A number is what `as_held` says.
+#: A figure as the database gives it: place, primary key, version, as stated, facts.
 RawFigure = tuple[Any, ...]
-RAW_PK, RAW_VERSION, RAW_VALUE = 3, 4, 6
-#: Value and reason.
-RAW_SAID = slice(6, 8)
+RAW_PK, RAW_VERSION, RAW_VALUE, RAW_REASON = 3, 4, 6, 7
 
 
 def held_raw(council: Council, indicators: Collection[int]) -> dict[Place, RawFigure]:

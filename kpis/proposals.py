@@ -15,12 +15,13 @@ from kpis.finding import Indicators
 from kpis.held import (
     NOTHING,
     RAW_PK,
-    RAW_SAID,
+    RAW_REASON,
+    RAW_VALUE,
     RAW_VERSION,
+    Decimals,
     FigureFacts,
     Place,
     RawFigure,
-    as_held,
     figure_of,
     held_raw,
 )
@@ -98,6 +99,14 @@ def _repeated(read: Sequence[ReadRow], reader: Reader, place: Callable[[int], st
     return errors
 
 
+class _Plain(dict):
+    """Numbers as texts, without an exponent: each different one is written once."""
+
+    def __missing__(self, number: Decimal | None) -> str | None:
+        text = self[number] = None if number is None else f"{number:f}"
+        return text
+
+
 class _Comparing:
     """Holds rows against the figures we have."""
 
@@ -109,15 +118,14 @@ class _Comparing:
         self._pks = [indicator.pk for indicator in reader.indicators]
         self._units = [indicator.unit for indicator in reader.indicators]
         self._days = [(period.kind.value, period.start.isoformat()) for period in reader.periods]
-        self._others: dict[int, dict[Place, Decimal | None]] = {}
+        self._others: dict[int, dict[Place, Decimal]] = {}
         # By the figure itself: equal texts are read once, so each is one object for all its rows.
         self._fits: dict[tuple[int, str], bool | str] = {}
-        self._texts: dict[int, tuple[tuple[Any, str], str | None]] = {}
 
     def packed(self, row_of: Callable[[int], int]) -> Packed:
         """What each row would change; what does not fit goes to `errors`."""
         pks, units, days, held = self._pks, self._units, self._days, self.held
-        fits, texts, codes = self._fits, self._texts, Numbers()
+        fits, numbers, texts, codes = self._fits, Decimals(), _Plain(), Numbers()
         found = empty()
         same: list[tuple[Any, ...]] = []
         moving: list[tuple[list[Any], Place, FigureFacts, FigureFacts]] = []
@@ -127,12 +135,13 @@ class _Comparing:
             raw = held.get(place)
             try:
                 if figure and fits.get((id(figure), units[which])) is not True:
-                    self._check(figure, units[which], place)
+                    self._check(figure, units[which], place, raw)
                 if raw and figure and not further:
-                    said, text = texts.get(id(figure)) or self._said(figure)
-                    if raw[RAW_SAID] == said:
-                        if text is None:
+                    value = numbers[raw[RAW_VALUE]]
+                    if value == figure.value and raw[RAW_REASON] == figure.reason:
+                        if value is None:
                             found["reasons"][str(len(same))] = figure.reason
+                        text = texts[value]
                         same.append((row_of(number), which, when, raw[RAW_VERSION], raw[RAW_PK], codes[code], text))
                         continue
                 pk, version, stated, old = figure_of(raw) if raw else (None, 0, "", NOTHING)
@@ -144,7 +153,7 @@ class _Comparing:
             if new is old:
                 if old.value is None:
                     found["reasons"][str(len(same))] = old.reason
-                same.append((*line, None if old.value is None else f"{old.value:f}"))
+                same.append((*line, texts[old.value]))
                 continue
             if not (raw and new[:2] == old[:2]):
                 stated = figure.text if figure else ""
@@ -154,12 +163,6 @@ class _Comparing:
         if same:
             found["unchanged"] = list(map(list, zip(*same, strict=True)))
         return found | {"codes": list(codes), "moving": [line for line, *_ in moving]}
-
-    def _said(self, figure: figures.Figure) -> tuple[tuple[Any, str], str | None]:
-        """Value and reason of a figure as the database would give them, and the value as text."""
-        text = None if figure.value is None else f"{figure.value:f}"
-        said = self._texts[id(figure)] = (as_held(figure.value), figure.reason), text
-        return said
 
     def _look_at(self, moving: Sequence[tuple[list[Any], Place, FigureFacts, FigureFacts]]) -> None:
         """Adds what a reader should notice of the rows that change anything."""
@@ -178,7 +181,7 @@ class _Comparing:
         new = merged(old, figure, *(given.get(name) for name in ("numerator", "denominator", "note", "status")))
         return (old if new == old else new), given.get("why") or ""
 
-    def _check(self, figure: figures.Figure, unit: str, place: Place) -> None:
+    def _check(self, figure: figures.Figure, unit: str, place: Place, raw: RawFigure | None) -> None:
         key = (id(figure), unit)
         if key not in self._fits:
             self._fits[key] = _fit(figure, unit)
@@ -188,20 +191,29 @@ class _Comparing:
         try:
             if isinstance(fit, str):
                 raise ValueError(fit)
-            others = [value for at, value in self._of(place[0]).items() if at != place and value is not None]
-            figures.check(figure, unit=unit, others=others)
+            figures.check(figure, unit=unit, others=self._others_of(figure, place, raw))
         except ValueError as error:
             raise _Refused("value", str(error)) from error
 
-    def _of(self, indicator: int) -> dict[Place, Decimal | None]:
-        """All values of an indicator, those of the file before those that we hold; gathered when first asked for."""
+    def _others_of(self, figure: figures.Figure, place: Place, raw: RawFigure | None) -> list[Decimal]:
+        """What an indicator usually comes to: what we hold says so, and a file, whose figures may all be shares, only
+        where we hold nothing. A figure that stays as it is is not asked about."""
+        old = figure_of(raw).facts.value if raw else None
+        if old is not None and figure.value == old:
+            return []
+        return [value for at, value in self._of(place[0]).items() if at != place or old is not None]
+
+    def _of(self, indicator: int) -> dict[Place, Decimal]:
+        """All values of an indicator; gathered when first asked for."""
         if not self._others:
             self._others = defaultdict(dict)
             for place, raw in self.held.items():
-                self._others[place[0]][place] = figure_of(raw).facts.value
+                if raw[RAW_VALUE] is not None:
+                    self._others[place[0]][place] = figure_of(raw).facts.value
+            held = set(self._others)
             for _, _, which, when, figure, _ in self.read:
-                if figure and figure.value is not None:
-                    pk = self._pks[which]
+                pk = self._pks[which]
+                if pk not in held and figure and figure.value is not None:
                     self._others[pk][(pk, *self._days[when])] = figure.value
         return self._others[indicator]
 

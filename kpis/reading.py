@@ -11,7 +11,7 @@ from kpis.finding import Indicators
 from kpis.models import Indicator
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.record_sheets import CellError
-from lambeth_plans.periods import Period
+from lambeth_plans.periods import Period, has_month_first
 from lambeth_plans.spreadsheets import Cell
 
 #: The columns that are blank in most rows.
@@ -91,7 +91,7 @@ class Reader:
         self.known = known
         self.errors: list[CellError] = []
         self._texts = {name: _Texts(name) for name in ("value", *FURTHER)}
-        self._texts["period"] = _Texts("period", today=today)
+        self._today = today
         self._whiches: dict[Indicator, int] = Numbers()
         self._whens: dict[Period, int] = Numbers()
 
@@ -105,6 +105,8 @@ class Reader:
 
     def read(self, table: FigureTable) -> list[ReadRow]:
         """The rows that can be read, without those that say no more than which indicator they are for."""
+        month_first = has_month_first(table.periods)
+        self._texts["period"] = _Texts("period", today=self._today, month_first=month_first)
         codes = {text: self._code(Cell(text)) for text in dict.fromkeys(table.codes)}
         whens = {text: self._when(text) for text in dict.fromkeys(table.periods)}
         meanings = self._texts["value"]

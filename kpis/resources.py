@@ -45,10 +45,10 @@ class CodeWidget(Widget):
 
 
 class PeriodWidget(Widget):
-    def clean(self, value: Cell, row: Any = None, *, today: date, **kwargs: Any) -> Any:
+    def clean(self, value: Cell, row: Any = None, *, today: date, month_first: bool = False, **kwargs: Any) -> Any:
         if not value.text.strip():
             raise ValueError("The row has no period. Write it like 2019/20, Q1 2020/21 or Apr 2019.")
-        return figures.parse_period(value.text, today=today)
+        return figures.parse_period(value.text, today=today, month_first=month_first)
 
 
 class FigureWidget(Widget):

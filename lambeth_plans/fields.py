@@ -4,6 +4,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -155,8 +157,14 @@ class MoneyField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
+def at_most_15_digits(value: Decimal) -> None:
+    """SQLite keeps 15 digits of a number: a longer one would be rounded there, or could not be read again."""
+    if len("".join(map(str, value.as_tuple().digits)).strip("0")) > 15:
+        raise ValidationError("A figure has at most 15 digits.")
+
+
 class FigureField(models.DecimalField):
-    """An indicator's figure: 18 digits, 6 of them decimals; the same bounds on both databases."""
+    """An indicator's figure: 12 digits before the point, 6 decimals, 15 altogether; the same on both databases."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 18)
@@ -164,6 +172,10 @@ class FigureField(models.DecimalField):
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        return [*super().validators, at_most_15_digits]
 
 
 class AsStatedField(models.CharField):

@@ -5,6 +5,7 @@ English council years run from 1 April, school years from 1 September; Q1 is Apr
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -144,6 +145,8 @@ _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})")
 _OPEN = re.compile(r"(to|after)\s+(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})", re.IGNORECASE)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+#: A day in numbers alone: in this country the day comes first.
+_NUMBERS = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})")
 
 ACCEPTED = "2019/20, Q1 2020/21, Apr 2019, 2019-04, 2019/20 (school year) or 31 Dec 2019"
 
@@ -152,9 +155,9 @@ def parse(text: str) -> Period:
     """Reads a period as councils write it.
 
     Accepts "2019/20", "2019-20", "06/07", "2019/2020", "Q3 2023/24", "Dec 2019", "Apr-19", "2019-04",
-    "2019/20 (school year)", "31 Dec 2019" and "2019-12-31". Raises ValueError, saying what is accepted, for
-    anything else, and for years that do not follow each other ("2019/21"). Its own labels "to 30 Jan 2018" and
-    "after 30 Jan 2018" are read back too.
+    "2019/20 (school year)", "31 Dec 2019", "2019-12-31" and, the day first, "31/12/2019". Raises ValueError, saying
+    what is accepted, for anything else, and for years that do not follow each other ("2019/21"). Its own labels
+    "to 30 Jan 2018" and "after 30 Jan 2018" are read back too.
     """
     cleaned = " ".join(text.replace("\u00a0", " ").split())
     if (found := _OPEN.fullmatch(cleaned)) and (open_ended := {"to": to_date, "after": undated}[found[1].lower()]):
@@ -170,9 +173,27 @@ def parse(text: str) -> Period:
         return academic_year(start) if found[3] else financial_year(start)
     if found := _DAY.fullmatch(cleaned):
         return snapshot(_day(int(found[3]), month_number(found[2], text), int(found[1]), text))
+    if found := _NUMBERS.fullmatch(cleaned):
+        return snapshot(_day_first(int(found[1]), int(found[3]), found[4], text))
     if found := _MONTH.fullmatch(cleaned):
         return _month(_full_year(found[2]), month_number(found[1], text), text)
     raise ValueError(f"“{text}” is not a period. Write it like {ACCEPTED}.")
+
+
+def has_month_first(texts: Iterable[str]) -> bool:
+    """Whether any of these texts is a day that can only have its month first, as Americans write it: "06/30/2026"."""
+    return any(
+        int(found[1]) <= 12 < int(found[3]) <= 31 for text in texts if (found := _NUMBERS.fullmatch(text.strip()))
+    )
+
+
+def reads_two_ways(text: str) -> bool:
+    """Whether a text is one day with the day first and another with the month first: "06/07/2020"."""
+    found = _NUMBERS.fullmatch(text.strip())
+    if not found or len(found[4]) < 4:
+        return False
+    first, second = int(found[1]), int(found[3])
+    return first != second and first <= 12 and second <= 12
 
 
 def month_number(name: str, text: str) -> int:
@@ -204,6 +225,14 @@ def _month(year: int, number: int, text: str) -> Period:
     if not 1 <= number <= 12 or not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise ValueError(f"“{text}” is not a month. Write it like Apr 2019.")
     return month(year, number)
+
+
+def _day_first(day: int, number: int, year: str, text: str) -> date:
+    if len(year) < 4:
+        raise ValueError(f"“{text}” can mean several days. Write the year with four digits, like 31/12/2019.")
+    if day <= 12 < number <= 31:
+        raise ValueError(f"“{text}” has the month first. Write the day first, like {number}/{day}/{year}.")
+    return _day(int(year), number, day, text)
 
 
 def _day(year: int, number: int, day: int, text: str) -> date:

@@ -2,9 +2,10 @@
 
     python -m tests.run [--only sqlite|postgres] [arguments for pytest]
 
-The browser tests run on SQLite only, once: they check pages, not the database. Chromium is looked for before
-anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away cluster (tests/postgres.py).
-Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the time limit.
+The browser tests run on SQLite only, once: they check pages, not the database. So do those that open our files in
+LibreOffice; where it is missing and cannot be installed, they are left out and the summary says so. Both programs are
+looked for before anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away cluster
+(tests/postgres.py). Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the time limit.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import chromium
+from tests import chromium, libreoffice
 from tests.postgres import PostgresUnavailable, throw_away_postgres
 
 LIMIT_MINUTES = 30
@@ -39,6 +40,7 @@ class Run:
     seconds: float = 0
     counts: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
+    left_out: str = ""
 
     @property
     def passed(self) -> bool:
@@ -46,8 +48,8 @@ class Run:
 
     def line(self) -> str:
         counted = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items() if number)
-        left_out = "browser tests left out" if self.database == "PostgreSQL" and counted else ""
-        told = "; ".join(part for part in (counted, left_out, self.trouble, f"{self.seconds:.0f} s") if part)
+        parts = (counted, counted and self.left_out, self.trouble, f"{self.seconds:.0f} s")
+        told = "; ".join(part for part in parts if part)
         return f"{self.database:<11} {'passed' if self.passed else 'FAILED'}   {told}"
 
 
@@ -98,19 +100,28 @@ def end(process: subprocess.Popen) -> None:
 
 
 def run_on_sqlite(arguments: list[str], deadline: float) -> Run:
+    try:
+        libreoffice.find()
+    except libreoffice.LibreOfficeMissing:
+        run = run_suite("SQLite", None, [*arguments, "--without-libreoffice"], deadline)
+        run.left_out = "LibreOffice is missing: our files were NOT opened in it"
+        return run
     return run_suite("SQLite", None, arguments, deadline)
 
 
 def run_on_postgres(arguments: list[str], deadline: float) -> Run:
     given = os.environ.get("DATABASE_URL", "")
-    arguments = [*arguments, "--without-browser"]
-    if given.startswith(("postgres://", "postgresql://")):
-        return run_suite("PostgreSQL", given, arguments, deadline)
+    arguments = [*arguments, "--without-browser", "--without-libreoffice"]
     try:
-        with throw_away_postgres() as url:
-            return run_suite("PostgreSQL", url, arguments, deadline)
+        if given.startswith(("postgres://", "postgresql://")):
+            run = run_suite("PostgreSQL", given, arguments, deadline)
+        else:
+            with throw_away_postgres() as url:
+                run = run_suite("PostgreSQL", url, arguments, deadline)
     except PostgresUnavailable as trouble:
         return Run("PostgreSQL", trouble=str(trouble))
+    run.left_out = "browser tests left out"
+    return run
 
 
 @contextmanager
@@ -133,6 +144,10 @@ def main() -> int:
         except chromium.ChromiumMissing as missing:
             print(missing, file=sys.stderr)
             return 1
+        try:
+            print(f"Tests of our files: {libreoffice.find_or_install()}", flush=True)
+        except libreoffice.LibreOfficeMissing as missing:
+            print(f"{missing}\nThe run goes on without them.", file=sys.stderr)
     deadline = float("inf") if SOAK else time.monotonic() + LIMIT_MINUTES * 60
     try:
         with stopped_like_ctrl_c():

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.models import Activity, ProgressUpdate
-from lambeth_plans.fields import PartialDate, PartialDateField, RagField
+from kpis.models import Outturn
+from lambeth_plans.fields import FigureField, PartialDate, PartialDateField, RagField
 from lambeth_plans.rag import Rag
 from tests import factories
 
@@ -57,3 +59,16 @@ def test_the_database_gives_partial_dates_and_ratings_back_as_themselves(plan):
 def test_an_unknown_rating_is_refused():
     with pytest.raises(ValidationError, match="Choose a rating"):
         RagField().to_python("purple")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["999999999.999999", "999999999999", "-999999999999", "0.000001", "123456789.123456"])
+def test_a_figure_of_15_digits_comes_back_as_it_was(value):
+    outturn = factories.OutturnFactory(value=Decimal(value))
+    assert Outturn.objects.get(pk=outturn.pk).value == Decimal(value)
+
+
+@pytest.mark.parametrize("value", ["999999999999.999999", "1234567890.123456"])
+def test_a_figure_that_sqlite_would_round_is_refused(value):
+    with pytest.raises(ValidationError, match="at most 15 digits"):
+        FigureField().clean(Decimal(value), None)

@@ -28,6 +28,8 @@ from lambeth_plans.periods import PeriodKind, parse
         ("2019/20 (school year)", PeriodKind.ACADEMIC_YEAR, date(2019, 9, 1), date(2020, 8, 31)),
         ("31 Dec 2019", PeriodKind.SNAPSHOT, date(2019, 12, 31), date(2019, 12, 31)),
         ("2019-12-31", PeriodKind.SNAPSHOT, date(2019, 12, 31), date(2019, 12, 31)),
+        ("31/12/2019", PeriodKind.SNAPSHOT, date(2019, 12, 31), date(2019, 12, 31)),
+        ("6.7.2020", PeriodKind.SNAPSHOT, date(2020, 7, 6), date(2020, 7, 6)),
         (" Q2\u00a02020/21 ", PeriodKind.QUARTER, date(2020, 7, 1), date(2020, 9, 30)),
     ],
 )
@@ -37,8 +39,38 @@ def test_a_period_is_read_as_councils_write_it(text, kind, start, end):
 
 
 @pytest.mark.parametrize(
+    ("texts", "is_american"),
+    [
+        (["06/07/2020", "06/30/2020"], True),
+        (["06/30/20"], True),
+        (["06/07/2020", "30/06/2020", "06/32/2020", "2019/20", ""], False),
+    ],
+)
+def test_a_column_has_the_month_first_where_a_day_can_only_be_read_so(texts, is_american):
+    assert periods.has_month_first(texts) is is_american
+
+
+def test_a_day_in_numbers_may_read_two_ways():
+    texts = ("06/07/2020", "6/06/2020", "13/07/2020", "06/07/20", "06/07", "6 Jul 2020")
+    assert [text for text in texts if periods.reads_two_ways(text)] == ["06/07/2020"]
+
+
+@pytest.mark.parametrize(
     "text",
-    ["", "2019/21", "Q5 2020/21", "Foo 2020", "31 Feb 2020", "2019", "13/2020", "2019-13", "Q1 2020/22", "Ma 2020"],
+    [
+        "",
+        "2019/21",
+        "Q5 2020/21",
+        "Foo 2020",
+        "31 Feb 2020",
+        "2019",
+        "13/2020",
+        "2019-13",
+        "Q1 2020/22",
+        "Ma 2020",
+        "31/02/2020",
+        "30/06-2020",
+    ],
 )
 def test_anything_else_is_refused_with_an_example_or_a_reason(text):
     with pytest.raises(ValueError, match=r"Write it like|do not follow|no month|does not exist|not a date"):

@@ -10,7 +10,7 @@ import pytest
 from dotenv import dotenv_values
 
 from deploy import demo
-from tests import chromium, postgres
+from tests import chromium, libreoffice, postgres, run
 from tests.run import NO_TESTS, Run
 
 
@@ -54,6 +54,42 @@ def test_root_installs_a_missing_browser(monkeypatch, tmp_path, there):
     install = "install --yes --no-install-recommends {} fonts-liberation"
     tried = chromium.PACKAGES[: chromium.PACKAGES.index(there) + 1]
     assert said.read_text().splitlines() == ["update", *map(install.format, tried)]
+
+
+@pytest.mark.parametrize("may_install", [True, False])
+def test_without_libreoffice_the_run_goes_on_and_says_what_it_left_out(monkeypatch, tmp_path, may_install):
+    said = tmp_path / "said"
+    installer = tmp_path / "apt-get"
+    installer.write_text(f'#!/bin/sh\necho "$@" >> {said}\nexit 1\n')
+    installer.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(libreoffice, "NAMES", ("no-such-office",))
+    monkeypatch.setattr(os, "getuid", lambda: 0 if may_install else 1000)
+    monkeypatch.delenv("SOFFICE", raising=False)
+    with pytest.raises(libreoffice.LibreOfficeMissing, match="apt-get install libreoffice-calc-nogui"):
+        libreoffice.find_or_install()
+    assert said.exists() is may_install
+
+    def passed(database, url, arguments, deadline):
+        assert arguments == ["-q", "--without-libreoffice"]
+        return Run(database, status=0, counts={"passed": 3})
+
+    monkeypatch.setattr(run, "run_suite", passed)
+    told = run.run_on_sqlite(["-q"], 0)
+    assert told.passed
+    assert "LibreOffice is missing: our files were NOT opened in it" in told.line()
+
+
+def test_root_installs_a_missing_libreoffice(monkeypatch, tmp_path):
+    installer, office = tmp_path / "apt-get", tmp_path / "new-office"
+    to_make = f"touch {office} && chmod +x {office}"
+    installer.write_text(f'#!/bin/sh\ncase "$*" in *" libreoffice-calc-nogui") {to_make};; esac\n')
+    installer.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(libreoffice, "NAMES", ("new-office",))
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    monkeypatch.delenv("SOFFICE", raising=False)
+    assert libreoffice.find_or_install() == str(office)
 
 
 @pytest.mark.parametrize("source", ["the machine or the package", "the package"])

@@ -202,7 +202,12 @@ class DecimalWidget(CellWidget):
             raise ValueError(f"{text[:60]} has more than {self.places} decimals. Write it with fewer.")
         if len(whole.lstrip("0")) > self.whole:
             raise ValueError(f"{text[:60]} is too large: at most {self.whole} digits before the point.")
-        return Decimal(plain)
+        number = Decimal(plain)
+        try:
+            self.field.run_validators(number.normalize())
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
+        return number
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Content:
         if value is None:

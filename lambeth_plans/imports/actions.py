@@ -106,8 +106,9 @@ def _next_number(stem: str) -> str:
 def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now: datetime) -> None:
     """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
     read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
+    batch.notes = [*read.notes]  # told of a refused file too
     columns = columns_of(read, FigureSheet)
-    batch.notes = [*read.notes, *columns.notes]
+    batch.notes += columns.notes
     table, problems = columns.figure_table()
     packed, errors = propose(
         batch.council, table, today=timezone.localdate(now), place=columns.place, row_of=columns.row

@@ -33,6 +33,7 @@ LIMIT_SECONDS = 45
 
 #: What an .xlsx file is called on the web.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NO_TEXT = "The file holds characters that no text has. Save it as CSV UTF-8."
 SAVE_AS = "Open it in your spreadsheet program and save it as “Excel Workbook (.xlsx)” or as CSV."
 
 
@@ -164,8 +165,9 @@ def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
             raise Unreadable("The file begins like UTF-16 text but is damaged. Save it again as CSV UTF-8.") from error
     try:
         return content.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if re.search(rb"\xed[\xa0-\xbf][\x80-\xbf]", content):  # half of a letter that takes two
+            raise Unreadable(_NO_TEXT) from error
     try:
         return content.decode("cp1252"), (
             "The file is not UTF-8; it was read as Windows-1252 (Western European). Check pound signs and dashes.",
@@ -182,16 +184,17 @@ def _delimiter(line: str) -> str:
 def _read_text(content: bytes, limit_rows: int) -> Sheet:
     text, notes = _decode(content)
     if "\0" in text:
-        raise Unreadable("The file holds characters that no text has. Save it as CSV UTF-8.")
+        raise Unreadable(_NO_TEXT)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = _delimiter(first)
     if delimiter != ",":
         notes += (f"Columns are separated by {'semicolons' if delimiter == ';' else 'tabs'} in this file.",)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
-    number = filled = 0
+    number = line = filled = 0
     try:
         for number, cells in enumerate(reader, 1):
+            line = reader.line_num
             width = len(cells)
             filled += width
             if not any(cells) or not any(map(str.strip, cells)):
@@ -206,7 +209,7 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
     except csv.Error as error:
         what = "a cell is far too long" if "field limit" in str(error) else "a quotation mark is not closed"
         raise Unreadable(
-            Problem(f"From line {reader.line_num} on, the file cannot be read: {what}.", row=number + 1)
+            Problem(f"From line {line + 1} on, the file cannot be read: {what}.", row=number + 1)
         ) from error
     return Sheet("", tuple(rows), notes)
 
@@ -304,6 +307,14 @@ def _is_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format)
 
 
+def _date_in_words(value: date, number_format: str) -> str:
+    """“Apr-19” is a month, anything with a day in it that day. What is not shown (the year of “6-Jul”) is a guess."""
+    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
+    if "y" in shown:
+        return f"{value:%Y-%m-%d}" if "d" in shown else f"{value:%b %Y}" if "m" in shown else f"{value:%Y}"
+    return f"{value:%d-%b}" if "d" in shown else f"{value:%H:%M}" if "h" in shown else f"{value:%B}"
+
+
 def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
     """What a person sees in a cell, as text, and whether the workbook holds a number there."""
     if value is None:
@@ -311,9 +322,7 @@ def _text_of(value: Any, number_format: str) -> tuple[str, bool]:
     if isinstance(value, bool):
         return str(value).upper(), False
     if isinstance(value, datetime | date):
-        # “Apr-19”, which Excel makes a date of, is a month; anything with a day in it is that day.
-        has_day = "d" in re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format).lower()
-        return (f"{value:%Y-%m-%d}" if has_day else f"{value:%b %Y}"), False
+        return _date_in_words(value, number_format), False
     if isinstance(value, Real):  # its shortest text becomes a Decimal; nothing is calculated in binary
         text = repr(value)
         if text in ("inf", "-inf", "nan"):

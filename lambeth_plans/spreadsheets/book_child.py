@@ -8,7 +8,7 @@ import resource
 import sys
 import warnings
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
@@ -23,7 +23,9 @@ from lambeth_plans.spreadsheets import (
 )
 from lambeth_plans.spreadsheets.books import GUIDE, LISTS
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: Excel writes a letter that XML would lose as `_x000D_`. One that no text has stays as it is written.
+_ESCAPE = re.compile(r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+_ZERO = re.compile(r"0+(\.0*)?")
 #: How many doubtful cells of a sheet are named; more would bury the rest.
 MOST_NAMED = 200
 #: So many rows are written in one line.
@@ -36,28 +38,40 @@ class _Limits:
     cells: int
 
 
-@dataclass
-class _Doubts:
-    """What stands in one sheet's XML that may not mean what it seems to, found without building the sheet."""
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or a column is hidden, or so narrow that nobody sees it."""
+    return attributes.get("hidden") in ("1", "true") or bool(_ZERO.fullmatch(attributes.get(size, "")))
 
-    limits: _Limits
-    problems: list[Problem] = field(default_factory=list)
-    title: str = ""
-    number: int = 0
-    column: int = 0
-    cells: int = 0
-    kind: str = ""
-    error: str = ""
-    has_formula: bool = False
-    has_value: bool = False
-    is_in_value: bool = False
-    row_is_hidden: bool = False
-    row_is_told: bool = False
-    hidden: set[int] = field(default_factory=set)
-    filled: set[int] = field(default_factory=set)
+
+class _Doubts:
+    """What stands in one sheet's XML that may not mean what it seems to, found without building the sheet.
+
+    A sheet has millions of elements, and each is a call: what is done for each is as little as can be.
+    """
+
+    def __init__(self, limits: _Limits, title: str = "") -> None:
+        self.limits, self.title = limits, title
+        self.problems: list[Problem] = []
+        self.number = self.column = self.cells = 0
+        self.kind = self.error = ""
+        self.has_formula = self.has_value = self.is_in_value = False
+        self.row_is_hidden = self.row_is_told = False
+        self.hidden: set[int] = set()
+        self.filled: set[int] = set()
+        self._columns: dict[str, int] = {}
+        self._starts = {
+            "c": self._cell,
+            "v": self._value,
+            "is": self._value,
+            "row": self._row,
+            "f": self._formula,
+            "col": self._column,
+            "mergeCell": self._merged,
+        }
 
     def scan(self, stream: Any) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._doctype
@@ -73,43 +87,59 @@ class _Doubts:
         raise Unreadable("The workbook holds a document type declaration, which no spreadsheet program writes.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "row":
-            self.number = int(attributes.get("r", self.number + 1))
-            self.column = 0
-            self.row_is_hidden, self.row_is_told = attributes.get("hidden") in ("1", "true"), False
-        elif tag == "c":
-            self._cell(attributes)
-        elif tag == "f":
-            self.has_formula = True
-            self._filled()
-        elif tag in ("v", "is"):
-            self.is_in_value = True
-            self._filled()
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+        handle = self._starts.get(name) or self._starts.get(name.rpartition(":")[2])
+        if handle:
+            handle(attributes)
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.number = int(attributes.get("r", self.number + 1))
+        self.column = 0
+        self.row_is_hidden, self.row_is_told = _is_hidden(attributes, "ht"), False
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        if _is_hidden(attributes, "width"):
             last = min(int(attributes.get("max", 0)), LIMIT_COLUMNS)
             self.hidden.update(range(int(attributes.get("min", 0)), last + 1))
-        elif tag == "mergeCell":
-            self._doubt(f"Cells {attributes.get('ref', '')} are merged. Unmerge them.")
+
+    def _merged(self, attributes: dict[str, str]) -> None:
+        area = attributes.get("ref", "")
+        first = re.match(r"([A-Z]+)([0-9]+)", area)
+        place = (int(first[2]), first[1]) if first else (0, "")
+        self._doubt(f"Cells {area} are merged. Unmerge them.", *place)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
         self.column += 1
-        if letters := re.match(r"[A-Z]+", attributes.get("r", "")):
-            self.column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters[0])))
-        self.kind, self.has_formula, self.has_value, self.error = attributes.get("t", ""), False, False, ""
+        if place := attributes.get("r"):
+            self.column = self._number_of(place.rstrip("0123456789"))
+        self.kind = attributes.get("t", "")
+        self.has_formula = self.has_value = False
+        self.error = ""
         if self.cells > self.limits.cells:
             raise Unreadable(f"A sheet has more than {self.limits.cells:,} cells. Split the workbook.")
+
+    def _number_of(self, letters: str) -> int:
+        number = self._columns.get(letters)
+        if number is None:
+            number = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+            self._columns[letters] = number
+        return number
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self.has_formula = True
+        self._filled()
+
+    def _value(self, attributes: dict[str, str]) -> None:
+        self.is_in_value = True
+        self._filled()
 
     def _filled(self) -> None:
         self.filled.add(self.column)
         if self.number > self.limits.rows + 10 or self.column > LIMIT_COLUMNS:
-            letters = column_letters(self.column - 1)
-            message = (
-                f"Cell {letters}{self.number} is filled, and we read {self.limits.rows:,} rows and {LIMIT_COLUMNS} "
-                "columns. Delete what stands far from the rest, or split the file."
+            raise Unreadable(
+                f"Cell {column_letters(self.column - 1)}{self.number} is filled, and we read {self.limits.rows:,} rows "
+                f"and {LIMIT_COLUMNS} columns. Delete what stands far from the rest, or split the file."
             )
-            raise Unreadable(Problem(message, self.title, self.number, letters))
         if self.row_is_hidden and not self.row_is_told:
             self.row_is_told = True
             self._doubt("The row is hidden. Show it or delete it.", self.number)
@@ -122,15 +152,17 @@ class _Doubts:
 
     def _end(self, name: str) -> None:
         self.is_in_value = False
-        if name.rpartition(" ")[2] != "c":
-            return
+        if (self.has_formula or self.kind == "e") and name.rpartition(":")[2] == "c":
+            self._doubt_cell()
+
+    def _doubt_cell(self) -> None:
         letters = column_letters(self.column - 1)
         if self.kind == "e":
             message = f"Cell {letters}{self.number} holds an error. Mend it in the sheet."
             self._doubt(message, self.number, letters, self.error)
-        elif self.has_formula and not self.has_value:
+        elif not self.has_value:
             message = (
-                f"Cell {letters}{self.number} holds a formula without its result. Open the file in Excel, save it."
+                f"Cell {letters}{self.number} holds a formula without its result. Open the file in Excel and save it."
             )
             self._doubt(message, self.number, letters)
 
@@ -139,9 +171,12 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+#: What is to be told, once all of it is read: openpyxl may stumble in the middle of a sheet.
+_told: list[str] = []
+
+
 def _write(said: Any) -> None:
-    sys.stdout.write(json.dumps(said))
-    sys.stdout.write("\n")
+    _told.append(json.dumps(said))
 
 
 def _doubts_of_others(package: zipfile.ZipFile, paths: set[str], limits: _Limits) -> None:
@@ -266,8 +301,9 @@ def main() -> None:
     try:
         _tell(sys.stdin.buffer.read(), _Limits(rows, cells), wanted)
     except Unreadable as refusal:
-        _write({"problems": [vars(problem) for problem in refusal.problems]})
+        _told[:] = [json.dumps({"problems": [vars(problem) for problem in refusal.problems]})]
     except MemoryError:
-        _write({"problems": [vars(Problem("The workbook is too large to read. Split it."))]})
+        _told[:] = [json.dumps({"problems": [vars(Problem("The workbook is too large to read. Split it."))]})]
     except Exception:  # openpyxl stumbles over odd workbooks with TypeError, KeyError and others
-        _write({"problems": [vars(Problem(f"The workbook cannot be read. {SAVE_AS}"))]})
+        _told[:] = [json.dumps({"problems": [vars(Problem(f"The workbook cannot be read. {SAVE_AS}"))]})]
+    sys.stdout.writelines(f"{line}\n" for line in _told)

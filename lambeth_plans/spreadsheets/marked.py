@@ -18,7 +18,6 @@ from typing import Any
 from lambeth_plans.spreadsheets import (
     LIMIT_COLUMNS,
     LIMIT_MEMORY_BYTES,
-    LIMIT_SECONDS,
     Problem,
     Row,
     Sheet,
@@ -37,6 +36,9 @@ HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
 #: The list ends here; the CSV file of errors has them all.
 MOST_LISTED = 5_000
 AUTHOR = "Lambeth Plans"
+#: A larger workbook is not marked: whoever uploads it would wait for minutes. The list of its errors is there at once.
+MOST_BYTES = 1_500_000
+LIMIT_SECONDS = 25
 
 
 def marked(file_name: str, content: bytes, problems: Sequence[Problem], *, limit_rows: int) -> bytes | None:
@@ -46,6 +48,8 @@ def marked(file_name: str, content: bytes, problems: Sequence[Problem], *, limit
         return None
     try:
         if content.startswith(b"PK"):
+            if len(content) > MOST_BYTES:
+                return None
             _inspect_package(content)
             return _marked_by_child(content, problems)
         if file_name.rpartition(".")[2].lower() in ("csv", "tsv", "txt"):

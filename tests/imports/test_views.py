@@ -2,14 +2,12 @@
 
 import io
 import re
-from datetime import timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from kpis.models import Outturn
 from lambeth_plans import history
@@ -84,70 +82,9 @@ def test_a_workbook_takes_the_same_way(page, indicator):
     assert "47.5%" in words(response)
 
 
-def test_confirming_twice_shows_the_result_and_applies_once(page, indicator):
-    send(page)
-    address = reverse("import_confirm", args=["borough-0001"])
-    page.post(address)
-    again = page.post(address, follow=True)
-    assert again.status_code == 200
-    assert "The figures are in" in words(again)
-    assert Outturn.history.filter(batch="borough-0001").count() == 2
-
-
-def test_a_refused_file_shows_every_error_by_row_and_column(page, indicator):
-    content = b"Indicator,Period,Value\nLC06,2019,c. 40\nXX9,2019/20,40*\nLC06,2016/17,50%\n"
-    response = page.get(send(page, content).url)
-    assert "The file was refused" in words(response)
-    assert "4 things in figures.csv must be put right first" in words(response)
-    for text in ("B (Period)", "C (Value)", "A (Indicator)", "c. 40", "40*", "XX9", "Row 2", "Row 3"):
-        assert text in words(response)
-    assert "Confirm" not in words(response)
-    assert Outturn.objects.count() == 2
-    assert page.post(reverse("import_confirm", args=["borough-0001"])).status_code == 409
-    assert Outturn.objects.count() == 2
-
-
-def test_the_errors_can_be_downloaded_and_hold_no_formula(page, indicator):
-    send(page, b"Indicator,Period,Value\n=cmd(),2019/20,1\n")
-    response = page.get(reverse("import_errors", args=["borough-0001"]))
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == 'attachment; filename="borough-0001-errors.csv"'
-    assert words(response).splitlines()[1].startswith(",2,A (Indicator),'=cmd(),")
-
-
 def test_only_a_refused_import_has_errors_to_download(page, indicator):
     send(page)
     assert page.get(reverse("import_errors", args=["borough-0001"])).status_code == 404
-
-
-def test_markup_in_a_file_is_shown_as_text(page, indicator):
-    name = "a<script>alert(1)<script>.csv"
-    response = page.get(send(page, b"Indicator,Period,Value\n<script>x</script>,2019/20,1\n", name).url)
-    assert "<script>x" not in words(response)
-    assert "<script>alert" not in words(response)
-    assert "&lt;script&gt;x" in words(response)
-
-
-def test_a_figure_changed_meanwhile_answers_409_with_all_three_values(page, administrator, indicator):
-    send(page)
-    outturn = Outturn.objects.get(indicator=indicator, period_start="2018-04-01")
-    outturn.value = Decimal(44)
-    history.save(outturn, by=administrator)
-    response = page.post(reverse("import_confirm", args=["borough-0001"]))
-    assert response.status_code == 409
-    for text in ("40%", "44%", "41%", "Nothing of the file was applied"):
-        assert text in words(response)
-    assert Outturn.objects.count() == 2
-
-
-def test_a_colleagues_import_may_be_seen_and_not_confirmed(page, borough, indicator):
-    colleague = factories.UserFactory(role="analyst", councils=[borough], name="Colleague")
-    batch = batch_of(borough, colleague)
-    response = page.get(reverse("import_detail", args=[batch.number]))
-    assert "Only Colleague, who uploaded it, can confirm it." in words(response)
-    assert "Confirm:" not in words(response)
-    assert page.post(reverse("import_confirm", args=[batch.number])).status_code == 403
-    assert Outturn.objects.count() == 2
 
 
 def test_another_councils_import_does_not_exist(page, elsewhere, indicator):
@@ -166,28 +103,6 @@ def test_figures_cannot_be_uploaded_for_another_council(page, elsewhere, indicat
     assert ImportBatch.objects.count() == 0
 
 
-def test_an_expired_preview_answers_409_and_says_so(page, borough, analyst, indicator):
-    batch = batch_of(borough, analyst, at=timezone.now() - timedelta(hours=25))
-    response = page.post(reverse("import_confirm", args=[batch.number]))
-    assert response.status_code == 409
-    assert "This preview has expired" in words(response)
-    assert Outturn.objects.count() == 2
-
-
-def test_the_same_file_again_says_who_imported_it(page, analyst, indicator):
-    send(page)
-    page.post(reverse("import_confirm", args=["borough-0001"]))
-    response = page.get(send(page).url)
-    assert "Nothing to change" in words(response)
-    assert f"The same file was imported by {analyst.name}" in words(response)
-    assert "Confirm" not in words(response)
-
-
-def test_confirming_takes_a_post(page, indicator):
-    send(page)
-    assert page.get(reverse("import_confirm", args=["borough-0001"])).status_code == 405
-
-
 @pytest.mark.parametrize("role", ["administrator", "director", "lead_member", "scrutiny_member"])
 def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role):
     batch = batch_of(borough, analyst)
@@ -203,22 +118,6 @@ def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role
     assert client.post(reverse("import_confirm", args=[batch.number])).status_code == 403
     assert send(client).status_code == 403
     assert Outturn.objects.count() == 2
-
-
-def test_a_role_taken_away_after_the_preview_stops_the_confirmation(page, administrator, analyst, indicator):
-    send(page)
-    analyst.role = "scrutiny_member"
-    history.save(analyst, by=administrator)
-    assert page.post(reverse("import_confirm", args=["borough-0001"])).status_code == 403
-    assert Outturn.objects.count() == 2
-
-
-def test_a_file_over_the_limit_is_refused_with_a_page(page, indicator, settings):
-    settings.UPLOAD_LIMIT_BYTES = 10
-    response = send(page)
-    assert response.status_code == 413
-    assert "and we take up to 10" in words(response)
-    assert ImportBatch.objects.count() == 0
 
 
 def test_a_file_must_be_chosen(page, indicator):

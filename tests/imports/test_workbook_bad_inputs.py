@@ -182,7 +182,7 @@ def test_what_is_hidden_or_merged_is_named(check):
     assert "Objectives 3 : The row is hidden. Show it or delete it." in errors
     assert "Activities 0 C: The column is hidden. Show it or delete it." in errors
     assert "People 0 : The sheet is hidden. Show it or delete it." in errors
-    assert "Objectives 0 : Cells A2:A3 are merged. Unmerge them." in errors
+    assert "Objectives 2 A: Cells A2:A3 are merged. Unmerge them." in errors
 
 
 def test_formulas_without_result_and_error_cells_are_named(check):
@@ -240,6 +240,7 @@ def test_one_measure_has_one_place_in_a_plan(check):
         ("Outturns", "Value", "c. 40", "is not a plain number"),
         ("Outturns", "Value", "1.1234567", "has more than 6 decimals"),
         ("Outturns", "Value", "1234567890123", "is too large"),
+        ("Outturns", "Value", "999999999999.999999", "at most 15 digits"),
         ("Outturns", "Value", None, "Give a figure, or the reason why there is none."),
         ("Outturns", "Denominator", "0", "A denominator is more than 0."),
         ("Outturns", "Period", "2018/20", "do not follow each other"),

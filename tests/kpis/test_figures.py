@@ -1,4 +1,7 @@
-"""The grammar of figures and periods: what is read, what is refused, and that both come back as they were."""
+"""The grammar of figures and periods: what is read, what is refused, and that both come back as they were.
+
+Which figures are read and refused one by one is in the table of bad inputs, tests/imports/bad_inputs/values.py.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -14,104 +17,9 @@ from lambeth_plans import periods
 TODAY = date(2021, 5, 17)
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "sign"),
-    [
-        ("47.5", "47.5", ""),
-        ("47.5%", "47.5", "%"),
-        ("47.5 %", "47.5", "%"),
-        (" 47.5\u00a0% ", "47.5", "%"),
-        ("0", "0", ""),
-        ("0.06", "0.06", ""),
-        ("-0", "0", ""),
-        ("1,234", "1234", ""),
-        ("1234", "1234", ""),
-        ("£1,234.50", "1234.50", "£"),
-        ("-£5", "-5", "£"),
-        ("(3)", "-3", ""),
-        ("(£1,000)", "-1000", "£"),
-        ("\u22125", "-5", ""),
-        ("- 5", "-5", ""),
-        ("999,999,999,999.999999", "999999999999.999999", ""),
-    ],
-)
-def test_a_figure_is_read_exactly(text, value, sign):
-    figure = figures.parse(text)
-    assert (figure.value, figure.reason, figure.sign) == (Decimal(value), "", sign)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("New indicator", Reason.NEW_INDICATOR),
-        ("pending", Reason.PENDING),
-        ("Not collected", Reason.NOT_COLLECTED),
-        ("n/a", Reason.NOT_APPLICABLE),
-        ("TBC", Reason.TO_BE_CONFIRMED),
-        ("to be  confirmed", Reason.TO_BE_CONFIRMED),
-        ("-", Reason.BLANK),
-        ("–", Reason.BLANK),
-        ("c", Reason.SUPPRESSED),
-        ("[c]", Reason.SUPPRESSED),
-        ("<5", Reason.SUPPRESSED),
-        ("low", Reason.SUPPRESSED),
-        ("k", Reason.SUPPRESSED),
-        ("[x]", Reason.NOT_AVAILABLE),
-        ("u", Reason.NOT_AVAILABLE),
-        (":", Reason.NOT_AVAILABLE),
-        ("z", Reason.NOT_APPLICABLE),
-    ],
-)
-def test_a_word_is_a_reason_and_never_a_zero(text, reason):
-    figure = figures.parse(text)
-    assert (figure.value, figure.reason) == (None, reason)
-
-
 @pytest.mark.parametrize("blank", ["", "  ", "\u00a0", "\t"])
 def test_a_blank_says_nothing(blank):
     assert figures.parse(blank) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("1.234,5", "two things"),
-        ("47,5", "two things"),
-        ("c. 40", "not a figure"),
-        ("~40", "not a figure"),
-        ("12–14", "not a figure"),
-        ("12-14", "not a figure"),
-        ("40*", "not a figure"),
-        ("1e5", "not a figure"),
-        ("1e400", "not a figure"),
-        ("1_000", "not a figure"),
-        ("NaN", "not a figure"),
-        ("inf", "not a figure"),
-        ("Infinity", "not a figure"),
-        ("４７", "not a figure"),
-        ("٤٧", "not a figure"),
-        ("1,23", "two things"),
-        ("12,34,567", "not a figure"),
-        ("007", "not a figure"),
-        (".5", "not a figure"),
-        ("5.", "not a figure"),
-        ("+5", "not a figure"),
-        ("£5%", "not a figure"),
-        ("(-3)", "not a figure"),
-        ("5 %%", "not a figure"),
-        ("TRUE", "not a figure"),
-        ("=1+1", "not a figure"),
-        ("#N/A", "not a figure"),
-        ("nearly all", "not a figure"),
-        ("1 234", "not a figure"),
-        ("0.1234567", "6 decimals"),
-        ("1234567890123", "too large"),
-    ],
-)
-def test_what_may_mean_two_things_or_is_no_figure_is_refused_by_name(text, words):
-    with pytest.raises(ValueError, match=words) as refusal:
-        figures.parse(text)
-    assert f"“{text}”" in str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["4,5%", "c. 40", "1e5"])
@@ -120,7 +28,7 @@ def test_a_refusal_says_what_to_write_instead(text):
         figures.parse(text)
 
 
-@given(st.decimals(min_value=-(10**12) + 1, max_value=10**12 - 1, places=6))
+@given(st.decimals(min_value=-(10**9) + 1, max_value=10**9 - 1, places=6))
 def test_every_figure_we_write_is_read_back(value):
     assert figures.parse(figures.written(value, "")).value == value
 
@@ -146,9 +54,13 @@ def check(text, unit, others=()):
     figures.check(figures.parse(text), unit=unit, others=[Decimal(other) for other in others])
 
 
-def test_a_share_on_a_percentage_is_asked_about():
-    with pytest.raises(ValueError, match=r"Did you mean 47\.5%\?"):
-        check("0.475", "%", ["92", "48.4", "0"])
+@pytest.mark.parametrize(
+    ("others", "which"),
+    [(["92", "48.4", "0"], "Every other value of this indicator is 48.4"), (["48", "0.48"], "Another value .* is 48")],
+)
+def test_a_share_on_a_percentage_is_asked_about(others, which):
+    with pytest.raises(ValueError, match=rf"Did you mean 47\.5%\? {which} or more"):
+        check("0.475", "%", others)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +68,7 @@ def test_a_share_on_a_percentage_is_asked_about():
     [
         ("0.475", "%", []),  # nothing to compare it with
         ("0.06", "%", ["0.05", "0.5"]),  # this indicator's values are below 1
+        ("0.475", "%", ["0.8", "1.2", "3"]),  # near 1, and 47.5 is far from all of them
         ("0.475%", "%", ["92"]),  # said to be a percentage
         ("0.475", "days", ["92"]),
         ("0", "%", ["92"]),
@@ -260,7 +173,7 @@ def test_no_other_code_is_a_period(code):
         ("2021/22 or so", "not a period"),
         ("2019", "not a period"),
         ("٢٠١٩/٢٠", "not a period"),
-        ("43586", "not a period"),
+        ("43586", "a number, as a spreadsheet program keeps a date"),
         ("2019/21", "do not follow"),
         ("June 2021", "has not begun"),
         ("2022/23", "has not begun"),

@@ -217,6 +217,13 @@ def test_a_provisional_figure_becomes_final(borough, assessments):
     assert (column, "Provisional or Final" in message) == ("status", True)
 
 
+def test_a_figure_that_stays_is_not_asked_about(borough, assessments):
+    factories.OutturnFactory(indicator=assessments, period="2016/17", value=Decimal("0.475"))
+    assert [each.action for each in proposed(borough, ("LC06", "2016/17", "0.475"))] == ["unchanged"]
+    ((_, _, message),) = refused(borough, ("LC06", "2018/19", "0.475"))
+    assert "Did you mean 47.5%?" in message
+
+
 def test_the_number_of_queries_does_not_depend_on_the_rows(borough, assessments, django_assert_num_queries):
     rows = [("LC06", f"{year}/{(year + 1) % 100:02d}", "50%") for year in range(1995, 2015)]
     with django_assert_num_queries(4):
