@@ -3,6 +3,7 @@
 The rows are in `tests/imports/bad_inputs/`. Each names a good file beside it, which takes the same way and succeeds.
 """
 
+import os
 import time
 from dataclasses import replace
 
@@ -62,7 +63,7 @@ def stage(borough, analyst, administrator, settings):
 
 def check(stage, case):
     content = case.content()
-    began = time.monotonic()
+    began = sum(os.times()[:4])  # processor time, with that of child processes
     batch = upload_figures(
         council=stage.borough,
         file_name=case.file_name,
@@ -72,7 +73,7 @@ def check(stage, case):
         by=stage.analyst,
         at=NOW,
     )
-    assert time.monotonic() - began < 10
+    assert sum(os.times()[:4]) - began < 10
     told = [(error["sheet"], error["row"], error["column"]) for error in batch.errors]
     assert told == [(error.sheet, error.row, error.column) for error in case.errors], batch.errors
     for error, expected in zip(batch.errors, case.errors, strict=True):
