@@ -54,6 +54,15 @@ class Unreadable(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
+class WhichSheet(Unreadable):
+    """Several sheets are filled and none was named. `names` are theirs in order, `hidden` those that are not read."""
+
+    def __init__(self, names: list[str], hidden: list[str]) -> None:
+        listed = ", ".join(f"“{name}”" for name in names)
+        super().__init__(f"The workbook has several sheets: {listed}. Say which one holds the figures.")
+        self.names, self.hidden = tuple(names), tuple(hidden)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell's text. `is_number` where a workbook stores a number: 1.10 has then already become 1.1."""
@@ -94,7 +103,7 @@ def column_letters(index: int) -> str:
 def read(file_name: str, content: bytes, *, limit_rows: int, sheet: str = "") -> Sheet:
     """Reads a CSV file or one visible sheet of a workbook. `sheet` names it where there are several.
 
-    Raises Unreadable with every reason found.
+    Raises WhichSheet where there are several and none is named, and Unreadable with every reason found.
     """
     kind = file_name.rpartition(".")[2].lower()
     if not content:
@@ -218,6 +227,8 @@ def _read_workbook(content: bytes, limit_rows: int, sheet: str) -> Sheet:
     if child.returncode != 0:
         raise Unreadable("The workbook cannot be read. Copy the figures to a new workbook and upload that.")
     answer = json.loads(child.stdout)
+    if answer.get("sheets"):
+        raise WhichSheet(*answer["sheets"])
     if answer["problems"]:
         raise Unreadable(*(Problem(**problem) for problem in answer["problems"]))
     rows = (Row(number, tuple(Cell(*cell) for cell in cells)) for number, cells in answer["rows"])
@@ -304,16 +315,16 @@ def _choose_sheet(workbook: Any, reach: _Reach, wanted: str) -> tuple[Any, list[
     if not workbook.worksheets:
         raise Unreadable(f"The workbook is saved in a form we do not read (“Strict Open XML”?). {SAVE_AS}")
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    hidden = [f"“{sheet.title}”" for sheet in workbook.worksheets if sheet not in visible]
-    notes = [f"Hidden sheets were not read: {', '.join(hidden)}."] if hidden else []
+    hidden = [sheet.title for sheet in workbook.worksheets if sheet not in visible]
+    notes = [f"Hidden sheets were not read: {', '.join(f'“{title}”' for title in hidden)}."] if hidden else []
     filled = [sheet for sheet in visible if _filled(sheet, reach)]
     matching = [sheet for sheet in visible if sheet.title.casefold() == wanted.casefold().strip()]
     if matching or (not wanted and len(filled) <= 1 and visible):
         return (matching or filled or visible)[0], notes
-    names = ", ".join(f"“{sheet.title}”" for sheet in filled) or "none with anything in it"
-    if wanted:
-        raise Unreadable(f"The workbook has no visible sheet “{wanted}”. It has {names}.")
-    raise Unreadable(f"The workbook has several sheets: {names}. Say which one holds the figures.")
+    if wanted or not filled:
+        names = ", ".join(f"“{sheet.title}”" for sheet in filled) or "none with anything in it"
+        raise Unreadable(f"The workbook has no visible sheet{f' “{wanted}”' if wanted else ''}. It has {names}.")
+    raise WhichSheet([sheet.title for sheet in filled], hidden)
 
 
 def _doubtful_cells(sheet: Any, formulas: Any, reach: _Reach) -> list[Problem]:
@@ -374,6 +385,8 @@ def _main() -> None:
     warnings.simplefilter("ignore")
     try:
         answer = _answer(sys.stdin.buffer.read(), int(sys.argv[1]), sys.argv[2])
+    except WhichSheet as question:
+        answer = {"sheets": [question.names, question.hidden]}
     except Unreadable as refusal:
         answer = {"problems": [vars(problem) for problem in refusal.problems]}
     except MemoryError:
