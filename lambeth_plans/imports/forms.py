@@ -11,9 +11,14 @@ from django.template.defaultfilters import filesizeformat
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.forms import FilterForm, Form
 from lambeth_plans.imports.doors import DOORS, Door
-from lambeth_plans.imports.proposed import Question
+from lambeth_plans.imports.proposed import Column, Question
 from lambeth_plans.imports.wide import BY_HEADING
+from lambeth_plans.spreadsheets import LIMIT_COLUMNS
 from objectives.models import Plan
+
+
+#: More columns of periods than these are folded up.
+MOST_PERIODS_SHOWN = 6
 
 
 class CouncilChoiceField(forms.ModelChoiceField):
@@ -63,7 +68,6 @@ class FileUploadForm(UploadForm):
     )
     file = forms.FileField(
         label="File",
-        help_text="An Excel workbook (.xlsx) or a CSV file.",
         required=False,
         error_messages={"empty": "The file is empty. Choose another one."},
     )
@@ -89,6 +93,9 @@ class FileUploadForm(UploadForm):
         if len(self.councils) == 1:
             self.fields["council"].initial = self.councils[0].slug
         self.fields["door"].choices = [(door.slug, door.label) for door in doors]
+        limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
+        size = f"{limit}, {settings.UPLOAD_LIMIT_ROWS:,} rows and {LIMIT_COLUMNS} columns"
+        self.fields["file"].help_text = f"An Excel workbook (.xlsx) or a CSV file, of up to {size}."
         if len(doors) == 1:
             del self.fields["door"]
         if any(door.needs_plan for door in doors):
@@ -172,13 +179,37 @@ class ColumnsForm(Form):
             )
 
     @staticmethod
-    def _field(column: Any) -> str:
+    def _field(column: Column) -> str:
         return f"column_{column.letters}"
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each column with its field, for the table."""
-        return [{"column": column, "field": self[self._field(column)]} for column in self.columns]
+        """Each column with its field, for the table; without those of `period_rows`."""
+        return [{"column": column, "field": self[self._field(column)]} for column in self._columns(of_periods=False)]
+
+    @property
+    def period_rows(self) -> list[dict[str, Any]]:
+        """Those that are proposed as periods, where they are many: they stand apart, folded up."""
+        return [{"column": column, "field": self[self._field(column)]} for column in self._columns(of_periods=True)]
+
+    @property
+    def first_period(self) -> str:
+        return self.period_rows[0]["column"].period
+
+    @property
+    def last_period(self) -> str:
+        return self.period_rows[-1]["column"].period
+
+    def _columns(self, *, of_periods: bool) -> list[Column]:
+        apart = [column for column in self.columns if column.proposed == BY_HEADING]
+        if len(apart) <= MOST_PERIODS_SHOWN:
+            apart = []
+        return apart if of_periods else [column for column in self.columns if column not in apart]
+
+    @property
+    def needed(self) -> list[str]:
+        """The fields without which no row says anything, by their labels."""
+        return [self.labels[name] for name in self.resource.required]
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -208,7 +239,7 @@ class ColumnsForm(Form):
         if has_periods:
             for column in self.columns:
                 if (name := self.cleaned_data.get(self._field(column), "")) not in allowed:
-                    message = f"Beside columns of periods there can be no {self.labels[name]}. Leave it out."
+                    message = f"Column {column.letters}: beside columns of periods there can be no {self.labels[name]}."
                     self.add_error(self._field(column), message)
 
 

@@ -128,14 +128,21 @@ def remember(
     by: User,
     at: datetime,
 ) -> ColumnMapping:
-    """Keeps what was chosen for a shape of sheet, in place of what was chosen before. The caller holds the council's
-    lock, so that two who choose at once write one after the other."""
+    """Keeps what was chosen for a shape of sheet, in place of what was chosen before; the same choice again leaves the
+    first one's name and day. The caller holds the council's lock, so that two who choose at once write one after the
+    other."""
     shape = shape_of(headings, is_wide=BY_HEADING in chosen)
     key: dict[str, Any] = {"council": batch.council, "kind": door.slug, "shape": shape}
     mapping = ColumnMapping.objects.filter(**key).first() or ColumnMapping(**key)
-    mapping.sheet = sheet[:100]
-    mapping.headings = [" ".join(cell.text.split()) for cell in headings]
-    mapping.columns = list(chosen)
+    choice = {
+        "sheet": sheet[:100],
+        "headings": [" ".join(cell.text.split()) for cell in headings],
+        "columns": list(chosen),
+    }
+    if mapping.pk and all(getattr(mapping, name) == value for name, value in choice.items()):
+        return mapping
+    for name, value in choice.items():
+        setattr(mapping, name, value)
     mapping.chosen_by_name, mapping.chosen_at = by.get_full_name() or by.get_username(), at
     why = f"Chose how the columns of {batch.file_name} are read, import {batch.number}."
     # Not in the batch's name: undoing the import leaves the choice as it is.

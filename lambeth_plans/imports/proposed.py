@@ -99,17 +99,25 @@ def _in_short(row: Row) -> str:
 
 
 def likely_header(sheet: Sheet, door: Door, looks: Mapping[str, Look]) -> int:
-    """The row that seems to hold the headings: the one with the most we know, then with the most texts; 0 where the
-    first row holds values already."""
+    """The row that seems to hold the headings: the first with the most we know, then with the most texts that are no
+    values; 0 where the first row holds values already."""
     rows = sheet.rows[:HEADINGS_WITHIN_ROWS]
     known = [len(set(fields_of(row.cells, door.resource)) - {""}) for row in rows]
-    filled = [sum(1 for cell in row.cells if cell.text.strip() and not cell.is_number) for row in rows]
+    texts = [sum(1 for cell in row.cells if _may_head(cell, looks)) for row in rows]
     if rows and not any(known):
         alike = {name for name, look in looks.items() if any(look(cell.text) for cell in rows[0].cells)}
         if len(alike) > 1:
             return 0
-    best = max(range(len(rows)), key=lambda index: (known[index], filled[index]), default=0)
+    best = max(range(len(rows)), key=lambda index: (known[index], texts[index]), default=0)
     return rows[best].number if rows else 0
+
+
+def _may_head(cell: Cell, looks: Mapping[str, Look]) -> bool:
+    """Whether a cell may be a heading: a text that looks like no value, but for a period, which may head a column."""
+    text = cell.text.strip()
+    if not text or cell.is_number:
+        return False
+    return is_period(cell) or not (text[0].isdigit() or any(look(text) for look in looks.values()))
 
 
 def propose_columns(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -35,7 +34,7 @@ from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_f
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.proposed import Question, question_of
 from lambeth_plans.imports.remembered import PASTED
-from lambeth_plans.spreadsheets import LIMIT_COLUMNS, XLSX, Unreadable
+from lambeth_plans.spreadsheets import XLSX, Unreadable
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Plan
 
@@ -86,7 +85,6 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": FigureSheet.columns(),
         "councils": form.councils,
-        "limits": {"bytes": settings.UPLOAD_LIMIT_BYTES, "rows": settings.UPLOAD_LIMIT_ROWS, "columns": LIMIT_COLUMNS},
         "breadcrumbs": _trail(("Upload figures", "")),
     }
     return render(request, "imports/new.html", context, status=413 if form.is_too_large else 200)
@@ -129,7 +127,8 @@ def import_columns(request: HttpRequest, number: str) -> HttpResponse:
                 form.add_error(None, problem.message)
         else:
             return redirect(door.page, batch.number)
-    return _ask(request, batch, question, form=form, header_form=HeaderForm(question=question))
+    header_form = HeaderForm(question=question)
+    return _ask(request, batch, question, form=form, header_form=header_form, door=door)
 
 
 def _question(request: HttpRequest, batch: ImportBatch, door: Door) -> Question:
