@@ -16,7 +16,6 @@ from lambeth_plans.imports.wide import BY_HEADING
 from lambeth_plans.spreadsheets import LIMIT_COLUMNS
 from objectives.models import Plan
 
-
 #: More columns of periods than these are folded up.
 MOST_PERIODS_SHOWN = 6
 

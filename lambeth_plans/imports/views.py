@@ -104,7 +104,7 @@ def _own_file(request: HttpRequest, number: str) -> tuple[ImportBatch, Door]:
 
 @changes(Permission.IMPORT_FIGURES)
 def import_columns(request: HttpRequest, number: str) -> HttpResponse:
-    """Which sheet is read, and what each of its columns is. Where that cannot be chosen any more: back to the import."""
+    """Which sheet is read, and what each column is. Where that cannot be chosen any more: back to the import."""
     batch, door = _own_file(request, number)
     if not batch.may_be_read_anew(timezone.now()) or not batch.has_file:
         return _no_longer_asked(request, batch, door)

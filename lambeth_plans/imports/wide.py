@@ -21,7 +21,6 @@ from lambeth_plans.imports.columns import (
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
 
-
 #: What is chosen for a column that holds the figures of the period in its heading.
 BY_HEADING = "by heading"
 

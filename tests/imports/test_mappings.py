@@ -75,7 +75,9 @@ def test_unknown_headings_are_asked_for_and_the_choice_becomes_a_preview(take, c
     assert batch.state == ImportBatch.State.PREVIEWED
     assert counts(batch) == (1, 1, 0)
     assert batch.notes == ["Column left out: A (“Team”)."]
-    reasons = ImportBatch.history.filter(id=batch.pk).order_by("history_id").values_list("history_change_reason", "state")
+    reasons = (
+        ImportBatch.history.filter(id=batch.pk).order_by("history_id").values_list("history_change_reason", "state")
+    )
     assert list(reasons) == [
         ("Uploaded return.csv.", "asked"),
         ("Chose how the columns of return.csv are read.", "previewed"),
