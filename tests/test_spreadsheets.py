@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from lambeth_plans import spreadsheets
-from lambeth_plans.spreadsheets import Unreadable, column_letters, read
+from lambeth_plans.spreadsheets import Unreadable, WhichSheet, column_letters, read
 from lambeth_plans.spreadsheets.csv_files import neutral, write_csv
 
 HEADINGS = ["Indicator", "Period", "Value"]
@@ -141,11 +141,16 @@ def test_cells_that_are_only_formatted_far_down_do_no_harm():
 def several_sheets(book, sheet):
     sheet.title = "April"
     book.create_sheet("May").append(HEADINGS)
+    book.create_sheet("Old").sheet_state = "hidden"
+    book.create_sheet("Empty")
 
 
 def test_the_uploader_says_which_of_several_sheets():
     content = workbook(change=several_sheets)
-    assert "“April”, “May”" in str(refusal("figures.xlsx", content))
+    question = refusal("figures.xlsx", content)
+    assert "“April”, “May”" in str(question)
+    assert isinstance(question, WhichSheet)
+    assert (question.names, question.hidden) == (("April", "May"), ("Old",))
     assert "no visible sheet “June”" in str(refusal("figures.xlsx", content, sheet="June"))
     assert read("figures.xlsx", content, limit_rows=9, sheet="april").name == "April"
 

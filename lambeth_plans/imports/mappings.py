@@ -137,7 +137,7 @@ def remember(
     choice = {
         "sheet": sheet[:100],
         "headings": [" ".join(cell.text.split()) for cell in headings],
-        "columns": list(chosen),
+        "columns": [*chosen, *[""] * len(headings)][: len(headings)],
     }
     if mapping.pk and all(getattr(mapping, name) == value for name, value in choice.items()):
         return mapping

@@ -39,15 +39,20 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Reading:
-    """A sheet with its columns, and what was remembered of them."""
+    """A sheet with its columns, and what was remembered of them: `is_one_of_several` where also which sheet."""
 
     sheet: Sheet
     columns: Any
     remembered: Remembered | None
+    is_one_of_several: bool = False
 
     @property
     def notes(self) -> list[str]:
-        return [*self.sheet.notes, *([self.remembered.note] if self.remembered else []), *self.columns.notes]
+        """What whoever uploaded the file should know about its reading."""
+        told = [*self.sheet.notes]
+        if self.is_one_of_several:
+            told.append(f"Of several sheets “{self.sheet.name}” was read, as before.")
+        return [*told, *([self.remembered.note] if self.remembered else []), *self.columns.notes]
 
 
 def shape_of(headings: Sequence[Cell], *, is_wide: bool) -> str:
@@ -128,10 +133,11 @@ def read_as_remembered(
     """
     try:
         read = read_sheet(file_name, content, sheet)
-        remembered = recall(council, kind, read, resource)
     except WhichSheet as question:
         read, remembered = _remembered_sheet(council, kind, resource, file_name, content, question)
-    if remembered:
+        columns = columns_of(read, resource, remembered.chosen, remembered.header)
+        return Reading(read, columns, remembered, is_one_of_several=True)
+    if remembered := recall(council, kind, read, resource):
         return Reading(read, columns_of(read, resource, remembered.chosen, remembered.header), remembered)
     return Reading(read, columns_of(read, resource), None)
 

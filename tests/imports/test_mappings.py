@@ -1,15 +1,13 @@
 """Columns that nobody knows are asked for, chosen once, and remembered for the next file of the same shape."""
 
-import io
 from datetime import timedelta
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from lambeth_plans import history
+from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
@@ -18,6 +16,7 @@ from lambeth_plans.imports.remembered import PASTED
 from lambeth_plans.imports.wide import BY_HEADING
 from lambeth_plans.spreadsheets import Unreadable
 from tests import factories
+from tests.imports.sheets import reading
 
 LONG = b"Team,KPI,When,Result\nCare,LC06,2019/20,47.5%\nCare,LC06,2018/19,41\n"
 LONG_CHOSEN = ("", "code", "period", "value")
@@ -49,18 +48,6 @@ def choose(analyst):
         return choose_columns(batch=batch, sheet=sheet, header=header, chosen=columns, by=by, **options)
 
     return chosen
-
-
-def workbook(**sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        page = book.create_sheet(title)
-        for row in rows:
-            page.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def counts(batch):
@@ -156,17 +143,25 @@ def test_a_refusal_after_the_choice_has_its_errors_in_the_file_and_the_choice_is
     assert ColumnMapping.objects.count() == 1
 
 
-def test_several_sheets_are_asked_for_and_the_chosen_one_is_remembered(take, choose):
-    rows = [["KPI", "When", "Result"], ["LC06", "2019/20", "41"]]
-    content = workbook(Notes=[["Read me"]], May=rows)
-    batch = take(content, "return.xlsx")
+def test_several_sheets_are_asked_for_and_the_chosen_one_is_remembered(take, choose, monkeypatch):
+    may = [["KPI", "When", "Result"], ["LC06", "2019/20", "41"]]
+    notes = [["Read me"]]
+
+    def taken(**sheets):
+        monkeypatch.setattr(spreadsheets, "read", reading(**sheets))
+        return take(b"PK", "return.xlsx")
+
+    batch = taken(Notes=notes, May=may)
     assert batch.is_asked
     assert counts(choose(batch, ("code", "period", "value"), sheet="May")) == (1, 0, 0)
-    rows[1][2] = "42"
-    again = take(workbook(Notes=[["Read me again"]], May=rows), "return.xlsx")
+    again = taken(Notes=[["Other notes"]], May=[may[0], ["LC06", "2019/20", "42"]])
     assert counts(again) == (1, 0, 0)
-    other_shape = take(workbook(Notes=[["Read me"]], May=[["A", "B"], ["1", "2"]]), "return.xlsx")
-    assert other_shape.is_asked
+    assert again.notes[0] == "Of several sheets “May” was read, as before."
+    assert taken(Notes=notes, May=[["A", "B"], ["1", "2"]]).is_asked
+    june = choose(taken(Notes=notes, June=may), ("code", "period", "value"), sheet="June")
+    assert counts(june) == (1, 0, 0)
+    factories.ColumnMappingFactory(council=june.council, sheet="July")
+    assert taken(June=may, July=may).is_asked
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """The pages between an upload and its preview: which sheet, and which column is which."""
 
-import io
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from lambeth_plans import history
+from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import confirm_batch
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.forms import FileUploadForm
@@ -19,6 +17,7 @@ from lambeth_plans.imports.mappings import take_file
 from lambeth_plans.imports.models import ColumnMapping, ImportBatch
 from lambeth_plans.imports.wide import BY_HEADING
 from tests import factories
+from tests.imports.sheets import reading
 
 LONG = b"Team,KPI,When,Result\nCare,LC06,2019/20,47.5%\n"
 COLUMNS = reverse("import_columns", args=["borough-0001"])
@@ -47,21 +46,6 @@ def take(borough, analyst, indicator):
         )
 
     return taken
-
-
-def workbook():
-    book = openpyxl.Workbook()
-    book.active.title = "Read me"
-    book.active.append(["Ask the team."])
-    book.create_sheet("May").append(["KPI", "When", "Result"])
-    book["May"].append(["LC06", "2019/20", 41])
-    book.create_sheet("Merged").append(["KPI", "When"])
-    book["Merged"].append(["LC06", "2019/20"])
-    book["Merged"].merge_cells("A1:B1")
-    book.create_sheet("Old").sheet_state = "hidden"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def words(response):
@@ -132,8 +116,11 @@ def test_the_row_of_headings_can_be_another_one_or_none(page, take):
     assert ColumnMapping.objects.get().headings == ["Nr", "When", "Result"]
 
 
-def test_one_of_several_sheets_is_chosen_and_can_be_changed(page, take):
-    take(workbook(), "return.xlsx")
+def test_one_of_several_sheets_is_chosen_and_can_be_changed(page, take, monkeypatch):
+    may = [["KPI", "When", "Result"], ["LC06", "2019/20", "41"]]
+    sheets = {"Notes": [["Ask the team."]], "May": may, "Merged": "Cells A1:B1 are merged. Unmerge them."}
+    monkeypatch.setattr(spreadsheets, "read", reading(hidden=["Old"], **sheets))
+    take(b"PK", "return.xlsx")
     asked = words(page.get(COLUMNS))
     assert "Hidden sheets are not read: Old." in asked
     assert "Choose a sheet." in words(page.get(COLUMNS, {"continue": "yes"}))
