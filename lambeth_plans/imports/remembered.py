@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from lambeth_plans import spreadsheets
 from lambeth_plans.accounts.models import Council
-from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, tidy, width_of
+from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, tidy
 from lambeth_plans.imports.models import ColumnMapping
 from lambeth_plans.imports.wide import BY_HEADING, is_period
 from lambeth_plans.spreadsheets import Cell, Row, Sheet, WhichSheet
@@ -64,8 +64,18 @@ def shape_of(headings: Sequence[Cell], *, is_wide: bool) -> str:
 
 
 def headings_of(sheet: Sheet, header: Row) -> tuple[Cell, ...]:
-    """The headings of the columns that are to be read."""
-    return header.cells[: width_of(header, [row for row in sheet.rows if row.number > header.number])]
+    """The headings up to the last column in which the sheet holds anything."""
+    return header.cells[: _filled_width(sheet)]
+
+
+def _filled_width(sheet: Sheet) -> int:
+    width = 0
+    for row in sheet.rows:
+        last = len(row.cells)
+        while last > width and not row.cells[last - 1].text.strip():
+            last -= 1
+        width = max(width, last)
+    return width
 
 
 def recall(council: Council, kind: str, sheet: Sheet, resource: Any) -> Remembered | None:
@@ -83,8 +93,9 @@ def recall(council: Council, kind: str, sheet: Sheet, resource: Any) -> Remember
 
 
 def _shapes(sheet: Sheet) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
+    width = _filled_width(sheet)
     for header in sheet.rows[:HEADINGS_WITHIN_ROWS]:
-        headings = headings_of(sheet, header)
+        headings = header.cells[:width]
         yield shape_of(headings, is_wide=False), header.number, headings
         if any(map(is_period, headings)):
             yield shape_of(headings, is_wide=True), header.number, headings

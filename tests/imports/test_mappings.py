@@ -84,6 +84,12 @@ def test_the_next_file_of_the_shape_is_read_without_asking_in_browser_and_comman
     assert by_command.content is None
 
 
+def test_a_line_above_that_is_wider_than_the_table_does_no_harm(take, choose):
+    content = b"Board,,,,Printed in May\n" + LONG
+    batch = choose(take(content), header=2)
+    assert (counts(batch), take(content).notes[1]) == ((1, 1, 0), "Column left out: A (“Team”).")
+
+
 @pytest.mark.parametrize(
     ("kind", "shape"),
     [("another kind", LONG), ("figures", LONG.replace(b"Team", b"Unit")), ("figures", LONG.replace(b"\n", b",x\n"))],
