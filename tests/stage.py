@@ -369,7 +369,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug}
     record = stage.records[noun] if noun in ("applied", "refused", "unreadable") else records[noun]
-    if noun in ("batch", "applied", "refused", "workbook", "unreadable"):
+    if noun in ("batch", "asked", "applied", "refused", "workbook", "unreadable"):
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}

@@ -158,9 +158,18 @@ def upload_a_file(campaign: Campaign):
         f"in{campaign.chance.choice((1, 2, 3))},{campaign.chance.choice(('2014/15', '2013/14', 'Apr 2012'))},{value}"
         for value in campaign.chance.sample(NUMBERS, 2)
     ]
-    content = "\n".join(["Indicator,Period,Value", *cells]).encode()
-    file = SimpleUploadedFile("figures.csv", content, "text/csv")
-    return "analyst", reverse("import_new"), {"council": campaign.stage.council.slug, "file": file}
+    headings = campaign.chance.choice(("Indicator,Period,Value", "Measure,When,Result"))
+    content = "\n".join([headings, *cells])
+    given = {"council": campaign.stage.council.slug, "pasted": content.replace(",", "\t")}
+    if campaign.chance.random() < 0.5:
+        given |= {"pasted": "", "file": SimpleUploadedFile("figures.csv", content.encode(), "text/csv")}
+    return "analyst", reverse("import_new"), given
+
+
+def choose_columns(campaign: Campaign):
+    asked = ImportBatch.objects.filter(council=campaign.stage.council).exclude(content=None)
+    batch = campaign.chance.choice(asked)
+    return "analyst", reverse("import_columns", args=[batch.number]), {}
 
 
 def confirm_a_batch(campaign: Campaign):
@@ -195,6 +204,7 @@ MOVES = (
     correct_a_figure,
     correct_a_register,
     upload_a_file,
+    choose_columns,
     confirm_a_batch,
     undo_a_batch,
     use_the_administration_pages,

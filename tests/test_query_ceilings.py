@@ -87,6 +87,7 @@ CEILINGS = {
     "import_list": LIST,
     "import_new": LIST,
     "import_detail": LIST,
+    "import_columns": LIST,
     "import_template": LIST,
     "import_errors": LIST,
     "import_marked": LIST,

@@ -4,7 +4,7 @@ inputs (tests/imports/bad_inputs/); here is what it cannot hold."""
 import pytest
 
 from lambeth_plans import spreadsheets
-from lambeth_plans.spreadsheets import Unreadable, column_letters, read
+from lambeth_plans.spreadsheets import Unreadable, WhichSheet, column_letters, read
 from lambeth_plans.spreadsheets.csv_files import neutral, write_csv
 from tests.imports.bad_inputs.files import HEADINGS, workbook
 
@@ -23,6 +23,23 @@ def test_rows_keep_the_numbers_that_a_spreadsheet_program_shows():
         "figures.csv", b'Indicator,Period,Value,Note\n\nA,2019/20,1,"two\nlines"\nB,2019/20,2,\n', limit_rows=9
     )
     assert [row.number for row in sheet.rows] == [1, 3, 4]
+
+
+def several_sheets(book, sheet):
+    sheet.title = "April"
+    book.create_sheet("May").append(HEADINGS)
+    book.create_sheet("Old").sheet_state = "hidden"
+    book.create_sheet("Empty")
+
+
+def test_the_uploader_says_which_of_several_sheets():
+    content = workbook(change=several_sheets)
+    question = refusal("figures.xlsx", content)
+    assert "“April”, “May”" in str(question)
+    assert isinstance(question, WhichSheet)
+    assert (question.names, question.hidden) == (("April", "May"), ("Old",))
+    assert "no visible sheet “June”" in str(refusal("figures.xlsx", content, sheet="June"))
+    assert read("figures.xlsx", content, limit_rows=9, sheet="april").name == "April"
 
 
 # What is refused

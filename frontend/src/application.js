@@ -21,3 +21,16 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+
+// `data-status` on a form says what the server is doing while its answer is awaited, in the form's [role=status].
+for (const form of document.querySelectorAll('form[data-status]')) {
+  const place = form.querySelector('[role="status"]')
+  const said = document.createElement('p')
+  said.className = 'govuk-body'
+  form.addEventListener('submit', () => {
+    said.textContent = form.dataset.status
+    place.append(said)
+  })
+  // Whoever comes back to the page by the browser's button finds it as it was.
+  window.addEventListener('pageshow', () => said.remove())
+}

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,12 +18,13 @@ from kpis.held import NOTHING, HeldFigure, Place, held_figures, held_versions
 from kpis.packing import CHANGED, NEW, UNCHANGED, Proposal, Rows, Unpacked
 from kpis.proposals import propose
 from kpis.resources import FigureSheet
-from lambeth_plans import history, spreadsheets
+from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.remembered import read_as_remembered, readable
 from lambeth_plans.imports.wide import columns_of
-from lambeth_plans.spreadsheets import Problem, Unreadable
+from lambeth_plans.spreadsheets import Problem, Sheet, Unreadable
 from lambeth_plans.spreadsheets.marked import marked
 from lambeth_plans.staging import without_collecting
 
@@ -54,32 +56,50 @@ def clean_file_name(name: str) -> str:
     return kept if len(kept) <= 100 else f"{kept[:88]}…{kept[-11:]}"
 
 
+@without_collecting()
 def upload_figures(
     *, council: Council, file_name: str, content: bytes, sheet: str, reason: str, by: User, at: datetime | None = None
 ) -> ImportBatch:
-    """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure.
+    """Reads a file and keeps it as a batch: to be confirmed, or refused with every error. Changes no figure. Columns
+    are read as they were chosen for this shape of sheet; where they would have to be asked for, the file is refused.
 
     Nobody waits while the file is read, which may take seconds: what moves meanwhile is seen when it is confirmed.
     Raises PermissionDenied for somebody who may not import figures for this council.
     """
     _may_import(council.pk, by)
     now = at or timezone.now()
-    batch = ImportBatch(
+    batch = new_batch(council=council, file_name=file_name, content=content, reason=reason, by=by, at=now)
+    try:
+        reading = read_as_remembered(
+            council=council,
+            kind=ImportBatch.Kind.FIGURES,
+            resource=FigureSheet,
+            columns_of=columns_of,
+            file_name=file_name,
+            content=content,
+            sheet=sheet,
+        )
+        batch.notes = reading.notes
+        compare_figures(batch, reading.sheet, reading.columns, now)
+    except Unreadable as refusal:
+        refuse_file(batch, refusal, file_name, content)
+    return keep_batch(batch, by=by, at=now)
+
+
+def new_batch(
+    *, council: Council, file_name: str, content: bytes, reason: str, by: User, at: datetime, **fields: Any
+) -> ImportBatch:
+    """A batch of an uploaded file that is not kept yet and has no state. `fields` are further ones of the model."""
+    return ImportBatch(
         council=council,
         made_by=by,
         made_by_name=by.get_full_name() or by.get_username(),
-        made_at=now,
+        made_at=at,
         file_name=clean_file_name(file_name),
         sha256=hashlib.sha256(content).hexdigest(),
         reason=reason,
+        **fields,
     )
-    try:
-        with without_collecting():
-            _compare(batch, file_name, content, sheet, now)
-    except Unreadable as refusal:
-        refuse_batch(batch, refusal.problems)
-        batch.marked = marked(file_name, content, refusal.problems, limit_rows=settings.UPLOAD_LIMIT_ROWS)
-    return keep_batch(batch, by=by, at=now)
 
 
 @transaction.atomic
@@ -103,12 +123,8 @@ def _next_number(stem: str) -> str:
     return f"{stem}-{max(numbers, default=0) + 1:04d}"
 
 
-def _compare(batch: ImportBatch, file_name: str, content: bytes, sheet: str, now: datetime) -> None:
-    """Fills in what the file would change. Raises Unreadable with everything that is wrong in it."""
-    read = spreadsheets.read(file_name, content, limit_rows=settings.UPLOAD_LIMIT_ROWS, sheet=sheet)
-    batch.notes = [*read.notes]  # told of a refused file too
-    columns = columns_of(read, FigureSheet)
-    batch.notes += columns.notes
+def compare_figures(batch: ImportBatch, sheet: Sheet, columns: Any, now: datetime) -> None:
+    """Fills in what a sheet of figures would change. Raises Unreadable with everything that is wrong in it."""
     table, problems = columns.figure_table()
     packed, errors = propose(
         batch.council, table, today=timezone.localdate(now), place=columns.place, row_of=columns.row
@@ -133,6 +149,14 @@ def refuse_batch(batch: ImportBatch, problems: list[Problem]) -> None:
     batch.state = ImportBatch.State.REFUSED
     batch.errors = [asdict(problem) for problem in problems]
     batch.error_count = len(problems)
+
+
+def refuse_file(batch: ImportBatch, refusal: Unreadable, file_name: str, content: bytes) -> None:
+    """Marks a batch as refused, and keeps its file with the errors marked in the cells."""
+    refuse_batch(batch, refusal.problems)
+    batch.notes = batch.notes or [*refusal.notes]
+    name, plain = readable(file_name, content)
+    batch.marked = marked(name, plain, refusal.problems, limit_rows=settings.UPLOAD_LIMIT_ROWS)
 
 
 @without_collecting()

@@ -11,17 +11,22 @@ from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, co
 HEADINGS_WITHIN_ROWS = 10
 
 
-def _tidy(text: str) -> str:
+class UnknownColumns(Unreadable):
+    """Headings are missing, unknown or there twice: which column is which must be said by hand, or the sheet mended."""
+
+
+def tidy(text: str) -> str:
+    """A heading as it is compared: without capitals and further blanks."""
     return " ".join(text.replace("\u00a0", " ").split()).casefold()
 
 
 def fields_of(cells: Sequence[Cell], resource: Any) -> list[str]:
     """Which field each heading names, "" for none. “Indicator” is the title where another column has the code."""
     known = known_headings(resource)
-    fields = [known.get(_tidy(cell.text), "") for cell in cells]
+    fields = [known.get(tidy(cell.text), "") for cell in cells]
     for heading, (field, other) in getattr(resource, "otherwise", {}).items():
         places = [index for index, name in enumerate(fields) if name == field]
-        called = [index for index in places if _tidy(cells[index].text) == heading]
+        called = [index for index in places if tidy(cells[index].text) == heading]
         if len(places) == 2 and len(called) == 1 and other not in fields:
             fields[called[0]] = other
     return fields
@@ -43,36 +48,80 @@ def _header_row(sheet: Sheet, resource: Any) -> Row:
     return candidates[max(range(len(candidates)), key=lambda index: len(found[index]))]
 
 
+def row_of_headings(sheet: Sheet, number: int) -> Row:
+    """The row that somebody says holds the headings; 0 where the sheet has none. Raises Unreadable where it is not
+    among the first."""
+    if not number:
+        width = max((len(row.texts) for row in sheet.rows), default=0)
+        return Row(0, (Cell(),) * width)
+    for row in sheet.rows[:HEADINGS_WITHIN_ROWS]:
+        if row.number == number:
+            return row
+    raise Unreadable(Problem(f"Row {number} is not among the first rows with anything in them.", sheet.name))
+
+
+def width_of(header: Row, data: Sequence[Row]) -> int:
+    """How many columns there are to be read: the last ones without heading and without anything below do not count."""
+    width = len(header.texts)
+    while width and not header.texts[width - 1].strip():
+        if any(len(row.texts) >= width and row.texts[width - 1].strip() for row in data):
+            break
+        width -= 1
+    return width
+
+
+def left_out_note(header: Row, left_out: Sequence[int]) -> list[str]:
+    """Says which columns somebody chose to leave out, in one note; none where there are none."""
+    if not left_out:
+        return []
+    named = []
+    for index in left_out:
+        text = header.cells[index].text.strip()[:60]
+        named.append(f"{column_letters(index)} (“{text}”)" if text else f"{column_letters(index)} (no heading)")
+    return [f"{'Column' if len(named) == 1 else 'Columns'} left out: {', '.join(named)}."]
+
+
 def _is_uneven(row: Row, width: int) -> bool:
     texts = row.texts
     return len(texts) != width and (len(texts) < width or any(map(str.strip, texts[width:])))
 
 
 class Columns:
-    """The columns of one sheet. Raises Unreadable naming every duplicate, missing and unknown heading at once."""
+    """The columns of one sheet. Raises UnknownColumns naming every duplicate, missing and unknown heading at once.
+
+    `chosen` says by hand which field each column is, "" for one that is left out, and `header` in which row the
+    headings stand, 0 for none; the headings then decide nothing.
+    """
 
     #: What whoever uploaded the sheet should know about its reading: nothing, it is read as it stands.
     notes: Sequence[str] = ()
 
-    def __init__(self, sheet: Sheet, resource: Any) -> None:
+    def __init__(
+        self, sheet: Sheet, resource: Any, chosen: Sequence[str] | None = None, header: int | None = None
+    ) -> None:
         may_be_empty = getattr(resource, "may_be_empty", False)
         if not sheet.rows:
             raise Unreadable(Problem("No figures found: the file has no rows.", sheet.name))
         self.sheet, self.resource = sheet, resource
-        self.header = _header_row(sheet, resource)
+        self.header = _header_row(sheet, resource) if header is None else row_of_headings(sheet, header)
         self.data = [row for row in sheet.rows if row.number > self.header.number]
         self.index_of: dict[str, int] = {}
         problems = []
-        fields = fields_of(self.header.cells, resource)
+        if chosen is None:
+            fields = fields_of(self.header.cells, resource)
+        else:
+            fields = [*chosen, *[""] * len(self.header.cells)][: len(self.header.cells)]
+            left_out = [index for index in range(width_of(self.header, self.data)) if not fields[index]]
+            self.notes = left_out_note(self.header, left_out)
         for index, (cell, name) in enumerate(zip(self.header.cells, fields, strict=True)):
             if name in self.index_of:
                 places = f"{column_letters(self.index_of[name])} and {column_letters(index)}"
                 problems.append(self._problem(index, f"Columns {places} are both “{self.heading(name)}”. Keep one."))
             elif name:
                 self.index_of[name] = index
-            elif cell.text.strip() or any(
-                index < len(row.cells) and row.cells[index].text.strip() for row in self.data
-            ):
+            elif chosen is not None:
+                continue
+            elif cell.text.strip() or any(index < len(row.texts) and row.texts[index].strip() for row in self.data):
                 accepted = ", ".join(resource.columns())
                 what = f"“{cell.text.strip()[:60]}”" if cell.text.strip() else "without a heading"
                 problems.append(self._problem(index, f"We do not know the column {what}. Columns can be: {accepted}."))
@@ -82,7 +131,7 @@ class Columns:
                 message = f"There is no column “{self.heading(name)}” {where}."
                 problems.append(Problem(message, sheet.name, self.header.number))
         if problems:
-            raise Unreadable(*problems)
+            raise UnknownColumns(*problems)
         if not self.data and not may_be_empty:
             raise Unreadable("No figures found: there is nothing below the headings.")
 

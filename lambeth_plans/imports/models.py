@@ -1,6 +1,7 @@
 """Batches of change: who brought in which file, what it would change, and whether it was applied."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -9,9 +10,9 @@ from simple_history.models import HistoricalRecords
 
 from lambeth_plans.accounts.access import of_visible_councils
 from lambeth_plans.accounts.models import Council, User
-from lambeth_plans.history import HistoryEntry, Versioned, VersionedQuerySet
+from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQuerySet
 
-#: How long a preview may wait for its confirmation.
+#: How long a preview may wait for its confirmation, and a file for its columns.
 LIFETIME = timedelta(hours=24)
 
 
@@ -25,7 +26,19 @@ class ImportBatchQuerySet(VersionedQuerySet):
 
     def briefly(self):
         """Without what a list does not show: a batch may hold thousands of rows."""
-        return self.defer("rows", "errors", "marked")
+        return self.defer("rows", "errors", "marked", "content")
+
+    def without_file(self):
+        """Without the uploaded file, which may be large; `has_file` says whether it is kept."""
+        is_kept = models.ExpressionWrapper(Q(content__isnull=False), output_field=models.BooleanField())
+        return self.defer("content").annotate(has_file=is_kept)
+
+    def forget_files(self, council: Council, now: datetime) -> None:
+        """Empties the files of a council's batches that waited too long. A file is no part of a batch's history."""
+        late = self.filter(council=council, made_at__lt=now - LIFETIME).exclude(content=None)
+        for batch in late.only("pk", "state"):
+            batch.content = None
+            batch.save(update_fields=["content"])
 
     def applied_with(self, council: Council, sha256: str):
         """The batches that brought in the very same file, newest first."""
@@ -38,7 +51,9 @@ class ImportBatch(Versioned):
 
     `rows` are the rows as previewed, each with the version it was compared with (of a plan's workbook: the rows that
     change anything, the counts of each sheet, and the slugs of plan and council); `errors` what was wrong, by sheet,
-    row and column; `marked` shows them in the file. They stay out of the batch's own history: they never change.
+    row and column; `marked` shows them in the file. They stay out of the batch's own history: they change only with
+    the choice of columns, which has its own. `content` is the file itself, so that its columns can be chosen: it is
+    never served, and emptied when the batch is applied or has waited too long.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +61,7 @@ class ImportBatch(Versioned):
         PLAN = "plan", "A plan's workbook"
 
     class State(models.TextChoices):
+        ASKED = "asked", "Waiting for its columns"
         PREVIEWED = "previewed", "Waiting to be confirmed"
         REFUSED = "refused", "Refused"
         UNCHANGED = "unchanged", "Nothing to change"
@@ -67,6 +83,7 @@ class ImportBatch(Versioned):
     errors = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     #: A refused file as a workbook with the errors marked in its cells; none where it could not be opened.
     marked = models.BinaryField(null=True, blank=True, editable=False)
+    content = models.BinaryField(null=True, blank=True, editable=False)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
@@ -77,7 +94,7 @@ class ImportBatch(Versioned):
     undone_by_name = models.CharField(max_length=200, blank=True, default="")
     undone_because = models.CharField(max_length=200, blank=True, default="")
 
-    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors", "marked"])
+    history = HistoricalRecords(bases=[HistoryEntry], excluded_fields=["rows", "errors", "marked", "content"])
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -102,6 +119,15 @@ class ImportBatch(Versioned):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_applied:  # its file has done its work
+            self.content = None
+        super().save(*args, **kwargs)
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == self.State.ASKED
 
     @property
     def is_waiting(self) -> bool:
@@ -129,4 +155,38 @@ class ImportBatch(Versioned):
         return self.sha256[:12]
 
     def has_expired(self, now: datetime) -> bool:
-        return self.is_waiting and now > self.expires_at
+        return (self.is_waiting or self.is_asked) and now > self.expires_at
+
+    def may_be_read_anew(self, now: datetime) -> bool:
+        """Whether its columns can (still) be chosen, as far as time and state go; that also takes its file."""
+        states = (self.State.ASKED, self.State.PREVIEWED, self.State.REFUSED, self.State.UNCHANGED)
+        return self.state in states and now <= self.expires_at
+
+
+class ColumnMapping(Recorded):
+    """How somebody of a council chose to read the columns of one shape of sheet; kept for its next files.
+
+    `headings` are those of the sheet and `columns` what each of them is: a field, "" for one left out, or a period by
+    its heading. `shape` is their fingerprint (lambeth_plans/imports/remembered.py), `kind` the door of the files.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="column_mappings")
+    kind = models.CharField("what is in the files", max_length=20)
+    shape = models.CharField("fingerprint of the headings", max_length=64)
+    sheet = models.CharField("name of the sheet", max_length=100, blank=True, default="")
+    headings = models.JSONField(encoder=DjangoJSONEncoder)
+    columns = models.JSONField(encoder=DjangoJSONEncoder)
+    chosen_by_name = models.CharField(max_length=200)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "kind", "shape"],
+                name="imports_mapping_of_shape",
+                violation_error_message="The columns of such a sheet are remembered already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council.slug}, {self.kind}: {', '.join(self.headings)[:100]}"

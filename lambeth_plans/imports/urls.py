@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/template.csv", views.import_template, name="import_template"),
     path("imports/<slug:number>/", views.import_detail, name="import_detail"),
+    path("imports/<slug:number>/columns/", views.import_columns, name="import_columns"),
     path("imports/<slug:number>/confirm/", views.import_confirm, name="import_confirm"),
     path("imports/<slug:number>/undo/", views.import_undo, name="import_undo"),
     path("imports/<slug:number>/errors.csv", views.import_errors, name="import_errors"),

@@ -1,10 +1,11 @@
-"""The analyst's journey: upload, preview, confirm; and the list of what was brought in."""
+"""The analyst's journey: upload, choose columns, preview, confirm; and the list of what was brought in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,13 +26,16 @@ from lambeth_plans.imports.actions import (
     NotWaiting,
     confirm_batch,
     undo_batch,
-    upload_figures,
     what_stands_in_the_way,
 )
+from lambeth_plans.imports.doors import Door, door_of
 from lambeth_plans.imports.figures_export import long_lines, wide_lines
-from lambeth_plans.imports.forms import FigureUploadForm, UndoForm
+from lambeth_plans.imports.forms import ColumnsForm, FileUploadForm, HeaderForm, SheetForm, UndoForm
+from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
 from lambeth_plans.imports.models import ImportBatch
-from lambeth_plans.spreadsheets import XLSX
+from lambeth_plans.imports.proposed import Question, question_of
+from lambeth_plans.imports.remembered import PASTED
+from lambeth_plans.spreadsheets import XLSX, Unreadable
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Plan
 
@@ -41,7 +45,7 @@ ERRORS_SHOWN = 500
 
 def _visible_batch(request: HttpRequest, number: str) -> ImportBatch:
     """A batch of one of my councils; 404 for any other."""
-    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.FIGURES)
+    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.FIGURES).without_file()
     return get_object_or_404(batches.select_related("council"), number=number)
 
 
@@ -64,18 +68,20 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @changes(Permission.IMPORT_FIGURES)
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = FigureUploadForm(request.POST or None, request.FILES or None, user=request.user)
+    form = FileUploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        batch = upload_figures(
+        file = answers["file"]
+        batch = take_file(
+            door=answers["door"],
             council=answers["council"],
-            file_name=answers["file"].name,
-            content=answers["file"].read(),
-            sheet=answers["sheet"],
+            plan=answers.get("plan"),
+            file_name=file.name if file else PASTED,
+            content=file.read() if file else answers["pasted"].encode(),
             reason=answers["reason"],
             by=request.user,
         )
-        return redirect("import_detail", batch.number)
+        return redirect("import_columns" if batch.is_asked else answers["door"].page, batch.number)
     context = {
         "form": form,
         "columns": FigureSheet.columns(),
@@ -83,6 +89,71 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": _trail(("Upload figures", "")),
     }
     return render(request, "imports/new.html", context, status=413 if form.is_too_large else 200)
+
+
+def _own_file(request: HttpRequest, number: str) -> tuple[ImportBatch, Door]:
+    """An import of mine that came in through a door: 404 for what I may not see, 403 for a colleague's."""
+    batches = ImportBatch.objects.visible_to(request.user).without_file().select_related("council")
+    batch = get_object_or_404(batches, number=number)
+    door = door_of(batch)
+    if door is None:
+        raise Http404("The columns of a plan’s workbook are not chosen.")
+    if batch.made_by_id != request.user.pk:
+        raise PermissionDenied("Only the one who uploaded a file chooses its columns.")
+    return batch, door
+
+
+@changes(Permission.IMPORT_FIGURES)
+def import_columns(request: HttpRequest, number: str) -> HttpResponse:
+    """Which sheet is read, and what each column is. Where that cannot be chosen any more: back to the import."""
+    batch, door = _own_file(request, number)
+    if not batch.may_be_read_anew(timezone.now()) or not batch.has_file:
+        return _no_longer_asked(request, batch, door)
+    try:
+        question = _question(request, batch, door)
+    except Unreadable as refusal:
+        return _ask(request, batch, Question(), problems=refusal.problems[:ERRORS_SHOWN])
+    if question.sheet is None:
+        form = SheetForm(request.GET if "continue" in request.GET else None, names=question.sheets)
+        return _ask(request, batch, question, form=form)
+    form = ColumnsForm(request.POST or None, question=question, resource=door.resource)
+    if request.method == "POST" and form.is_valid():
+        said = {"sheet": question.asked_for, "header": question.header, "chosen": form.chosen}
+        try:
+            batch = choose_columns(batch=batch, **said, by=request.user)
+        except NoLongerAsked:
+            return _no_longer_asked(request, batch, door)
+        except Unreadable as refusal:
+            for problem in refusal.problems:
+                form.add_error(None, problem.message)
+        else:
+            return redirect(door.page, batch.number)
+    header_form = HeaderForm(question=question)
+    return _ask(request, batch, question, form=form, header_form=header_form, door=door)
+
+
+def _question(request: HttpRequest, batch: ImportBatch, door: Door) -> Question:
+    """What is asked, with what was said so far in the address or in the form."""
+    said = request.POST or request.GET
+    header = said.get("header", "")
+    return question_of(
+        batch,
+        door,
+        sheet=said.get("sheet", "").replace("\0", "")[:100],
+        header=int(header) if header.isdecimal() and len(header) < 8 else None,
+        another="another" in said,
+    )
+
+
+def _ask(request: HttpRequest, batch: ImportBatch, question: Question, **more: Any) -> HttpResponse:
+    trail = _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Columns", ""))
+    context = {"batch": batch, "council": batch.council, "question": question, "breadcrumbs": trail, **more}
+    return render(request, f"imports/{'columns' if question.sheet else 'sheet'}.html", context)
+
+
+def _no_longer_asked(request: HttpRequest, batch: ImportBatch, door: Door) -> HttpResponse:
+    messages.info(request, f"The columns of {batch.number} cannot be chosen any more.")
+    return redirect(door.page, batch.number)
 
 
 @reads(Permission.IMPORT_FIGURES)
@@ -132,6 +203,7 @@ def _filters(batch: ImportBatch, asked: str) -> tuple[str, Rows, list[dict[str, 
 def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> HttpResponse:
     label, rows, filters = _filters(batch, request.GET.get("show", ""))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    now, is_mine = timezone.now(), batch.made_by_id == request.user.pk
     context = {
         "batch": batch,
         "council": batch.council,
@@ -141,8 +213,9 @@ def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> Htt
         "shown_label": label,
         "errors": batch.errors[:ERRORS_SHOWN],
         "has_marked": bool(batch.marked),
-        "has_expired": batch.has_expired(timezone.now()),
-        "is_mine": batch.made_by_id == request.user.pk,
+        "has_expired": batch.has_expired(now),
+        "is_mine": is_mine,
+        "may_choose_columns": is_mine and batch.has_file and batch.may_be_read_anew(now),
         "earlier": ImportBatch.objects.applied_with(batch.council, batch.sha256).exclude(pk=batch.pk).first(),
         "breadcrumbs": _trail((batch.number, "")),
     }

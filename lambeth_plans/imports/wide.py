@@ -1,5 +1,6 @@
 """A sheet with a row for each indicator and a column for each period: its cells are read as if each had a row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,15 +10,35 @@ from django.conf import settings
 from kpis import figures
 from kpis.reading import FigureTable
 from lambeth_plans.accounts.record_sheets import CellError
-from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, Columns, fields_of
+from lambeth_plans.imports.columns import (
+    HEADINGS_WITHIN_ROWS,
+    Columns,
+    UnknownColumns,
+    fields_of,
+    left_out_note,
+    row_of_headings,
+    width_of,
+)
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
 
+#: What is chosen for a column that holds the figures of the period in its heading.
+BY_HEADING = "by heading"
 
-def columns_of(sheet: Sheet, resource: Any) -> "Columns | WideColumns":
-    """The columns of a sheet of figures, long or wide. Raises Unreadable as they do."""
-    header = _wide_header(sheet, resource)
-    return WideColumns(sheet, resource, header) if header else Columns(sheet, resource)
+
+def columns_of(
+    sheet: Sheet, resource: Any, chosen: Sequence[str] | None = None, header: int | None = None
+) -> "Columns | WideColumns":
+    """The columns of a sheet of figures, long or wide. Raises Unreadable as they do.
+
+    `chosen` and `header` are as for Columns; BY_HEADING stands for a column of the period that heads it.
+    """
+    if chosen is not None and BY_HEADING in chosen:
+        return WideColumns(sheet, resource, row_of_headings(sheet, header or 0), chosen)
+    if chosen is not None:
+        return Columns(sheet, resource, chosen, header)
+    wide = _wide_header(sheet, resource)
+    return WideColumns(sheet, resource, wide) if wide else Columns(sheet, resource)
 
 
 def _wide_header(sheet: Sheet, resource: Any) -> Row | None:
@@ -27,12 +48,13 @@ def _wide_header(sheet: Sheet, resource: Any) -> Row | None:
     if any(set(resource.required) <= set(fields) for _, fields in candidates):
         return None
     for row, fields in candidates:
-        if "code" in fields and not {"value", "period"} & set(fields) and any(map(_is_period, row.cells)):
+        if "code" in fields and not {"value", "period"} & set(fields) and any(map(is_period, row.cells)):
             return row
     return None
 
 
-def _is_period(cell: Cell) -> bool:
+def is_period(cell: Cell) -> bool:
+    """Whether a heading names a period, begun or not."""
     try:
         figures.parse_period(cell.text, today=date.max)
     except ValueError:
@@ -49,31 +71,35 @@ class Place:
 
 
 class WideColumns:
-    """The columns of a wide sheet: the code, perhaps a title, and periods. Raises Unreadable naming every other one."""
+    """The columns of a wide sheet: the code, perhaps a title, and periods. Raises UnknownColumns naming every other
+    one, unless `chosen` leaves it out."""
 
-    def __init__(self, sheet: Sheet, resource: Any, header: Row) -> None:
+    def __init__(self, sheet: Sheet, resource: Any, header: Row, chosen: Sequence[str] | None = None) -> None:
         self.sheet, self.resource, self.header = sheet, resource, header
         self.data = [row for row in sheet.rows if row.number > header.number]
         self.index_of: dict[str, int] = {}
         self.periods: dict[int, Cell] = {}
         self.places: list[Place] = []
+        self.left_out: list[int] = []
         problems, known = [], {}
-        for index, (cell, name) in enumerate(zip(header.cells, fields_of(header.cells, resource), strict=True)):
+        width = width_of(header, self.data)
+        fields = fields_of(header.cells, resource) if chosen is None else [*chosen, *[""] * width]
+        for index, (cell, name) in enumerate(zip(header.cells[:width], fields, strict=False)):
             if name in resource.names and name not in self.index_of:
                 self.index_of[name] = index
-            elif _is_period(cell):
+            elif chosen is not None and name != BY_HEADING:
+                self.left_out.append(index)
+            elif is_period(cell):
                 period = figures.parse_period(cell.text, today=date.max)
                 if period in known:
                     places = f"{column_letters(known[period])} and {column_letters(index)}"
                     problems.append(self._heading(index, f"Columns {places} are both {period.label}. Keep one."))
                 known[period] = index
                 self.periods[index] = cell
-            elif cell.text.strip() or any(
-                index < len(row.cells) and row.cells[index].text.strip() for row in self.data
-            ):
+            elif cell.text.strip() or any(index < len(row.texts) and row.texts[index].strip() for row in self.data):
                 problems.append(self._heading(index, _unknown(cell.text)))
         if problems:
-            raise Unreadable(*problems)
+            raise UnknownColumns(*problems)
         if not self.data:
             raise Unreadable("No figures found: there is nothing below the headings.")
 
@@ -81,8 +107,10 @@ class WideColumns:
     def notes(self) -> list[str]:
         """What whoever uploaded the sheet should know about its reading."""
         periods = [figures.parse_period(cell.text, today=date.max) for cell in self.periods.values()]
+        each = "Each column" if not self.left_out else "Each further column"
         notes = [
-            f"Each column is a period: {', '.join(period.label for period in periods)}. An empty cell changes nothing."
+            *left_out_note(self.header, self.left_out),
+            f"{each} is a period: {', '.join(period.label for period in periods)}. An empty cell changes nothing.",
         ]
         days = [period.label for period in periods if period.kind is PeriodKind.SNAPSHOT]
         if days:

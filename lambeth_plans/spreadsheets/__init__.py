@@ -49,7 +49,9 @@ class Problem:
 
 
 class Unreadable(Exception):
-    """The file cannot be taken. `problems` says why, all at once."""
+    """The file cannot be taken. `problems` says why, all at once; `notes` how it was read so far."""
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, *problems: Problem | str) -> None:
         self.problems = [Problem(problem) if isinstance(problem, str) else problem for problem in problems]

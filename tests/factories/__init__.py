@@ -26,7 +26,7 @@ from tests.factories.finance import (
     WorkforceBandFactory,
     WorkforceSnapshotFactory,
 )
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ColumnMappingFactory, ImportBatchFactory
 from tests.factories.kpis import (
     BenchmarkFactory,
     ComparatorGroupFactory,
@@ -70,6 +70,7 @@ __all__ = [
     "BoroughGoalFactory",
     "BudgetFigureFactory",
     "BudgetLineFactory",
+    "ColumnMappingFactory",
     "ComparatorGroupFactory",
     "ConsultationFactory",
     "ContractFactory",

@@ -1,9 +1,9 @@
-"""Import batches."""
+"""Import batches, and how columns were chosen."""
 
 import factory
 from django.utils import timezone
 
-from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.models import ColumnMapping, ImportBatch
 from tests.factories.accounts import CouncilFactory, UserFactory
 from tests.factories.record import RecordFactory
 
@@ -24,3 +24,18 @@ class ImportBatchFactory(RecordFactory):
     file_name = "figures.csv"
     sha256 = factory.Sequence("{:064x}".format)
     state = ImportBatch.State.PREVIEWED
+
+
+class ColumnMappingFactory(RecordFactory):
+    """A long sheet of figures whose first column is left out."""
+
+    class Meta:
+        model = ColumnMapping
+
+    council = factory.SubFactory(CouncilFactory)
+    kind = "figures"
+    shape = factory.Sequence("{:064x}".format)
+    headings = factory.List(["Team", "KPI", "When", "Result"])
+    columns = factory.List(["", "code", "period", "value"])
+    chosen_by_name = "An analyst"
+    chosen_at = factory.LazyFunction(timezone.now)

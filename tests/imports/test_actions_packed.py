@@ -45,7 +45,7 @@ def test_a_batch_kept_row_by_row_is_packed_and_can_be_undone(borough, analyst):
     batch = confirm_batch(batch=batch, by=analyst)
     batch.rows = old
     batch.save(update_fields=["rows"])
-    migration = import_module("lambeth_plans.imports.migrations.0004_packed_figures")
+    migration = import_module("lambeth_plans.imports.migrations.0005_packed_figures")
     migration.pack(apps, connection.schema_editor)
     unpacked = Unpacked(ImportBatch.objects.get(pk=batch.pk).rows)
     assert unpacked.counts == {"new": 1, "changed": 1, "unchanged": 1}

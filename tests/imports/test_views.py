@@ -122,7 +122,7 @@ def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role
 
 def test_a_file_must_be_chosen(page, indicator):
     response = page.post(reverse("import_new"), {"council": "borough"})
-    assert "Choose a file." in words(response)
+    assert "Choose a file, or paste a table." in words(response)
 
 
 def test_the_template_has_the_columns_and_passes_through(page, indicator):

@@ -10,6 +10,8 @@ from django.utils.http import urlsafe_base64_encode
 
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
+from lambeth_plans.imports.doors import FIGURES
+from lambeth_plans.imports.mappings import take_file
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.actions import confirm_plan
 from tests import factories
@@ -118,7 +120,7 @@ NO_PAGES = {
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports, make_plan_imports and reset_link.
-MADE = ("import_detail", "import_undo", "plan_import_detail", "password_reset_confirm")
+MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "password_reset_confirm")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -168,6 +170,7 @@ def _others(role: str, allowed: set[str]) -> list[str]:
         batches = make_imports()
         addresses += [reverse("import_detail", args=[batch.number]) for batch in batches]
         addresses.append(reverse("import_undo", args=[batches[0].number]))
+        addresses.append(reverse("import_columns", args=[batches[-1].number]))
     if "plan_import_detail" in allowed:
         addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in make_plan_imports()]
     if not role:
@@ -178,7 +181,7 @@ def _others(role: str, allowed: set[str]) -> list[str]:
 
 
 def make_imports() -> list[ImportBatch]:
-    """An import in each of its states: applied, without changes, waiting, refused."""
+    """An import in each of its states: applied, without changes, waiting, refused, asked for its columns."""
     analyst = User.objects.get(username="analyst")
     council = Council.objects.get(slug="example-borough")
 
@@ -193,7 +196,16 @@ def make_imports() -> list[ImportBatch]:
     unchanged = upload(figures)
     waiting = upload("Indicator,Period,Value\nEB01,2020/21,22.4\nEB02,2020/21,80\nEB03,2020/21,61\n")
     refused = upload("Indicator,Period,Value\nEB99,2020/21,22.4\nEB02,soon,many\n")
-    return [applied, unchanged, waiting, refused]
+    months = ",".join(f"{month} 2019" for month in ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"))
+    asked = take_file(
+        door=FIGURES,
+        council=council,
+        file_name="board.csv",
+        content=f"Figures of the board\nMeasure,Name,{months},\nEB02,Visits,1,2,3,4,5,6,7,x\n".encode(),
+        reason="Monthly.",
+        by=analyst,
+    )
+    return [applied, unchanged, waiting, refused, asked]
 
 
 def make_plan_imports() -> list[ImportBatch]:

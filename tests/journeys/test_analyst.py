@@ -1,4 +1,4 @@
-"""The analyst's journey: upload, mend, preview, confirm, undo."""
+"""The analyst's journey: upload, mend, preview, confirm, undo; and a sheet with headings of its own."""
 
 from io import BytesIO
 
@@ -40,8 +40,8 @@ def workbook(rows: list[list]) -> bytes:
 def upload(page: Page, name: str, content: bytes, kind: str = "text/csv") -> None:
     """Fills in the form for an upload and sends it."""
     page.get_by_label("Lambeth", exact=True).check()
-    page.get_by_label("File with the figures").set_input_files({"name": name, "mimeType": kind, "buffer": content})
-    page.get_by_label("Why these figures").fill("The annual return was corrected.")
+    page.get_by_label("File", exact=True).set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    page.get_by_label("Why (optional)").fill("The annual return was corrected.")
     page.get_by_role("button", name="Check the file").click()
 
 
@@ -98,6 +98,7 @@ def test_analyst_uploads_a_file_mends_it_and_confirms(visit, javascript):
 
     upload_again(page, mended)
     correct_with_a_workbook(page)
+    bring_in_a_messy_sheet(page, javascript)
 
 
 def see_the_figure(page: Page, figure: str, file_name: str, number: str) -> None:
@@ -148,4 +149,48 @@ def undo(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This import was undone")
     expect(page.locator("main")).to_contain_text("The return was right after all.")
     assert figure_held("RI.49") == "88.5"
+    assert not audit(page)
+
+
+MESSY = """Children's performance board,,,,
+Team,No,As of,Result,
+Social work,RI.49,2017/18,{first},checked
+Social work,RI.57,2017/18,{second},
+"""
+
+
+#: Keeps what the form says while its answer is awaited, to be asked for on the next page.
+LISTEN = """addEventListener('submit', (event) =>
+  sessionStorage.setItem('said', event.target.querySelector('[role="status"]').textContent))"""
+
+
+def bring_in_a_messy_sheet(page: Page, javascript: bool) -> None:
+    """Says what its columns are, and next month is not asked again."""
+    page.goto("/imports/new/")
+    if javascript:
+        page.evaluate(LISTEN)
+    upload(page, "board.csv", MESSY.format(first="81.5", second="82").encode())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which column is which?")
+    if javascript:
+        said = page.evaluate("sessionStorage.getItem('said')")
+        assert said == "Checking the file. Large ones take up to half a minute."
+    result, note = page.get_by_label("What column D, “Result”, is"), page.get_by_label("What column E, no heading, is")
+    expect(page.get_by_label("What column B, “No”, is")).to_have_value("code")
+    expect(result).to_have_value("value")
+    note.select_option("Value")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("alert")).to_contain_text("Columns D and E are both Value. Keep one.")
+    assert not audit(page)
+    note.select_option("Note")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.locator("main")).to_contain_text("2 new, 0 changed, 0 unchanged")
+    expect(page.locator("main")).to_contain_text("Column left out: A (“Team”).")
+    assert not audit(page)
+
+    page.goto("/imports/new/")
+    upload(page, "board next month.csv", MESSY.format(first="83.5", second="84").encode())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check what will change")
+    expect(page.locator("main")).to_contain_text("Columns were read as Demo analyst chose on")
+    page.get_by_role("link", name="Change how the columns are read").click()
+    expect(page.get_by_label("What column E, no heading, is")).to_have_value("note")
     assert not audit(page)

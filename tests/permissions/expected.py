@@ -75,6 +75,7 @@ import_list              analyst        -            200      -        -        
 import_new               analyst        -            200      200      -            -
 import_template          analyst        -            200      -        -            -
 import_detail            analyst        batch        200      -        -            404
+import_columns           analyst        asked        200      302      403          404
 import_confirm           analyst        batch        -        302      403          404
 import_errors            analyst        refused      200      -        -            404
 import_marked            analyst        refused      200      -        -            404

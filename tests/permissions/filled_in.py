@@ -139,6 +139,12 @@ FILLED: dict[str, Filled] = {
     "import_new": Filled(
         "analyst", {"council": "here", "file": figures_file, **WHY}, created={"imports.ImportBatch": 1}
     ),
+    "import_columns": Filled(
+        "analyst",
+        {"column_A": "code", "column_B": "period", "column_C": "value"},
+        {"imports.ImportBatch": {"state", "rows", "new_count"}},
+        {"imports.ColumnMapping": 1},
+    ),
     "import_confirm": Filled("analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}}, {"kpis.Outturn": 2}),
     "import_undo": Filled(
         "analyst",

@@ -58,6 +58,6 @@ def packed(rows, known, held):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0003_undone_and_marked"), ("kpis", "0001_version_0_2_0")]
+    dependencies = [("imports", "0004_column_mapping"), ("kpis", "0001_version_0_2_0")]
 
     operations = [migrations.RunPython(pack, migrations.RunPython.noop)]
