@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from kpis import figures
-from kpis.models import Indicator, IndicatorCode, Outturn, Target, normalised_code, rule_of
+from kpis.finding import Indicators
+from kpis.models import Indicator, Outturn, Target, rule_of
 from kpis.resources import CellError, FigureSheet
 from kpis.unusual import unusual
 from lambeth_plans.accounts.models import Council
@@ -21,11 +21,8 @@ from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag, judge
 from lambeth_plans.spreadsheets import Cell
 
-#: For how many unknown codes of a file we look for what they may mean: a wrong file holds thousands.
-MOST_GUESSES = 100
 #: How many of the places are named where the same figure stands more than once.
 MOST_PLACES = 5
-TOTALS = ("total", "grand total", "subtotal", "sub-total", "average", "mean", "sum", "all")
 
 
 @dataclass(frozen=True)
@@ -144,40 +141,6 @@ def held_figures(council: Council, keys: Iterable[str]) -> dict[tuple[str, str, 
     }
 
 
-class _Indicators:
-    """The indicators of a council, found by any of their codes or by their key."""
-
-    def __init__(self, council: Council) -> None:
-        codes = list(IndicatorCode.objects.filter(council=council).select_related("indicator").order_by("pk"))
-        every = list(Indicator.objects.filter(council=council))
-        self.by_key = {indicator.key: indicator for indicator in every}
-        self.by_code = {code.normalised: code.indicator for code in codes}
-        first: dict[str, str] = {}
-        for code in codes:
-            first.setdefault(code.indicator.key, code.code)
-        self.spellings = {indicator.key: first.get(indicator.key, indicator.key) for indicator in every}
-        self.guesses: dict[str, list[str]] = {}
-
-    def find(self, text: str) -> Indicator | None:
-        return self.by_code.get(normalised_code(text)) or self.by_key.get(text.lower())
-
-    def unknown(self, text: str) -> str:
-        """Why nothing was found, with what it may have been meant to be."""
-        if text.lower().rstrip(":").split(" (")[0] in TOTALS or text.lower().startswith(("total ", "grand total")):
-            return "A total or average is computed, never imported. Delete this row."
-        likely = self._likely(normalised_code(text)[:120])
-        hint = f" Did you mean {' or '.join(likely)}?" if likely else " Use its code, or its key where it has none."
-        return f"We know no indicator “{text[:80]}”.{hint}"
-
-    def _likely(self, code: str) -> list[str]:
-        if code not in self.guesses and len(self.guesses) < MOST_GUESSES:
-            names = {normalised_code(self.spellings[key]): key for key in self.by_key}
-            names |= {normalised_code(indicator.title): key for key, indicator in self.by_key.items()}
-            close = get_close_matches(code, names, n=3, cutoff=0.5)
-            self.guesses[code] = list(dict.fromkeys(self.spellings[names[name]] for name in close))
-        return self.guesses.get(code, [])
-
-
 def _row_in_words(number: int) -> str:
     return f"row {number}"
 
@@ -191,7 +154,7 @@ def propose(
 ) -> tuple[list[Proposal], list[CellError]]:
     """Reads every row and says what each would change. `rows` are (row number, cells by field); `place` says in words
     where a row stands."""
-    indicators = _Indicators(council)
+    indicators = Indicators(council)
     errors: list[CellError] = []
     read: list[tuple[int, Indicator, dict[str, Any]]] = []
     for number, cells in rows:
@@ -258,12 +221,12 @@ class _Looks:
 
 def spellings(council: Council) -> dict[str, str]:
     """What each indicator of a council is called in a file: its first code, or its key. By key, in two queries."""
-    return _Indicators(council).spellings
+    return Indicators(council).spellings
 
 
 def rows_to_fill(council: Council) -> list[list[str]]:
     """A row for each indicator of a council with its code (or key) and title, the rest to be filled in."""
-    indicators = _Indicators(council)
+    indicators = Indicators(council)
     known = [[indicators.spellings[key], indicator.title] for key, indicator in indicators.by_key.items()]
     return [[*names, *[""] * (len(FigureSheet.columns()) - 2)] for names in sorted(known)]
 

@@ -69,7 +69,7 @@ def test_an_unknown_code_gets_suggestions(borough, assessments, visits):
 
 
 def test_a_wrong_file_full_of_unknown_codes_is_not_searched_to_its_end(borough, assessments, monkeypatch):
-    monkeypatch.setattr("kpis.proposals.MOST_GUESSES", 2)
+    monkeypatch.setattr("kpis.finding.MOST_GUESSES", 2)
     told = refused(borough, *[(code, "2019/20", "50%") for code in ("LC.07", "LC.08", "LC.09", "LC.07")])
     assert ["Did you mean LC.06?" in message for _, _, message in told] == [True, True, False, True]
 
