@@ -1,4 +1,10 @@
-"""Which sheets of a plan's workbook hold money, contracts and the workforce."""
+"""Which sheets of a plan's workbook hold money, contracts and the workforce, and which columns their registers have.
+
+The contracts register has the columns that the Local Government Transparency Code asks for.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from finance.models import (
     BudgetFigure,
@@ -11,7 +17,19 @@ from finance.models import (
     WorkforceBand,
     WorkforceSnapshot,
 )
-from lambeth_plans.accounts.record_sheets import sheet_of
+from lambeth_plans.accounts.record_sheets import Values, sheet_of
+from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_main
+from lambeth_plans.accounts.register_widgets import (
+    AmountWidget,
+    DayWidget,
+    Lookup,
+    NameWidget,
+    RegisterWidget,
+    WordsWidget,
+    tidy,
+)
+from lambeth_plans.accounts.resources import DIVISIONS, PEOPLE
+from lambeth_plans.spreadsheets import Cell
 
 BUDGET = sheet_of(BudgetLine, "Budget")
 BUDGET_FIGURES = sheet_of(BudgetFigure, "Budget figures")
@@ -22,3 +40,195 @@ CONTRACTS = sheet_of(Contract, "Contracts")
 WORKFORCE = sheet_of(WorkforceSnapshot, "Workforce")
 WORKFORCE_BANDS = sheet_of(WorkforceBand, "Workforce bands")
 PRINTED_TOTALS = sheet_of(PrintedTotal, "Printed totals")
+
+
+# Contracts
+
+_QUOTE, _TENDER = Contract.Process.QUOTE.value, Contract.Process.TENDER.value
+PROCESSES = {
+    **dict.fromkeys(("quote", "quotation", "request for quotation", "rfq", "itq"), _QUOTE),
+    **dict.fromkeys(("tender", "invitation to tender", "itt", "open tender", "published tender"), _TENDER),
+    **dict.fromkeys(("none", "neither", "n/a", "not applicable", "other"), ""),
+}
+
+
+class SupplierWidget(NameWidget):
+    """A supplier by its name. One that the council does not have yet is added with the contract."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
+        name = SUPPLIERS.fields["name"].widget.clean(Cell(tidy(text)))
+        called = lookup.held_name(SUPPLIERS, name) or lookup.new_name(SUPPLIERS, name)
+        return {self.name: called, **dict.fromkeys(self.fills[1:], "")}
+
+
+class KindWidget(RegisterWidget):
+    """Both kinds of supplier in one column, as many councils publish them: SME, VCSE, both, or No."""
+
+    words: Mapping[str, tuple[bool, bool]] = {
+        "sme": (True, False),
+        "vcse": (False, True),
+        "vcs": (False, True),
+        "both": (True, True),
+        "no": (False, False),
+        "neither": (False, False),
+    }
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        parts = [
+            part for part in tidy(text).casefold().replace("&", "/").replace(" and ", "/").split("/") if part.strip()
+        ]
+        if not all(part.strip() in self.words for part in parts):
+            raise ValueError(f"“{text[:60]}” says no kind of supplier. Write SME, VCSE, SME and VCSE, or No.")
+        known = [self.words[part.strip()] for part in parts]
+        return dict(zip(self.fills, (any(kinds) for kinds in zip(*known, strict=True)), strict=True))
+
+    def says_the_same(self, said: Values, old: Values) -> bool:
+        return all(said.get(name) == old[name] for name in self.fills)
+
+    def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> str:
+        return ""  # the two columns of their own say it
+
+
+class ContractsRegister(Register):
+    """One contract in each row, with its supplier."""
+
+    slug, label, noun = "contracts", "Contracts", "contract"
+
+    ref = RegisterColumn(
+        "Reference number",
+        RegisterWidget(CONTRACTS, "ref"),
+        "reference; ref; contract reference; reference no; reference no.; contract ref",
+    )
+    title = RegisterColumn(
+        "Title of agreement",
+        RegisterWidget(CONTRACTS, "title"),
+        "title; contract title; agreement; contract; title of contract",
+    )
+    division = RegisterColumn(
+        "Local authority department responsible",
+        NameWidget(CONTRACTS, "division", DIVISIONS),
+        "department; division; department responsible; service; local authority department",
+    )
+    description = RegisterColumn(
+        "Description of the goods or services",
+        RegisterWidget(CONTRACTS, "description"),
+        "description; details; description of the goods and/or services being provided",
+    )
+    supplier = RegisterColumn(
+        "Supplier name and details",
+        SupplierWidget(CONTRACTS, "supplier", SUPPLIERS, "supplier_as_stated"),
+        "supplier; supplier name; contractor; name of supplier",
+    )
+    is_small_or_medium = RegisterColumn(
+        "Supplier is an SME",
+        RegisterWidget(SUPPLIERS, "is_small_or_medium"),
+        "sme; small or medium-sized enterprise; small or medium sized enterprise",
+    )
+    is_voluntary_or_community = RegisterColumn(
+        "Supplier is a VCSE",
+        RegisterWidget(SUPPLIERS, "is_voluntary_or_community"),
+        "vcse; vcs; voluntary or community sector organisation",
+    )
+    kind = RegisterColumn(
+        "SME or VCSE",
+        KindWidget(SUPPLIERS, "is_small_or_medium", "is_voluntary_or_community"),
+        "sme/vcse; sme or vcse; vcse/sme; supplier type",
+    )
+    registration_number = RegisterColumn(
+        "Supplier registration number",
+        RegisterWidget(SUPPLIERS, "registration_number"),
+        "registration number; company number; charity number; company or charity number",
+    )
+    annual_value = RegisterColumn(
+        "Estimated annual value",
+        AmountWidget(CONTRACTS, "annual_value", "annual_value_as_stated"),
+        "annual value; value a year; annual contract value; estimated annual spend",
+    )
+    annual_value_as_stated = RegisterColumn(
+        "Annual value as printed", RegisterWidget(CONTRACTS, "annual_value_as_stated"), "annual value as stated"
+    )
+    total_value = RegisterColumn(
+        "Sum to be paid over the length of the contract",
+        AmountWidget(CONTRACTS, "total_value", "total_value_as_stated"),
+        "total value; contract value; value; sum to be paid; total contract value",
+    )
+    total_value_as_stated = RegisterColumn(
+        "Sum as printed", RegisterWidget(CONTRACTS, "total_value_as_stated"), "total value as stated"
+    )
+    irrecoverable_vat = RegisterColumn(
+        "VAT that cannot be recovered",
+        AmountWidget(CONTRACTS, "irrecoverable_vat"),
+        "irrecoverable vat; vat not recoverable; vat; vat that cannot be recovered",
+    )
+    start_date = RegisterColumn(
+        "Start date", DayWidget(CONTRACTS, "start_date"), "start; starts; contract start date; begins"
+    )
+    end_date = RegisterColumn(
+        "End date", DayWidget(CONTRACTS, "end_date", "end_date_as_stated"), "end; ends; contract end date; expiry date"
+    )
+    end_date_as_stated = RegisterColumn(
+        "End date as printed", RegisterWidget(CONTRACTS, "end_date_as_stated"), "end date as stated"
+    )
+    review_date = RegisterColumn("Review date", DayWidget(CONTRACTS, "review_date"), "review; contract review date")
+    process = RegisterColumn(
+        "Invitation to quote or tender",
+        WordsWidget(CONTRACTS, "process", PROCESSES),
+        "procurement process; procurement route; tender process; result of",
+    )
+    director = RegisterColumn(
+        "Director",
+        NameWidget(CONTRACTS, "director", PEOPLE, "director_as_stated"),
+        "responsible director; contract owner; owner",
+    )
+    note = RegisterColumn("Note", RegisterWidget(CONTRACTS, "note"), "notes; comment; comments")
+    key = RegisterColumn("Key", RegisterWidget(CONTRACTS, "key"), "record key")
+
+    required = ("title",)
+    of_contract = (
+        "ref",
+        "title",
+        "division",
+        "description",
+        "supplier",
+        "annual_value",
+        "annual_value_as_stated",
+        "total_value",
+        "total_value_as_stated",
+        "irrecoverable_vat",
+        "start_date",
+        "end_date",
+        "end_date_as_stated",
+        "review_date",
+        "process",
+        "director",
+        "note",
+    )
+    of_supplier = ("is_small_or_medium", "is_voluntary_or_community", "kind", "registration_number")
+
+    @classmethod
+    def says(cls, row: RegisterRow) -> Iterator[Said]:
+        contract = says_of_main(row, CONTRACTS, cls.of_contract)
+        if contract is None:
+            return
+        yield contract
+        held = row.lookup.values(CONTRACTS, contract.identity)
+        supplier = contract.values.get("supplier", held["supplier"] if held else "")
+        old = row.lookup.values(SUPPLIERS, (supplier,)) if supplier else None
+        values, places = row.read(*cls.of_supplier, old=old)
+        if values and not supplier:
+            row.refuse("supplier", "The row says what kind of supplier it is, but not who. Write the supplier’s name.")
+        elif supplier and (old is None or values):
+            name = {} if old else {"name": row.lookup.words_of(SUPPLIERS, supplier)}
+            yield Said(
+                SUPPLIERS,
+                row.number,
+                {"key": supplier, **name, **values},
+                {"key": "supplier", "name": "supplier", **places},
+                may_repeat=True,
+            )
+
+    @classmethod
+    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
+        for contract in lookup.all(CONTRACTS):
+            supplier = lookup.values(SUPPLIERS, (contract["supplier"],)) if contract["supplier"] else None
+            yield cls.cells({CONTRACTS: contract} | ({SUPPLIERS: supplier} if supplier else {}), lookup)
