@@ -64,26 +64,21 @@ class SupplierWidget(NameWidget):
 class KindWidget(RegisterWidget):
     """Both kinds of supplier in one column, as many councils publish them: SME, VCSE, both, or No."""
 
-    words: Mapping[str, tuple[bool, bool]] = {
-        "sme": (True, False),
-        "vcse": (False, True),
-        "vcs": (False, True),
-        "both": (True, True),
-        "no": (False, False),
-        "neither": (False, False),
+    words: Mapping[str, tuple[bool | None, bool | None]] = {
+        **dict.fromkeys(("sme",), (True, None)),
+        **dict.fromkeys(("vcse", "vcs"), (None, True)),
+        **dict.fromkeys(("both", "sme/vcse", "vcse/sme", "sme & vcse", "sme and vcse"), (True, True)),
+        **dict.fromkeys(("no", "neither", "none"), (False, False)),
     }
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
-        parts = [
-            part for part in tidy(text).casefold().replace("&", "/").replace(" and ", "/").split("/") if part.strip()
-        ]
-        if not all(part.strip() in self.words for part in parts):
+        known = self.words.get(tidy(text).casefold())
+        if known is None:
             raise ValueError(f"“{text[:60]}” says no kind of supplier. Write SME, VCSE, SME and VCSE, or No.")
-        known = [self.words[part.strip()] for part in parts]
-        return dict(zip(self.fills, (any(kinds) for kinds in zip(*known, strict=True)), strict=True))
+        return {name: said for name, said in zip(self.fills, known, strict=True) if said is not None}
 
     def says_the_same(self, said: Values, old: Values) -> bool:
-        return all(said.get(name) == old[name] for name in self.fills)
+        return all(old[name] == value for name, value in said.items())
 
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> str:
         return ""  # the two columns of their own say it
@@ -173,7 +168,7 @@ class ContractsRegister(Register):
     process = RegisterColumn(
         "Invitation to quote or tender",
         WordsWidget(CONTRACTS, "process", PROCESSES),
-        "procurement process; procurement route; tender process; result of",
+        "process; procurement process; procurement route; tender process; result of",
     )
     director = RegisterColumn(
         "Director",

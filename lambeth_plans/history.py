@@ -339,6 +339,32 @@ def remove_all(
         entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
 
 
+def remove_linked(
+    instances: Sequence[Versioned], *, by: Named, reason: str, at: datetime | None = None, batch: str = ""
+) -> None:
+    """Removes records of several models, in the order in which they could be created, each with one history row.
+
+    Raises StaleRecord and ProtectedError as `remove_all` does; nothing is then removed.
+    """
+    change = _change(by, reason, at, batch)
+    together: dict[type[models.Model], list[Versioned]] = {}
+    for instance in instances:
+        together.setdefault(type(instance), []).append(instance)
+    with transaction.atomic():
+        for model, group in together.items():
+            links = current_links(model, list(_locked(model, group)))
+            entries = [_entry(instance, "-", change, links[instance.pk]) for instance in group]
+            entry_model(model)._default_manager.bulk_create(entries, batch_size=200)
+        order = list(together)
+        for model, group in together.items():  # pointers at records that go before it; the history has them already
+            ahead = order[order.index(model) :]
+            loose = {field.name: None for field in model._meta.concrete_fields if field.related_model in ahead}
+            if loose:
+                QuerySet(model).filter(pk__in=[instance.pk for instance in group]).update(**loose)
+        for model, group in reversed(together.items()):
+            QuerySet(model).filter(pk__in=[instance.pk for instance in group]).delete()
+
+
 def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:
     """Writes the first history row of records that `loaddata` brought in (it writes none). Returns how many."""
     change = _change(by, reason, at, "")

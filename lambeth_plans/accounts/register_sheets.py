@@ -13,7 +13,7 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
-from lambeth_plans.accounts.register_widgets import Lookup, RegisterWidget, tidy
+from lambeth_plans.accounts.register_widgets import Lookup, RegisterWidget, folded, tidy
 from lambeth_plans.spreadsheets import Cell
 
 TOTALS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum")
@@ -139,4 +139,7 @@ def says_of_main(row: RegisterRow, sheet: type[RecordSheet], names: tuple[str, .
         row.refuse("ref" if reference else "title", str(error))
         return None
     values, places = row.read(*names, old=old)
+    found_by = "ref" if old and reference and folded(old["ref"]) == folded(reference) else "title"
+    if old and found_by in values and folded(values[found_by]) == folded(old[found_by]):
+        del values[found_by]  # it only says which record is meant
     return Said(sheet, row.number, {"key": key, **values}, {"key": "key", **places}, **options)

@@ -51,6 +51,11 @@ def tidy(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").split())
 
 
+def folded(text: str) -> str:
+    """What is compared of a reference, a title or a name: case and blanks aside."""
+    return re.sub(r"\s", "", text).casefold()
+
+
 class RegisterWidget(Widget):
     """Fills one field as the workbook's own sheet reads it. `fills` are the fields, the one it is about first."""
 

@@ -1,6 +1,5 @@
 """What a register's rows may name: the records of a council and a plan, by reference, title, name, post or key."""
 
-import re
 from collections import defaultdict
 from difflib import get_close_matches
 from typing import Any
@@ -11,17 +10,12 @@ from kpis.finding import Indicators
 from kpis.models import Indicator
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
-from lambeth_plans.accounts.register_widgets import tidy
+from lambeth_plans.accounts.register_widgets import folded, tidy
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.spreadsheets import Cell
 
 #: For how many unknown names of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
-
-
-def _folded(text: str) -> str:
-    """What is compared: case and blanks aside."""
-    return re.sub(r"\s", "", text).casefold()
 
 
 class RegisterLookup:
@@ -63,7 +57,7 @@ class RegisterLookup:
             return clean, self.values(sheet, (clean,))
         if not reference and not title:
             raise ValueError("The row has neither a reference nor a title, so it is about nothing.")
-        found = self._matching(sheet, _folded(reference), _folded(title))
+        found = self._matching(sheet, folded(reference), folded(title))
         if len(found) > 1:
             keys = ", ".join(values["key"] for values in found[:5])
             raise ValueError(f"Several records are called this ({keys}). Add a column “Key” that says which is meant.")
@@ -75,8 +69,8 @@ class RegisterLookup:
         if sheet not in self._called:
             called: dict[tuple[str, str], list[Values]] = defaultdict(list)
             for values in self.all(sheet):
-                called["ref", _folded(values.get("ref", ""))].append(values)
-                called["title", _folded(values["title"])].append(values)
+                called["ref", folded(values.get("ref", ""))].append(values)
+                called["title", folded(values["title"])].append(values)
             self._called[sheet] = called
         called = self._called[sheet]
         if reference and (exact := called.get(("ref", reference))):
@@ -90,15 +84,15 @@ class RegisterLookup:
         if sheet not in self._taken:
             held = self.holdings.by_model[sheet.model]
             self._taken[sheet] = {record.key for record in held.records.values()}
-        if (kind, _folded(text)) not in new:
+        if (kind, folded(text)) not in new:
             taken = self._taken[sheet]
             stem = slugify(text)[:70].strip("-") or sheet.model._meta.model_name
             numbers = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
             key = next(key for key in numbers if key not in taken)
-            new[kind, _folded(text)] = key
+            new[kind, folded(text)] = key
             self._new_words[sheet, key] = text
             taken.add(key)
-        return new[kind, _folded(text)]
+        return new[kind, folded(text)]
 
     # What a name means
 
@@ -110,7 +104,7 @@ class RegisterLookup:
                 raise ValueError(self.indicators.unknown(text))
             return found.key
         named = self._names(sheet)
-        keys = named.get(_folded(text), set())
+        keys = named.get(folded(text), set())
         if len(keys) > 1:
             raise ValueError(f"“{text[:80]}” may be {' or '.join(sorted(keys))}. Write which of these keys is meant.")
         if keys:
@@ -120,7 +114,7 @@ class RegisterLookup:
 
     def held_name(self, sheet: type[RecordSheet], text: str) -> str:
         """As `name_of`, but "" for none."""
-        return next(iter(self._names(sheet).get(_folded(text), ())), "")
+        return next(iter(self._names(sheet).get(folded(text), ())), "")
 
     def _names(self, sheet: type[RecordSheet]) -> dict[str, set[str]]:
         """Folded names, posts and keys, each with what links call the records that have it. People who have left
@@ -135,7 +129,7 @@ class RegisterLookup:
                     texts += [getattr(record, name, "") for name in ("ref", "name", "title", "post")]
                 for text in texts:
                     if text:
-                        named[_folded(text)].add(called)
+                        named[folded(text)].add(called)
             self._named[sheet] = named
         return self._named[sheet]
 
@@ -144,7 +138,7 @@ class RegisterLookup:
         if self.guesses < MOST_GUESSES:
             self.guesses += 1
             names = self._names(sheet)
-            close = get_close_matches(_folded(text)[:100], names, n=3, cutoff=0.5)
+            close = get_close_matches(folded(text)[:100], names, n=3, cutoff=0.5)
             likely = list(
                 dict.fromkeys(self.words_of(sheet, called) for name in close for called in sorted(names[name]))
             )
@@ -163,4 +157,4 @@ class RegisterLookup:
         if (sheet, name) in self._new_words:  # as the first row spells it
             return self._new_words[sheet, name]
         words = self._words[sheet].get(name, "")
-        return words if words and self._names(sheet).get(_folded(words)) == {name} else name
+        return words if words and self._names(sheet).get(folded(words)) == {name} else name
