@@ -15,6 +15,7 @@ from import_export.resources import Resource
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.accounts.register_widgets import Lookup, RegisterWidget, folded, tidy
 from lambeth_plans.spreadsheets import Cell
+from lambeth_plans.spreadsheets.csv_files import restored
 
 TOTALS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum")
 
@@ -46,7 +47,7 @@ class RegisterRow:
     errors: list[CellError] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        return tidy(self.cells[name].text) if name in self.cells else ""
+        return tidy(restored(self.cells[name].text)) if name in self.cells else ""
 
     def says_any(self, *names: str) -> bool:
         return any(self.text(name) for name in names)
@@ -108,6 +109,11 @@ class Register(Resource):
         return [column.column_name for column in cls.fields.values()]
 
     @classmethod
+    def of(cls, sheet: type[RecordSheet]) -> tuple[str, ...]:
+        """The columns that say something of a record of a sheet, beside its key."""
+        return tuple(name for name, column in cls.fields.items() if column.widget.sheet is sheet and name != "key")
+
+    @classmethod
     def says(cls, row: RegisterRow) -> Iterator[Said]:
         """What a row says, record by record; what is wrong with it is added to the row's errors."""
         raise NotImplementedError
@@ -118,12 +124,15 @@ class Register(Resource):
         raise NotImplementedError
 
     @classmethod
-    def cells(cls, said: Mapping[type[RecordSheet], Values], lookup: Lookup) -> list[str]:
-        """A row that says this of some records; columns of other sheets stay empty."""
-        return [
-            column.widget.render(said[column.widget.sheet], lookup=lookup) if column.widget.sheet in said else ""
-            for column in cls.fields.values()
-        ]
+    def cells(cls, lookup: Lookup, *told: tuple[type[RecordSheet], Values], **columns: Values | None) -> list[str]:
+        """A row that says this of some records, one of a sheet. Where a row says something of several of one sheet,
+        `columns` says of which a column does; columns of no record stay empty."""
+        of_sheet = dict(told)
+        cells = []
+        for name, column in cls.fields.items():
+            values = columns[name] if name in columns else of_sheet.get(column.widget.sheet)
+            cells.append(column.widget.render(values, lookup=lookup) if values else "")
+        return cells
 
 
 def says_of_main(row: RegisterRow, sheet: type[RecordSheet], names: tuple[str, ...], **options: Any) -> Said | None:
@@ -143,3 +152,41 @@ def says_of_main(row: RegisterRow, sheet: type[RecordSheet], names: tuple[str, .
     if old and found_by in values and folded(values[found_by]) == folded(old[found_by]):
         del values[found_by]  # it only says which record is meant
     return Said(sheet, row.number, {"key": key, **values}, {"key": "key", **places}, **options)
+
+
+def says_of_found(
+    row: RegisterRow, sheet: type[RecordSheet], facts: Values, called: str, **options: Any
+) -> Said | None:
+    """What a row says of a record without a reference, found by its key, else by all the `facts` (texts compared case
+    and blanks aside). A new one gets a key made of `called`."""
+    if row.text("title").casefold().rstrip(":") in TOTALS:
+        row.refuse("title", "A total is computed, never imported. Delete this row.")
+        return None
+    try:
+        key, old = _found(row, sheet, facts, called)
+    except ValueError as error:
+        row.refuse("title", str(error))
+        return None
+    values, places = row.read(*row.register.of(sheet), old=old)
+    if old and folded(values.get("title", "")) == folded(old["title"]):
+        del values["title"]  # it only says which record is meant
+    return Said(sheet, row.number, {"key": key, **values}, {"key": "title", **places}, **options)
+
+
+def _found(row: RegisterRow, sheet: type[RecordSheet], facts: Values, called: str) -> tuple[str, Values | None]:
+    if row.text("key"):
+        return row.lookup.key_for(sheet, key=row.text("key"), reference="", title="")
+    if not row.text("title"):
+        raise ValueError("The row has no title, so it is about nothing.")
+    found = [
+        values
+        for values in row.lookup.all(sheet)
+        if all(
+            folded(values[name]) == folded(fact) if isinstance(fact, str) else values[name] == fact
+            for name, fact in facts.items()
+        )
+    ]
+    if len(found) > 1:
+        keys = ", ".join(values["key"] for values in found[:5])
+        raise ValueError(f"Several records are called this ({keys}). Add a column “Key” that says which is meant.")
+    return (found[0]["key"], found[0]) if found else (row.lookup.new_name(sheet, called), None)

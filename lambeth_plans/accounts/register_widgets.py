@@ -23,6 +23,8 @@ CLEAR = "clear"
 _AMOUNT = re.compile(
     r"(?P<minus>-)?£?(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<times> ?(?:k|m|million))?", re.I
 )
+#: Written for machines (1e5, NaN), or in the digits of another script.
+_NO_AMOUNT = re.compile(r"^-?(?:nan|inf|infinity)$|[0-9]e[+-]?[0-9]|_|(?![0-9])\d", re.I)
 _TIMES = {"k": 3, "m": 6, "million": 6}
 
 
@@ -38,6 +40,10 @@ class Lookup(Protocol):
     ) -> tuple[str, Values | None]: ...
 
     def new_name(self, sheet: type[RecordSheet], text: str) -> str: ...
+
+    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int: ...
+
+    def unit_of(self, indicator: str) -> str: ...
 
     def held_name(self, sheet: type[RecordSheet], text: str) -> str: ...
 
@@ -119,8 +125,10 @@ class AmountWidget(RegisterWidget):
         return {self.name: self.inner.clean(Cell(f"{sign}{digits}")), **printed}
 
     def _only_printed(self, text: str) -> Values:
-        if re.fullmatch(r"[-£\d.,() ]+", text) and re.search(r"\d", text):
+        if re.fullmatch(r"[-£0-9.,() ]+", text) and re.search(r"[0-9]", text):
             raise ValueError(f"“{text[:60]}” can mean two things. Write thousands with a comma, decimals with a point.")
+        if _NO_AMOUNT.search(text):
+            raise ValueError(f"“{text[:60]}” is not an amount. Write it like 1,234.50 or £1,234.50.")
         if len(self.fills) == 1:
             raise ValueError(f"“{text[:60]}” is not an exact amount. Write it like 1,234.50 or £1,234.50.")
         printed = self.sheet.fields[self.fills[1]].widget.clean(Cell(text))

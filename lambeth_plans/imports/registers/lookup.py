@@ -27,6 +27,7 @@ class RegisterLookup:
         #: The records that are new, by sheet: their keys by folded reference or title, and the names links use.
         self._new_keys: dict[type[RecordSheet], dict[tuple[str, str], str]] = defaultdict(dict)
         self._new_words: dict[tuple[type[RecordSheet], str], str] = {}
+        self._new_numbers: dict[tuple[type[RecordSheet], str], dict[Any, int]] = defaultdict(dict)
         self._taken: dict[type[RecordSheet], set[str]] = {}
         self._called: dict[type[RecordSheet], dict[tuple[str, str], list[Values]]] = {}
         self._all: dict[type[RecordSheet], list[Values]] = {}
@@ -94,6 +95,11 @@ class RegisterLookup:
             taken.add(key)
         return new[kind, folded(text)]
 
+    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int:
+        """A place among the rows of a new record's parent, the same for every row that says this."""
+        numbers = self._new_numbers[sheet, parent]
+        return numbers.setdefault(called, after + 1 + len(numbers))
+
     # What a name means
 
     def name_of(self, sheet: type[RecordSheet], text: str) -> str:
@@ -143,6 +149,10 @@ class RegisterLookup:
                 dict.fromkeys(self.words_of(sheet, called) for name in close for called in sorted(names[name]))
             )
         return f"Did you mean {' or '.join(likely)}?" if likely else f"Add the {what} first, or leave the cell empty."
+
+    def unit_of(self, indicator: str) -> str:
+        """The unit of an indicator, by its key."""
+        return self.indicators.by_key[indicator].unit
 
     def words_of(self, sheet: type[RecordSheet], name: str) -> str:
         """What people call a record: its name (an indicator's code) where only one record has that, else its key."""
