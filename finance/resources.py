@@ -352,14 +352,14 @@ class WorkforceRegister(Register):
         cls, row: RegisterRow, snapshot: Said, facts: Values, names: tuple[str, ...], *, label: str = "", **options: Any
     ) -> Iterator[Said]:
         """A part of the headcount: the one of the snapshot of which all facts hold, else a new one after the others."""
+        if not facts:
+            row.refuse("band", "Say which part of the headcount this is: its kind, and what it is called.")
+            return
         key = snapshot.values["key"]
         bands = [band for band in row.lookup.all(WORKFORCE_BANDS) if band["snapshot"] == key]
         found = [band for band in bands if all(folded(band[name]) == folded(fact) for name, fact in facts.items())]
         if len(found) > 1:
             row.refuse(names[0], "The snapshot has several such parts. Write each in a row of its own, with its band.")
-            return
-        if not facts:
-            row.refuse("band", "Say which part of the headcount this is: its kind, and what it is called.")
             return
         old = found[0] if found else None
         values, places = row.read(*names, old=old)

@@ -62,13 +62,17 @@ class RegisterRow:
             cell = self.cells.get(name, Cell())
             places |= dict.fromkeys((each for each in widget.fills if each not in places), name)
             if old is not None and self.text(name) == tidy(widget.render(old, lookup=self.lookup)):
+                if self.text(name):
+                    values.setdefault(widget.name, old[widget.name])
                 continue
             try:
                 said = widget.clean(cell, lookup=self.lookup)
             except ValueError as error:
                 self.refuse(name, str(error))
                 continue
-            if old is None or not widget.says_the_same(said, old):
+            if old is not None and widget.says_the_same(said, old):
+                values.setdefault(widget.name, old[widget.name])
+            else:
                 values |= said
                 places |= dict.fromkeys(said, name)
         return values, places

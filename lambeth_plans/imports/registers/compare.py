@@ -103,6 +103,7 @@ class _Comparing:
             return None
         held = self.holdings.by_model[sheet.model]
         by_identity = self.holdings.found_in(sheet.model)
+        wrong = {(error.row, error.column) for error in self.errors}  # what could not be read is told once
         new = changed = unchanged = 0
         rows = []
         for identity, group in groups.items():
@@ -115,7 +116,8 @@ class _Comparing:
                 unchanged += 1
                 continue
             change = RowChange(sheet, group[0].number, values, old, pk, held.records[pk].version if pk else 0)
-            self.errors += [_placed(error, places) for error in self._errors_of(change, said)]
+            if not any((each.number, column) in wrong for each in group for column in each.places.values()):
+                self.errors += [_placed(error, places) for error in self._errors_of(change)]
             self.changes.append(change)
             new, changed = new + (pk is None), changed + (pk is not None)
         for error in shared_values(sheet, rows, self.holdings):
@@ -170,7 +172,7 @@ class _Comparing:
             message = f"“{told}” stands in rows {where}{more}. Keep one, or give each its own reference."
             yield CellError(said.number, said.places.get(name, column), str(told), message)
 
-    def _errors_of(self, change: RowChange, said: Values) -> Iterator[CellError]:
+    def _errors_of(self, change: RowChange) -> Iterator[CellError]:
         missing = [
             name for name, column in change.sheet.fields.items() if column.widget.is_needed and not _says(change, name)
         ]

@@ -87,7 +87,7 @@ class RegisterLookup:
             self._taken[sheet] = {record.key for record in held.records.values()}
         if (kind, folded(text)) not in new:
             taken = self._taken[sheet]
-            stem = slugify(text)[:70].strip("-") or sheet.model._meta.model_name
+            stem = slugify(text.replace("/", "-"))[:70].strip("-") or sheet.model._meta.model_name
             numbers = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
             key = next(key for key in numbers if key not in taken)
             new[kind, folded(text)] = key
