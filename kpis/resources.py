@@ -31,6 +31,7 @@ from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values,
 from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said
 from lambeth_plans.accounts.register_widgets import Lookup, NameWidget, RegisterWidget
 from lambeth_plans.accounts.register_widgets import PeriodWidget as RegisterPeriodWidget
+from lambeth_plans.rag import Rag
 from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import restored
 
@@ -214,7 +215,9 @@ class TargetsRegister(IndicatorRegister):
     value = RegisterColumn("Target", RegisterFigureWidget(TARGETS, "value", "value_as_stated"), "value; goal")
     value_as_stated = RegisterColumn("Target as printed", RegisterWidget(TARGETS, "value_as_stated"))
     rule_kind = RegisterColumn("Rule", RegisterWidget(TARGETS, "rule_kind"), "rule kind; tolerance kind")
-    amber = RegisterColumn("Amber", RegisterWidget(TARGETS, "amber"), "tolerance; amber tolerance")
+    amber = RegisterColumn(
+        Rag.AMBER.word, RegisterWidget(TARGETS, Target.amber.field.name), "tolerance; amber tolerance"
+    )
     lower = RegisterColumn("Lower", RegisterWidget(TARGETS, "lower"), "lower value; from")
     upper = RegisterColumn("Upper", RegisterWidget(TARGETS, "upper"), "upper value; to")
     standing = RegisterColumn("Standing", RegisterWidget(TARGETS, "standing"))

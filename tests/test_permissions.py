@@ -31,6 +31,7 @@ from tests.stage import held, set_stage
 pytestmark = pytest.mark.django_db
 
 PATTERNS = own_patterns()
+CONFIRMING = ("import_confirm", "plan_import_confirm", "register_import_confirm")
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +105,7 @@ def problem(walker: Walker, page: Page, person: str, method: str, whose: str, ur
     if wanted == {302} and person == "anonymous" and page.who != ANYONE and not _leads_to_log_in(answer.location):
         return f"{told}was sent to {answer.location}"
     # Nothing was filled in, so nothing is changed; a confirmation needs no more than its button.
-    confirmed = page.name in ("import_confirm", "plan_import_confirm") and method == "POST" and answer.status == 302
+    confirmed = page.name in CONFIRMING and method == "POST" and answer.status == 302
     if answer.trouble and not confirmed:
         return f"{told}but it {answer.trouble}"
     return ""
