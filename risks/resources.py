@@ -37,6 +37,13 @@ class StepWidget(RegisterWidget):
         raise ValueError(f"“{text[:60]}” is no step of {self.name} that we know. Write its number: {known}.")
 
 
+class ScoreWidget(RegisterWidget):
+    """A score. How another one was printed goes with that."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        return {**super().read(text, cell, lookup), "score_as_stated": ""}
+
+
 class RisksRegister(Register):
     """One risk in each row, with what it scores on a day and what it should score."""
 
@@ -51,10 +58,14 @@ class RisksRegister(Register):
     review_date = RegisterColumn("Review date", DayWidget(RISKS, "review_date"), "review; next review; review on")
     likelihood = RegisterColumn("Likelihood", StepWidget(SCORES, "likelihood"), "probability; current likelihood")
     impact = RegisterColumn("Impact", StepWidget(SCORES, "impact"), "severity; current impact")
-    score = RegisterColumn("Score", RegisterWidget(SCORES, "score"), "risk score; current score; total; rating")
+    score = RegisterColumn(
+        "Score", ScoreWidget(SCORES, "score", "score_as_stated"), "risk score; current score; total; rating"
+    )
     matrix = RegisterColumn("Matrix", NameWidget(SCORES, "matrix", MATRICES), "risk matrix; scored with")
     scored_date = RegisterColumn("Scored on", DayWidget(SCORES, "scored_date"), "date; scored; date scored; score date")
-    target_score = RegisterColumn("Target score", RegisterWidget(SCORES, "score"), "target; target risk score")
+    target_score = RegisterColumn(
+        "Target score", ScoreWidget(SCORES, "score", "score_as_stated"), "target; target risk score"
+    )
     target_date = RegisterColumn("Target set on", DayWidget(SCORES, "scored_date"), "target date; target scored on")
     key = RegisterColumn("Key", RegisterWidget(RISKS, "key"))
 
@@ -96,6 +107,8 @@ class RisksRegister(Register):
             return further
         if "score" not in values and not row.says_any("score"):
             further["score"] = likelihood * impact
+            if old and further["score"] != old["score"]:
+                further["score_as_stated"] = ""
         if not values.get("matrix") and not old.get("matrix"):
             held = row.lookup.values(RISKS, risk.identity) or {}
             councils = [matrix["key"] for matrix in row.lookup.all(MATRICES)]

@@ -23,7 +23,14 @@ def held(plan, division, post):
     matrix = factories.RiskMatrixFactory(council=council, key="matrix", name="Corporate", steps=STEPS)
     risk = factories.RiskFactory(plan=plan, key="r1", ref="R1", title="Too few homes", matrix=matrix)
     factories.RiskScoreFactory(
-        risk=risk, kind="current", scored_date="2020-04-01", score=8, likelihood=2, impact=4, matrix=matrix
+        risk=risk,
+        kind="current",
+        scored_date="2020-04-01",
+        score=8,
+        score_as_stated="eight",
+        likelihood=2,
+        impact=4,
+        matrix=matrix,
     )
     saving = factories.SavingFactory(plan=plan, key="s1", ref="S1", title="Fewer buildings", base_budget=Decimal(100))
     factories.SavingYearFactory(saving=saving, period="2020/21", planned=Decimal(10))
@@ -61,7 +68,7 @@ CHANGES = {
         "risks",
         ["Ref,Title,Likelihood,Impact,Scored on,Target score", "R1,,4,,01/04/2020,4"],
         [
-            {"score": ["8", "16"], "likelihood": ["2", "4"]},
+            {"score": ["8", "16"], "score_as_stated": ["eight", ""], "likelihood": ["2", "4"]},
             {"risk": ["", "r1"], "kind": ["", "Target"], "scored_date": ["", "2020-04-01"], "score": ["", "4"]},
         ],
     ),
