@@ -60,6 +60,15 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "is_new": row["action"] == NEW, "shown": cells}
 
 
+def _earlier(batch: ImportBatch) -> ImportBatch | None:
+    """The import that brought in the very same file before."""
+    if batch.council is None:
+        return None
+    return (
+        ImportBatch.objects.applied_with(batch.council, batch.sha256).of_kind(batch.kind).exclude(pk=batch.pk).first()
+    )
+
+
 def preview(
     request: HttpRequest,
     batch: ImportBatch,
@@ -80,6 +89,7 @@ def preview(
         "errors": batch.errors[:ERRORS_SHOWN],
         "has_marked": bool(batch.marked),
         "has_expired": batch.has_expired(timezone.now()),
+        "earlier": _earlier(batch),
         "is_mine": batch.made_by_id == request.user.pk,
         "breadcrumbs": pages.trail((batch.number, "")),
     }

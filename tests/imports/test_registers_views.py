@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from finance.models import Contract
 from lambeth_plans import history
@@ -24,6 +25,10 @@ def send(page, content, name="contracts.csv"):
     )
 
 
+def batch_day():
+    return f"{timezone.localtime(ImportBatch.objects.earliest('pk').applied_at):%-d %B %Y}"
+
+
 def words(response):
     return response.content.decode()
 
@@ -37,6 +42,9 @@ def test_an_analyst_uploads_looks_confirms_and_undoes(page, plan):
     done = words(page.post(reverse("register_import_confirm", args=[number]), follow=True))
     assert "is applied: 2 new and 0 changed records." in done
     assert number in words(page.get(reverse("import_list")))
+    again = words(send(page, "Reference,Title,Supplier,Annual value\nC1,CAMHS,Acme,c.£1m\n"))
+    assert "Nothing to change" in again
+    assert f"The same file was imported by Analyst on {batch_day()}, as {number}." in again
     undo = reverse("register_import_undo", args=[number])
     assert f'href="{undo}"' in done
     assert "brought in 2 new and 0 changed records." in words(page.get(undo))

@@ -29,7 +29,7 @@ class RegisterUploadForm(UploadForm):
         label="Which plan does it belong to?",
         help_text="Targets and benchmarks belong to the indicators of the plan’s council.",
         to_field_name="slug",
-        empty_label=None,
+        empty_label="Choose a plan",
         error_messages={"required": "Choose the plan.", "invalid_choice": "Choose one of your councils’ plans."},
     )
     file = forms.FileField(
@@ -52,6 +52,8 @@ class RegisterUploadForm(UploadForm):
         super().__init__(*args, **kwargs)
         plans = Plan.objects.visible_to(user).select_related("council").order_by("council__name", "-start_date")
         self.fields["plan"].queryset = plans
+        if len(plans) == 1:
+            self.fields["plan"].initial = plans[0].slug
 
     def clean_register(self) -> Any:
         return REGISTERS[self.cleaned_data["register"]]
