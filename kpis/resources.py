@@ -1,10 +1,12 @@
 """Which columns a sheet of figures has, and how one row of it is read (django-import-export's fields and widgets);
-and which sheets of a plan's workbook hold indicators and their figures.
+which sheets of a plan's workbook hold indicators and their figures, and which columns registers of targets and of
+other areas' figures have.
 
 Only import-export's Resource, Field and Widget classes are used: upload, preview and confirmation are
 `lambeth_plans/imports`.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,11 +22,16 @@ from kpis.models import (
     IndicatorCode,
     Outturn,
     PlanIndicator,
+    Reason,
     RelatedIndicator,
     Target,
     normalised_code,
 )
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values, sheet_of
+from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said
+from lambeth_plans.accounts.register_widgets import Lookup, NameWidget, RegisterWidget
+from lambeth_plans.accounts.register_widgets import PeriodWidget as RegisterPeriodWidget
+from lambeth_plans.rag import Rag
 from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import restored
 
@@ -157,3 +164,98 @@ TARGETS = sheet_of(Target, "Targets", is_series=True)
 OUTTURNS = sheet_of(Outturn, "Outturns", is_series=True)
 COMPARATORS = sheet_of(ComparatorGroup, "Comparators")
 BENCHMARKS = sheet_of(Benchmark, "Benchmarks", is_series=True)
+
+
+class RegisterFigureWidget(RegisterWidget):
+    """A figure by the grammar of figures, and as it was written; without a field for the reason, words for no figure
+    are only kept as they were written."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        figure = figures.parse(text)
+        value = None if figure.value is None else self.inner.clean(Cell(f"{figure.value:f}"))
+        said = {"value": value, "value_as_stated": figure.text, "reason": figure.reason}
+        return {name: said[name] for name in self.fills}
+
+    def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> str:
+        if value["value"] is None:
+            return Reason(value["reason"]).label if value.get("reason") else ""
+        return super().render(value)
+
+
+class IndicatorRegister(Register):
+    """What is told of an indicator and a period in each row."""
+
+    is_of_plan = False
+    #: Its sheet; which columns tell its rows apart, and what is missing where one is empty.
+    sheet: type[RecordSheet]
+    told_apart: Mapping[str, str]
+
+    @classmethod
+    def says(cls, row: RegisterRow) -> Iterator[Said]:
+        identity, places = row.read(*cls.told_apart)
+        for name, missing in cls.told_apart.items():
+            if not row.text(name):
+                row.refuse(name, missing)
+        if len(identity) < len(cls.told_apart):
+            return
+        old = row.lookup.values(cls.sheet, cls.sheet.identity_of(identity))
+        values, more = row.read(*(name for name in cls.of(cls.sheet) if name not in cls.told_apart), old=old)
+        if "value" in values and row.text("value").lower() != figures.CLEAR:
+            try:
+                figures.check(figures.parse(row.text("value")), unit=row.lookup.unit_of(identity["indicator"]))
+            except ValueError as error:
+                row.refuse("value", str(error))
+        yield Said(cls.sheet, row.number, {**values, **identity}, {**places, **more})
+
+    @classmethod
+    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
+        for values in lookup.all(cls.sheet):
+            yield cls.cells(lookup, (cls.sheet, values))
+
+
+NO_INDICATOR = "The row has no indicator. Write its code, like LC06."
+NO_PERIOD = "The row has no period. Write it like 2019/20, Q1 2020/21 or Apr 2019."
+_ALSO_INDICATOR = "code; indicator code; ref; reference; kpi; kpi code"
+
+
+class TargetsRegister(IndicatorRegister):
+    """A target of an indicator for a period in each row, and the rule that judges it."""
+
+    slug, label, noun, sheet = "targets", "Targets", "target", TARGETS
+
+    indicator = RegisterColumn("Indicator", NameWidget(TARGETS, "indicator", INDICATORS), _ALSO_INDICATOR)
+    period = RegisterColumn("Period", RegisterPeriodWidget(TARGETS, "period"), "year; financial year")
+    value = RegisterColumn("Target", RegisterFigureWidget(TARGETS, "value", "value_as_stated"), "value; goal")
+    value_as_stated = RegisterColumn("Target as printed", RegisterWidget(TARGETS, "value_as_stated"))
+    rule_kind = RegisterColumn("Rule", RegisterWidget(TARGETS, "rule_kind"), "rule kind; tolerance kind")
+    amber = RegisterColumn(
+        Rag.AMBER.word, RegisterWidget(TARGETS, Target.amber.field.name), "tolerance; amber tolerance"
+    )
+    lower = RegisterColumn("Lower", RegisterWidget(TARGETS, "lower"), "lower value; from")
+    upper = RegisterColumn("Upper", RegisterWidget(TARGETS, "upper"), "upper value; to")
+    standing = RegisterColumn("Standing", RegisterWidget(TARGETS, "standing"))
+    agreed_by = RegisterColumn("Agreed by", RegisterWidget(TARGETS, "agreed_by"))
+
+    required = ("indicator", "period")
+    told_apart = {"indicator": NO_INDICATOR, "period": NO_PERIOD}
+
+
+class BenchmarksRegister(IndicatorRegister):
+    """Another area's figure for an indicator and a period in each row, or the reason why there is none."""
+
+    slug, label, noun, sheet = "benchmarks", "Benchmarks", "benchmark", BENCHMARKS
+
+    indicator = RegisterColumn("Indicator", NameWidget(BENCHMARKS, "indicator", INDICATORS), _ALSO_INDICATOR)
+    area = RegisterColumn("Area", RegisterWidget(BENCHMARKS, "area"), "authority; local authority; council")
+    group = RegisterColumn("Group", NameWidget(BENCHMARKS, "group", COMPARATORS), "comparator group; comparators")
+    period = RegisterColumn("Period", RegisterPeriodWidget(BENCHMARKS, "period"), "year; financial year; date")
+    value = RegisterColumn("Value", RegisterFigureWidget(BENCHMARKS, "value", "value_as_stated", "reason"), "figure")
+    value_as_stated = RegisterColumn("Value as printed", RegisterWidget(BENCHMARKS, "value_as_stated"))
+    source = RegisterColumn("Source", RegisterWidget(BENCHMARKS, "source"))
+
+    required = ("indicator", "area", "period")
+    told_apart = {
+        "indicator": NO_INDICATOR,
+        "area": "The row has no area. Write whose figure it is, like England.",
+        "period": NO_PERIOD,
+    }

@@ -329,20 +329,31 @@ def remove(instance: Versioned, *, by: Named, reason: str, batch: str = "") -> N
 def remove_all(
     instances: Sequence[Versioned], *, by: Named, reason: str, at: datetime | None = None, batch: str = ""
 ) -> None:
-    """Removes many records of one model, each checked against the version it was read with: raises StaleRecord at the
-    first that somebody else changed, and ProtectedError where others point at one; nothing is then removed."""
-    if not instances:
-        return
+    """Removes records, of several models in the order in which they could be created, each with one history row.
+
+    Each is checked against the version it was read with: raises StaleRecord at the first that somebody else changed,
+    and ProtectedError where others point at one; nothing is then removed.
+    """
     change = change_of(by, reason, at, batch)
-    model = type(instances[0])
+    together: dict[type[models.Model], list[Versioned]] = {}
+    for instance in instances:
+        together.setdefault(type(instance), []).append(instance)
     with transaction.atomic():
-        rows = _locked(model, instances)
-        pks = list(rows)
-        links = current_links(model, pks)
-        entries = [_entry(row, "-", change, links[pk]) for pk, row in rows.items()]
-        for start in range(0, len(pks), 500):
-            QuerySet(model).filter(pk__in=pks[start : start + 500]).delete()
-        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
+        for model, group in together.items():
+            rows = _locked(model, group)
+            links = current_links(model, list(rows))
+            entries = [_entry(row, "-", change, links[pk]) for pk, row in rows.items()]
+            entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
+        order = list(together)
+        for model, group in together.items():  # pointers at records that go before it; the history has them already
+            ahead = order[order.index(model) :]
+            loose = {field.name: None for field in model._meta.concrete_fields if field.related_model in ahead}
+            if loose:
+                QuerySet(model).filter(pk__in=[instance.pk for instance in group]).update(**loose)
+        for model, group in reversed(together.items()):
+            for start in range(0, len(group), 500):
+                pks = [instance.pk for instance in group[start : start + 500]]
+                QuerySet(model).filter(pk__in=pks).delete()
 
 
 def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:

@@ -27,6 +27,7 @@ from tests import factories
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
+from tests.stage_registers import set_registers
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
@@ -79,6 +80,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "batch", figures)
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
+    _keep(stage, "register", set_registers(stage, times, words))
     return stage
 
 
@@ -367,9 +369,10 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         token = default_token_generator.make_token(user)
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
-        return {"plan": plan.slug, "slug": plan.slug}
-    record = stage.records[noun] if noun in ("applied", "refused", "unreadable") else records[noun]
-    if noun in ("batch", "asked", "applied", "refused", "workbook", "unreadable"):
+        return {"plan": plan.slug, "slug": plan.slug, "register": "contracts"}
+    one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought")
+    record = stage.records[noun] if noun in one_of else records[noun]
+    if noun in ("batch", "asked", "workbook", "register", *one_of):
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}

@@ -34,5 +34,5 @@ def waiting_workbook(stage: Any, number: int, words: str) -> ImportBatch:
 def refused_workbook(stage: Any, words: str) -> ImportBatch:
     errors = [asdict(Problem(f"No workbook.{words}"))]
     return factories.ImportBatchFactory(
-        **_of_administrator(stage, words), state="refused", errors=errors, error_count=1
+        **_of_administrator(stage, words), state="refused", errors=errors, error_count=1, marked=b"The file, marked."
     )

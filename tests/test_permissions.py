@@ -31,6 +31,7 @@ from tests.stage import held, set_stage
 pytestmark = pytest.mark.django_db
 
 PATTERNS = own_patterns()
+CONFIRMING = ("import_confirm", "import_columns", "plan_import_confirm", "register_import_confirm")
 
 
 @pytest.fixture(autouse=True)
@@ -103,9 +104,8 @@ def problem(walker: Walker, page: Page, person: str, method: str, whose: str, ur
         return f"{told}got {answer.status} {answer.trouble}"
     if wanted == {302} and person == "anonymous" and page.who != ANYONE and not _leads_to_log_in(answer.location):
         return f"{told}was sent to {answer.location}"
-    # Nothing was filled in, so nothing is changed; a confirmation, also of proposed columns, needs only its button.
-    confirming = ("import_confirm", "import_columns", "plan_import_confirm")
-    confirmed = page.name in confirming and method == "POST" and answer.status == 302
+    # Nothing was filled in, so nothing is changed; a confirmation, also of columns, needs no more than its button.
+    confirmed = page.name in CONFIRMING and method == "POST" and answer.status == 302
     if answer.trouble and not confirmed:
         return f"{told}but it {answer.trouble}"
     return ""

@@ -27,6 +27,7 @@ DASHBOARD = DETAIL = 20
 LIST = 10
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
+UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
@@ -44,6 +45,7 @@ CEILINGS = {
     "workforce": LIST,
     "plan_workbook": WORKBOOK,
     "plan_figures": LIST,
+    "plan_register": WORKBOOK,
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
@@ -84,6 +86,8 @@ CEILINGS = {
     "plan_import_new": LIST,
     "plan_import_detail": LIST,
     "plan_import_errors": LIST,
+    "plan_import_marked": LIST,
+    "plan_import_undo": UNDO,
     "import_list": LIST,
     "import_new": LIST,
     "import_detail": LIST,
@@ -92,6 +96,11 @@ CEILINGS = {
     "import_errors": LIST,
     "import_marked": LIST,
     "import_undo": LIST,
+    "register_import_new": LIST,
+    "register_import_detail": LIST,
+    "register_import_errors": LIST,
+    "register_import_marked": LIST,
+    "register_import_undo": UNDO,
     "figure_add": LIST,
     "figure_edit": LIST,
     "risk_edit": LIST,

@@ -269,6 +269,9 @@ class PeriodWidget(CellWidget):
     def __init__(self) -> None:
         Widget.__init__(self)
 
+    def empty(self) -> None:
+        return None
+
     def read(self, text: str, cell: Cell) -> Period:
         if not text.isascii() or cell.is_number:
             raise ValueError(f"“{text[:60]}” is not a period. Write it as text, like {periods.ACCEPTED}.")

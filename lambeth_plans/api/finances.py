@@ -76,6 +76,15 @@ class ContractItem(Item):
     start_date: Day | None
     end_date: Day | None
     end_date_as_stated: str | None
+    review_date: Day | None
+    total_value: Money | None = Field(description="Over the whole contract.")
+    total_value_as_stated: str | None
+    irrecoverable_vat: Money | None
+    process: str | None = Field(description="What it is the result of.", examples=["Published invitation to tender"])
+    description: str | None
+    supplier_is_small_or_medium: bool | None
+    supplier_is_voluntary_or_community: bool | None
+    supplier_registration_number: str | None
     status: str
     director: str | None
     director_key: str | None
@@ -199,6 +208,15 @@ def contracts(state: PlanState) -> Iterator[ContractItem]:
             start_date=day(contract.start_date),
             end_date=day(contract.end_date),
             end_date_as_stated=said(contract.end_date_as_stated),
+            review_date=day(contract.review_date),
+            total_value=money(contract.total_value),
+            total_value_as_stated=said(contract.total_value_as_stated),
+            irrecoverable_vat=money(contract.irrecoverable_vat),
+            process=said(contract.process),
+            description=said(contract.description),
+            supplier_is_small_or_medium=contract.supplier_is_small_or_medium,
+            supplier_is_voluntary_or_community=contract.supplier_is_voluntary_or_community,
+            supplier_registration_number=said(contract.supplier_registration_number),
             status=contract.status.words,
             director=name(contract.director),
             director_key=key(contract.director),

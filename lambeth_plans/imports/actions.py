@@ -262,7 +262,7 @@ def _may_import(council_pk: int | None, by: User) -> None:
 def _may_undo(batch: ImportBatch, by: User) -> None:
     _may_import(batch.council_id, by)
     if batch.kind != ImportBatch.Kind.FIGURES:
-        raise NotApplied("Only imports of figures can be undone so far. A plan’s workbook is mended by another one.")
+        raise NotApplied("What is no import of figures is taken back by undo.undo_records.")
 
 
 def _reason(batch: ImportBatch) -> str:

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from lambeth_plans.accounts.access import of_visible_councils
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQuerySet
+from objectives.models import Plan
 
 #: How long a preview may wait for its confirmation, and a file for its columns.
 LIFETIME = timedelta(hours=24)
@@ -49,16 +50,18 @@ class ImportBatchQuerySet(VersionedQuerySet):
 class ImportBatch(Versioned):
     """One upload, kept as it was previewed. `number` names it in addresses and in the history of what it changed.
 
-    `rows` are the rows as previewed, each with the version it was compared with (of a plan's workbook: the rows that
-    change anything, the counts of each sheet, and the slugs of plan and council); `errors` what was wrong, by sheet,
-    row and column; `marked` shows them in the file. They stay out of the batch's own history: they change only with
-    the choice of columns, which has its own. `content` is the file itself, so that its columns can be chosen: it is
+    `rows` are the rows as previewed, each with the version it was compared with (figures packed as `kpis.packing` says;
+    of a plan's workbook or a register the rows that change anything, the counts of each sheet, and the slugs of plan
+    and council); `errors` what was wrong, by sheet, row and column; `marked` shows them in the file. They stay out of
+    the batch's own history: they change only with the choice of columns, which has its own. `content` is the file
+    itself, so that its columns can be chosen: it is
     never served, and emptied when the batch is applied or has waited too long.
     """
 
     class Kind(models.TextChoices):
         FIGURES = "figures", "Figures of indicators"
         PLAN = "plan", "A plan's workbook"
+        REGISTER = "register", "A register"
 
     class State(models.TextChoices):
         ASKED = "asked", "Waiting for its columns"
@@ -72,6 +75,9 @@ class ImportBatch(Versioned):
     # Empty where a plan's workbook could not be read so far, or brings its council with it and is not confirmed yet.
     council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, blank=True, related_name="import_batches")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FIGURES)
+    #: Which register, and of which plan: none where it is the whole council's, or no register.
+    register = models.CharField(max_length=20, blank=True, default="")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="import_batches")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches")
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()

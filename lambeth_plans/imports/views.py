@@ -60,7 +60,7 @@ def _csv(name: str, rows: list) -> HttpResponse:
 
 @reads(Permission.IMPORT_FIGURES)
 def import_list(request: HttpRequest) -> HttpResponse:
-    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.FIGURES)
+    batches = ImportBatch.objects.visible_to(request.user).exclude(kind=ImportBatch.Kind.PLAN)
     batches = batches.briefly().select_related("council")
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "imports/list.html", {"page": page})

@@ -13,9 +13,12 @@ from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import take_file
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.registers.actions import confirm_register
 from lambeth_plans.imports.workbook.actions import confirm_plan
+from objectives.models import Plan
 from tests import factories
 from tests.environment import SOAK
+from tests.imports.registers import bring
 from tests.imports.workbooks import changed, put, upload, workbook_of
 from tests.permissions.expected import ANYONE, PAGES, WHO
 
@@ -42,6 +45,7 @@ PLAIN = {
     "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
     "import_list": [""],
     "import_new": [""],
+    "register_import_new": [""],
     "plan_list": [""],
     "data_guide": [""],
     "plan_import_new": [""],
@@ -113,14 +117,20 @@ NO_PAGES = {
     "import_confirm": "only posted to",
     "plan_workbook": "a file",
     "plan_figures": "a file",
+    "plan_register": "a file",
+    "register_import_errors": "a file",
+    "register_import_marked": "a file",
+    "register_import_confirm": "only posted to",
+    "plan_import_marked": "a file",
     "plan_template": "a file",
     "plan_import_errors": "a file",
     "plan_import_confirm": "only posted to",
     "password_link_send": "only posted to",
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
-#: Made by a test before it opens them, by make_imports, make_plan_imports and reset_link.
-MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "password_reset_confirm")
+#: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers and reset_link.
+MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "plan_import_undo")
+MADE += ("register_import_detail", "register_import_undo", "password_reset_confirm")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -171,8 +181,14 @@ def _others(role: str, allowed: set[str]) -> list[str]:
         addresses += [reverse("import_detail", args=[batch.number]) for batch in batches]
         addresses.append(reverse("import_undo", args=[batches[0].number]))
         addresses.append(reverse("import_columns", args=[batches[-1].number]))
+    if "register_import_detail" in allowed:
+        batches = make_registers()
+        addresses += [reverse("register_import_detail", args=[batch.number]) for batch in batches]
+        addresses.append(reverse("register_import_undo", args=[batches[0].number]))
     if "plan_import_detail" in allowed:
-        addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in make_plan_imports()]
+        batches = make_plan_imports()
+        addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in batches]
+        addresses.append(reverse("plan_import_undo", args=[batches[0].number]))
     if not role:
         addresses.append(reset_link(User.objects.get(username="director")))
     if role in FORBIDDEN:
@@ -206,6 +222,15 @@ def make_imports() -> list[ImportBatch]:
         by=analyst,
     )
     return [applied, unchanged, waiting, refused, asked]
+
+
+def make_registers() -> list[ImportBatch]:
+    """A register that was applied, and one that was refused."""
+    analyst, plan = User.objects.get(username="analyst"), Plan.objects.select_related("council").get(slug=EXAMPLE)
+    applied = bring("contracts", "Title,Supplier,Start date\nA new contract,A new supplier,Mar-21\n", plan, analyst)
+    confirm_register(batch=applied, by=analyst)
+    refused = bring("contracts", "Title,Start date\nA new contract,31/02/2021\nTotal,\n", plan, analyst)
+    return [applied, refused]
 
 
 def make_plan_imports() -> list[ImportBatch]:

@@ -67,6 +67,8 @@ plan_import_new          administrator  -            200      200      -        
 plan_import_detail       administrator  workbook     200      -        -            404
 plan_import_confirm      administrator  workbook     -        302      -            404
 plan_import_errors       administrator  unreadable   200      -        -            404
+plan_import_marked       administrator  unreadable   200      -        -            404
+plan_import_undo         administrator  brought      200      200      -            404
 
 my_updates               director       -            200      302      -            -
 progress_report          director       activity     200      200      404          404
@@ -80,6 +82,12 @@ import_confirm           analyst        batch        -        302      403      
 import_errors            analyst        refused      200      -        -            404
 import_marked            analyst        refused      200      -        -            404
 import_undo              analyst        applied      200      200      -            404
+register_import_new      analyst        -            200      200      -            -
+register_import_detail   analyst        register     200      -        -            404
+register_import_confirm  analyst        register     -        302      403          404
+register_import_errors   analyst        misread      200      -        -            404
+register_import_marked   analyst        misread      200      -        -            404
+register_import_undo     analyst        registered   200      200      -            404
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404
 risk_edit                analyst        risk         200      302      -            404
@@ -104,6 +112,7 @@ change_list              readers        plan         200      -        -        
 data_quality             readers        plan         200      -        -            404
 plan_workbook            readers        plan         200      -        -            404
 plan_figures             readers        plan         200      -        -            404
+plan_register            readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404

@@ -27,6 +27,10 @@ def figures_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("figures.csv", b"Indicator,Period,Value\nin1,2015/16,12\n", "text/csv")
 
 
+def register_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("contracts.csv", b"Title\nA new contract\n", "text/csv")
+
+
 def no_workbook() -> SimpleUploadedFile:
     """A file that is kept as refused."""
     return SimpleUploadedFile("plan.xlsx", b"No workbook", "text/plain")
@@ -155,6 +159,26 @@ FILLED: dict[str, Filled] = {
     "plan_import_new": Filled("administrator", {"file": no_workbook, **WHY}, created={"imports.ImportBatch": 1}),
     "plan_import_confirm": Filled(
         "administrator", {}, {"imports.ImportBatch": {"state", "applied_at"}, "objectives.Objective": {"title"}}
+    ),
+    "plan_import_undo": Filled(
+        "administrator",
+        WHY,
+        {"imports.ImportBatch": {"state", "undone_at", "undone_by_name", "undone_because"}},
+        removed={"finance.Supplier": 1},
+    ),
+    "register_import_new": Filled(
+        "analyst",
+        {"register": "contracts", "plan": "here-plan", "file": register_file, **WHY},
+        created={"imports.ImportBatch": 1},
+    ),
+    "register_import_confirm": Filled(
+        "analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}, "finance.Contract": {"note"}}
+    ),
+    "register_import_undo": Filled(
+        "analyst",
+        WHY,
+        {"imports.ImportBatch": {"state", "undone_at", "undone_by_name", "undone_because"}},
+        removed={"finance.Supplier": 1},
     ),
     "figure_add": Filled("analyst", {"period_text": "2014/15", "figure": "12", **WHY}, created={"kpis.Outturn": 1}),
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),

@@ -95,6 +95,10 @@ class ContractStatus(StrEnum):
     NO_END_DATE = "no-end-date", "End date not stated"
 
 
+def _amount_printed(amount: Decimal | None, as_stated: str) -> str:
+    return printed_if_other(as_stated, "" if amount is None else f"£{plain(amount)}")
+
+
 @dataclass(frozen=True)
 class ContractFact:
     id: int
@@ -107,6 +111,15 @@ class ContractFact:
     start_date: PartialDate | None
     end_date: PartialDate | None
     end_date_as_stated: str
+    review_date: PartialDate | None
+    total_value: Decimal | None
+    total_value_as_stated: str
+    irrecoverable_vat: Decimal | None
+    process: str  # in words
+    description: str
+    supplier_is_small_or_medium: bool | None
+    supplier_is_voluntary_or_community: bool | None
+    supplier_registration_number: str
     director: OfficerFact | None
     further_directors: tuple[OfficerFact, ...]
     director_as_stated: str
@@ -124,8 +137,11 @@ class ContractFact:
 
     @property
     def annual_value_printed(self) -> str:
-        shown = "" if self.annual_value is None else f"£{plain(self.annual_value)}"
-        return printed_if_other(self.annual_value_as_stated, shown)
+        return _amount_printed(self.annual_value, self.annual_value_as_stated)
+
+    @property
+    def total_value_printed(self) -> str:
+        return _amount_printed(self.total_value, self.total_value_as_stated)
 
     @property
     def end_date_printed(self) -> str:

@@ -22,6 +22,7 @@ from lambeth_plans.imports.workbook.compare import compare
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.spreadsheets import Unreadable
 from lambeth_plans.spreadsheets.books import read_book
+from lambeth_plans.spreadsheets.marked import marked
 from objectives.models import Plan
 
 
@@ -56,6 +57,7 @@ def upload_plan(
         _compare(batch, file_name, content)
     except Unreadable as refusal:
         refuse_batch(batch, refusal.problems)
+        batch.marked = marked(file_name, content, refusal.problems, limit_rows=settings.WORKBOOK_LIMIT_ROWS)
     return keep_batch(batch, by=by, at=now)
 
 
@@ -78,10 +80,16 @@ def confirm_plan(*, batch: ImportBatch, by: User, at: datetime | None = None) ->
     Raises PlanMoved where a record is no longer the one of the preview, NotWaiting where there is nothing to
     confirm, and PermissionDenied for somebody else's batch or a council that `by` no longer belongs to.
     """
-    now = at or timezone.now()
     if batch.made_by_id != by.pk or not may(by, Permission.SET_UP_PLANS):
         raise PermissionDenied("Only the one who uploaded a workbook can confirm it.")
-    _lock(batch, by)
+    return confirm_records(batch=batch, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_records(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
+    """Applies the rows of a workbook or a register as `confirm_plan` says; the caller has asked whether `by` may."""
+    now = at or timezone.now()
+    lock_for(batch, by)
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.is_applied:
         return batch
@@ -97,13 +105,13 @@ def confirm_plan(*, batch: ImportBatch, by: User, at: datetime | None = None) ->
         with transaction.atomic():
             apply_changes(changes, held, plan=plan, council=council, trace=trace)
     except (history.StaleRecord, IntegrityError) as error:
-        raise PlanMoved(batch.rows["rows"]) from error
+        raise PlanMoved([{**row, "now": {}} for row in batch.rows["rows"]]) from error
     batch.council = Council.objects.get(slug=council)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
 
 
-def _lock(batch: ImportBatch, by: User) -> None:
+def lock_for(batch: ImportBatch, by: User) -> None:
     """One import at a time: for a council, or for a person where there is none yet."""
     if batch.council_id:
         Council.objects.select_for_update().get(pk=batch.council_id)
@@ -118,11 +126,19 @@ def _changes(batch: ImportBatch, by: User) -> tuple[Holdings, list[RowChange]]:
         raise PermissionDenied("The plan is of a council that is not yours.")
     rows = batch.rows["rows"]
     plan = Plan.objects.filter(slug=batch.rows["plan"], council=council).first()
+    if "measures" in batch.rows:  # a register says which
+        held = Holdings(council, plan, measures=batch.rows["measures"])
+        return held, _held_against(rows, held)
     measures = {row["cells"].get("key", ["", ""])[1] for row in rows if row["sheet"] == "Measures"}
     linked = {row["cells"]["indicator"][1] for row in rows if "indicator" in row["cells"]}
     present = Indicator.objects.filter(council=council).values_list("key", flat=True) if council else ()
     pks = [row["pk"] for row in rows if row["pk"]]
     held = Holdings(council, plan, measures=sorted((measures | linked | (set(present) if pks else set())) - {""}))
+    return held, _held_against(rows, held)
+
+
+def _held_against(rows: list[Mapping[str, Any]], held: Holdings) -> list[RowChange]:
+    """The rows as changes. Raises PlanMoved with those whose record is no longer the one of the preview."""
     changes, moved = [], []
     for row in rows:
         try:
@@ -131,4 +147,4 @@ def _changes(batch: ImportBatch, by: User) -> tuple[Holdings, list[RowChange]]:
             moved.append(refusal.stored)
     if moved:
         raise PlanMoved(moved)
-    return held, changes
+    return changes

@@ -1,6 +1,6 @@
 """What a workbook would change, row by row, in a form that a batch can keep until it is confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,21 +69,28 @@ class RowChange:
             values = {
                 name: said[name] if name in said else column.widget.empty() for name, column in sheet.fields.items()
             }
-            if sheet.identity_of(values) in holdings.found_in(sheet.model):
-                raise Moved(stored)
+            if found := holdings.found_in(sheet.model).get(sheet.identity_of(values)):
+                raise Moved(stored, _texts(sheet, holdings.values_of(held, found), said))
             return cls(sheet, stored["row"], values)
-        if pk not in held.records or held.records[pk].version != stored["version"]:
+        if pk not in held.records:
             raise Moved(stored)
         old = holdings.values_of(held, pk)
+        if held.records[pk].version != stored["version"]:
+            raise Moved(stored, _texts(sheet, old, said))
         return cls(sheet, stored["row"], {**old, **said}, old, pk, stored["version"])
 
 
 class Moved(Exception):
-    """Somebody changed a record after the preview. `stored` is the row as it was previewed."""
+    """Somebody changed a record after the preview. `stored` is the row as it was previewed, with what its cells would
+    say `now`: nothing where the record is gone."""
 
-    def __init__(self, stored: Mapping[str, Any]) -> None:
+    def __init__(self, stored: Mapping[str, Any], now: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{stored['sheet']}, {stored['label']}")
-        self.stored = stored
+        self.stored = {**stored, "now": dict(now or {})}
+
+
+def _texts(sheet: type[RecordSheet], values: Values, names: Iterable[str]) -> dict[str, str]:
+    return {name: as_text(sheet, name, values[name]) for name in names}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+"""How a register of contracts names its suppliers, and says of which kind they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambeth_plans.accounts.record_sheets import Values
+from lambeth_plans.accounts.register_widgets import Lookup, NameWidget, RegisterWidget, tidy
+from lambeth_plans.spreadsheets import Cell
+
+
+class SupplierWidget(NameWidget):
+    """A supplier by its name. One that the council does not have yet is added with the contract."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
+        name = self.of.fields["name"].widget.clean(Cell(tidy(text)))
+        called = lookup.held_name(self.of, name) or lookup.new_name(self.of, name)
+        return {self.name: called, **dict.fromkeys(self.fills[1:], "")}
+
+
+class KindWidget(RegisterWidget):
+    """Both kinds of supplier in one column, as many councils publish them: SME, VCSE, both, or No."""
+
+    words: Mapping[str, tuple[bool | None, bool | None]] = {
+        **dict.fromkeys(("sme",), (True, None)),
+        **dict.fromkeys(("vcse", "vcs"), (None, True)),
+        **dict.fromkeys(("both", "sme/vcse", "vcse/sme", "sme & vcse", "sme and vcse"), (True, True)),
+        **dict.fromkeys(("no", "neither", "none"), (False, False)),
+    }
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        known = self.words.get(tidy(text).casefold())
+        if known is None:
+            raise ValueError(f"“{text[:60]}” says no kind of supplier. Write SME, VCSE, SME and VCSE, or No.")
+        return {name: said for name, said in zip(self.fills, known, strict=True) if said is not None}
+
+    def says_the_same(self, said: Values, old: Values) -> bool:
+        return all(old[name] == value for name, value in said.items())
+
+    def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> str:
+        return ""  # the two columns of their own say it

@@ -1,0 +1,170 @@
+"""What a register's rows may name: the records of a council and a plan, by reference, title, name, post or key."""
+
+from collections import defaultdict
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.text import slugify
+
+from kpis.finding import Indicators
+from kpis.models import Indicator
+from lambeth_plans.accounts.models import Officer
+from lambeth_plans.accounts.record_sheets import RecordSheet, Values
+from lambeth_plans.accounts.register_widgets import folded, tidy
+from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.spreadsheets import Cell
+
+#: For how many unknown names of a file we look for what they may mean: a wrong file holds thousands.
+MOST_GUESSES = 100
+
+
+class RegisterLookup:
+    """Holds what a register is compared with, and the records that its own rows bring."""
+
+    def __init__(self, holdings: Holdings, indicators: Indicators) -> None:
+        self.holdings, self.indicators = holdings, indicators
+        self.guesses = 0
+        #: The records that are new, by sheet: their keys by folded reference or title, and the names links use.
+        self._new_keys: dict[type[RecordSheet], dict[tuple[str, str], str]] = defaultdict(dict)
+        self._new_words: dict[tuple[type[RecordSheet], str], str] = {}
+        self._new_numbers: dict[tuple[type[RecordSheet], str], dict[Any, int]] = defaultdict(dict)
+        self._taken: dict[type[RecordSheet], set[str]] = {}
+        self._called: dict[type[RecordSheet], dict[tuple[str, str], list[Values]]] = {}
+        self._all: dict[type[RecordSheet], list[Values]] = {}
+        self._named: dict[type[RecordSheet], dict[str, set[str]]] = {}
+        self._words: dict[type[RecordSheet], dict[str, str]] = {}
+
+    def values(self, sheet: type[RecordSheet], identity: tuple[Any, ...]) -> Values | None:
+        """The values of a record that is held; None where there is none."""
+        pk = self.holdings.found_in(sheet.model).get(identity)
+        return self.holdings.values_of(self.holdings.by_model[sheet.model], pk) if pk else None
+
+    def all(self, sheet: type[RecordSheet]) -> list[Values]:
+        """The values of every record that is held, in the order of their sheet."""
+        if sheet not in self._all:
+            held = self.holdings.by_model[sheet.model]
+            ordered = sorted(held.records, key=lambda pk: self.holdings.position_of(held, pk))
+            self._all[sheet] = [self.holdings.values_of(held, pk) for pk in ordered]
+        return self._all[sheet]
+
+    # Which record a row is about
+
+    def key_for(self, sheet: type[RecordSheet], *, key: str, reference: str, title: str) -> tuple[str, Values | None]:
+        """The key of the record that a row is about, and what we hold of it (None: it is new). A key decides, else
+        the reference, else the title where the row or the record has no reference. Raises ValueError where none of
+        them is given or several records are meant."""
+        if key:
+            clean = sheet.fields["key"].widget.clean(Cell(key))
+            return clean, self.values(sheet, (clean,))
+        if not reference and not title:
+            raise ValueError("The row has neither a reference nor a title, so it is about nothing.")
+        found = self._matching(sheet, folded(reference), folded(title))
+        if len(found) > 1:
+            keys = ", ".join(values["key"] for values in found[:5])
+            raise ValueError(f"Several records are called this ({keys}). Add a column “Key” that says which is meant.")
+        if found:
+            return found[0]["key"], found[0]
+        return self.new_name(sheet, reference or title, kind="ref" if reference else "title"), None
+
+    def _matching(self, sheet: type[RecordSheet], reference: str, title: str) -> list[Values]:
+        if sheet not in self._called:
+            called: dict[tuple[str, str], list[Values]] = defaultdict(list)
+            for values in self.all(sheet):
+                called["ref", folded(values.get("ref", ""))].append(values)
+                called["title", folded(values["title"])].append(values)
+            self._called[sheet] = called
+        called = self._called[sheet]
+        if reference and (exact := called.get(("ref", reference))):
+            return exact
+        titled = called.get(("title", title), []) if title else []
+        return [values for values in titled if not reference or not values.get("ref", "")]
+
+    def new_name(self, sheet: type[RecordSheet], text: str, *, kind: str = "title") -> str:
+        """A key that nothing else of the sheet has ("camhs", "camhs-2"), the same for every row that says this."""
+        new = self._new_keys[sheet]
+        if sheet not in self._taken:
+            held = self.holdings.by_model[sheet.model]
+            self._taken[sheet] = {record.key for record in held.records.values()}
+        if (kind, folded(text)) not in new:
+            taken = self._taken[sheet]
+            stem = slugify(text.replace("/", "-"))[:70].strip("-") or sheet.model._meta.model_name
+            numbers = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(taken) + 2))
+            key = next(key for key in numbers if key not in taken)
+            new[kind, folded(text)] = key
+            self._new_words[sheet, key] = text
+            taken.add(key)
+        return new[kind, folded(text)]
+
+    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int:
+        """A place among the rows of a new record's parent, the same for every row that says this."""
+        numbers = self._new_numbers[sheet, parent]
+        return numbers.setdefault(called, after + 1 + len(numbers))
+
+    # What a name means
+
+    def name_of(self, sheet: type[RecordSheet], text: str) -> str:
+        """How links call the record that is meant. Raises ValueError, with suggestions, where it is none or several."""
+        if sheet.model is Indicator:
+            found = self.indicators.find(text)
+            if found is None:
+                raise ValueError(self.indicators.unknown(text))
+            return found.key
+        named = self._names(sheet)
+        keys = named.get(folded(text), set())
+        if len(keys) > 1:
+            raise ValueError(f"“{text[:80]}” may be {' or '.join(sorted(keys))}. Write which of these keys is meant.")
+        if keys:
+            return next(iter(keys))
+        what = sheet.model._meta.verbose_name
+        raise ValueError(f"The council has no {what} “{text[:80]}”. {self._hint(sheet, text, what)}")
+
+    def held_name(self, sheet: type[RecordSheet], text: str) -> str:
+        """As `name_of`, but "" for none."""
+        return next(iter(self._names(sheet).get(folded(text), ())), "")
+
+    def _names(self, sheet: type[RecordSheet]) -> dict[str, set[str]]:
+        """Folded names, posts and keys, each with what links call the records that have it. People who have left
+        are found by their key alone."""
+        if sheet not in self._named:
+            named: dict[str, set[str]] = defaultdict(set)
+            held = self.holdings.by_model[sheet.model]
+            for pk, record in held.records.items():
+                called = self.holdings.names[sheet.model][pk]
+                texts = [record.key]
+                if not (sheet.model is Officer and record.left_date):
+                    texts += [getattr(record, name, "") for name in ("ref", "name", "title", "post")]
+                for text in texts:
+                    if text:
+                        named[folded(text)].add(called)
+            self._named[sheet] = named
+        return self._named[sheet]
+
+    def _hint(self, sheet: type[RecordSheet], text: str, what: str) -> str:
+        likely: list[str] = []
+        if self.guesses < MOST_GUESSES:
+            self.guesses += 1
+            names = self._names(sheet)
+            close = get_close_matches(folded(text)[:100], names, n=3, cutoff=0.5)
+            likely = list(
+                dict.fromkeys(self.words_of(sheet, called) for name in close for called in sorted(names[name]))
+            )
+        return f"Did you mean {' or '.join(likely)}?" if likely else f"Add the {what} first, or leave the cell empty."
+
+    def unit_of(self, indicator: str) -> str:
+        """The unit of an indicator, by its key."""
+        return self.indicators.by_key[indicator].unit
+
+    def words_of(self, sheet: type[RecordSheet], name: str) -> str:
+        """What people call a record: its name (an indicator's code) where only one record has that, else its key."""
+        if sheet.model is Indicator:
+            return self.indicators.spellings.get(name, name)
+        if sheet not in self._words:
+            held = self.holdings.by_model[sheet.model]
+            self._words[sheet] = {
+                self.holdings.names[sheet.model][pk]: tidy(getattr(record, "name", "") or getattr(record, "title", ""))
+                for pk, record in held.records.items()
+            }
+        if (sheet, name) in self._new_words:  # as the first row spells it
+            return self._new_words[sheet, name]
+        words = self._words[sheet].get(name, "")
+        return words if words and self._names(sheet).get(folded(words)) == {name} else name

@@ -1,0 +1,19 @@
+"""Which registers come in and go out, by the short names of addresses and of the command line."""
+
+from finance.resources import BudgetRegister, ContractsRegister, SavingsRegister, WorkforceRegister
+from kpis.resources import BenchmarksRegister, TargetsRegister
+from lambeth_plans.accounts.register_sheets import Register
+from risks.resources import RisksRegister
+
+REGISTERS: dict[str, type[Register]] = {
+    register.slug: register
+    for register in (
+        ContractsRegister,
+        RisksRegister,
+        SavingsRegister,
+        BudgetRegister,
+        WorkforceRegister,
+        TargetsRegister,
+        BenchmarksRegister,
+    )
+}

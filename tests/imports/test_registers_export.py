@@ -1,0 +1,66 @@
+"""Registers go out and come in again: nothing changes."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.imports import example_borough
+from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.published import load_published_plan
+from lambeth_plans.imports.registers.actions import confirm_register
+from lambeth_plans.imports.registers.export import register_lines
+from lambeth_plans.imports.registers.register_list import REGISTERS
+from lambeth_plans.spreadsheets.csv_files import write_csv
+from objectives.models import Plan
+from tests import factories
+from tests.imports.registers import bring, told
+
+#: Which registers the plans hold anything of; the others have headings only.
+LAMBETH, PROGRAMME = "lambeth-directorate-plan-2020-21", "lambeth-improvement-programme-2016"
+SERVICE, LEWISHAM, EXAMPLE = "lambeth-service-plan-2007-10", "lewisham-roadmap-2018", example_borough.SLUG
+HELD = {
+    "contracts": (LAMBETH, EXAMPLE),
+    "risks": (LAMBETH, PROGRAMME, LEWISHAM, EXAMPLE),
+    "savings": (LAMBETH, LEWISHAM, EXAMPLE),
+    "budget": (LAMBETH, EXAMPLE),
+    "workforce": (LAMBETH, EXAMPLE),
+    "targets": (PROGRAMME, SERVICE, LEWISHAM, EXAMPLE),
+    "benchmarks": (LEWISHAM,),
+}
+
+
+@pytest.fixture(scope="module")
+def analyst_of_all(django_db_setup, django_db_blocker):
+    """The published plans that hold registers, side by side, and an analyst of all councils."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for slug in (LAMBETH, PROGRAMME, SERVICE, LEWISHAM):
+            load_published_plan(slug, by=User.objects.system())
+        example_borough.make(date(2026, 3, 31))
+        yield factories.UserFactory(username="all", role="analyst", councils=list(Council.objects.all()))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_a_register_that_comes_back_changes_nothing(analyst_of_all, db, register):
+    for slug in HELD[register]:
+        plan = Plan.objects.select_related("council").get(slug=slug)
+        lines = list(register_lines(REGISTERS[register], plan))
+        assert len(lines) > 1
+        batch = bring(register, write_csv(lines), plan, analyst_of_all)
+        assert told(batch) == []
+        assert (batch.state, batch.rows["rows"]) == (ImportBatch.State.UNCHANGED, [])
+        assert batch.unchanged_count >= len(lines) - 1
+
+
+@pytest.mark.parametrize("register", [slug for slug, register in REGISTERS.items() if register.is_of_plan])
+def test_an_empty_plan_that_takes_a_register_in_gives_the_same_out(analyst_of_all, db, register):
+    """Every cell is read here: there is no record yet that says the same."""
+    plan = Plan.objects.select_related("council").get(slug=EXAMPLE)
+    empty = factories.PlanFactory(council=plan.council, slug=f"empty-{register}")
+    lines = list(register_lines(REGISTERS[register], plan))
+    batch = bring(register, write_csv(lines), empty, analyst_of_all)
+    assert told(batch) == []
+    confirm_register(batch=batch, by=analyst_of_all)
+    assert list(register_lines(REGISTERS[register], empty)) == lines
