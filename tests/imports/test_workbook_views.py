@@ -67,6 +67,8 @@ def test_a_refused_workbook_tells_every_error_and_gives_them_as_a_file(page, who
     assert "The workbook was refused" in refused
     assert "Objectives, row 2" in refused
     assert "is not a whole number" in refused
+    marked = page.get(reverse("plan_import_marked", args=[ImportBatch.objects.get().number])).content
+    assert openpyxl.load_workbook(io.BytesIO(marked))["Objectives"]["D2"].comment
     listed = page.get(reverse("plan_import_errors", args=[ImportBatch.objects.get().number]))
     assert "Objectives,2," in words(listed)
 
