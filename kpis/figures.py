@@ -2,8 +2,9 @@
 
 A figure is plain ASCII: `47.5`, `1,234`, `£1,234.50`, `47.5%`, `−5` or `(3)` for a negative one. No-break spaces and
 the typographic minus are read as what they look like. Anything that could mean two things (`1.234,5`), is not exact
-(`c. 40`, `12–14`), carries a mark (`40*`) or is written for machines (`1e5`) is refused, never guessed and never
-rounded. A word such as `TBC` or `c` is a reason why there is no figure; a reason is never a zero. Pure.
+(`c. 40`, `12–14`), carries a mark (`40*`), has more digits than we keep or is written for machines (`1e5`) is refused,
+never guessed and never rounded. A word such as `TBC` or `c` is a reason why there is no figure; a reason is never a
+zero. Pure.
 """
 
 import re
