@@ -59,8 +59,8 @@ def as_csv(rows: int) -> bytes:
 def as_xlsx(rows: int) -> bytes:
     import openpyxl
 
-    workbook = openpyxl.Workbook(write_only=True)
-    page = workbook.create_sheet("Figures")
+    workbook = openpyxl.Workbook()  # with shared texts, as spreadsheet programs write them
+    page = workbook.active
     for line in file_of(rows):
         page.append(
             [float(cell) if number == 3 and cell[0].isdigit() else cell or None for number, cell in enumerate(line)]

@@ -8,6 +8,7 @@ import resource
 import sys
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -18,6 +19,7 @@ from lambeth_plans.spreadsheets import (
     SAVE_AS,
     Problem,
     Unreadable,
+    _is_percent,
     _text_of,
     column_letters,
 )
@@ -41,6 +43,48 @@ class _Limits:
 def _is_hidden(attributes: dict[str, str], size: str) -> bool:
     """Whether a row or a column is hidden, or so narrow that nobody sees it."""
     return attributes.get("hidden") in ("1", "true") or bool(_ZERO.fullmatch(attributes.get(size, "")))
+
+
+#: What makes it worth while to look at each element of a sheet: something hidden, merged, calculated or broken, or a
+#: declaration.
+_DOUBTFUL = (
+    b"<!",
+    b"hidden=",
+    b"mergeCell",
+    b"<f>",
+    b"<f ",
+    b"<f/",
+    b't="e"',
+    b"t='e'",
+    b' ht="0',
+    b" ht='0",
+    b' width="0',
+    b" width='0",
+)
+_ROW = re.compile(rb"""<row r=["']([0-9]+)""")
+_VALUE = re.compile(rb"<(?:v|is)[ >]")
+
+
+def _is_plain(part: bytes, limits: _Limits) -> bool:
+    """Whether a sheet's XML, as spreadsheet programs write it, holds nothing but rows of cells within the limits: then
+    its millions of elements need not be looked at one by one. Whatever else it is, it is looked at."""
+    if b"<worksheet" not in part[:1000] or any(each in part for each in _DOUBTFUL):
+        return False
+    numbers = _ROW.findall(part)
+    if len(numbers) != part.count(b"<row") or part.count(b"<c ") > limits.cells:
+        return False
+    return max(map(int, numbers), default=0) <= limits.rows
+
+
+def _doctype(*args: Any) -> None:
+    raise Unreadable("The workbook holds a document type declaration, which no spreadsheet program writes.")
+
+
+def refuse_document_type(stream: Any) -> None:
+    """Raises Unreadable for a part that declares a document type, and expat's own error for what is no XML."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _doctype
+    parser.ParseFile(stream)
 
 
 class _Doubts:
@@ -69,12 +113,20 @@ class _Doubts:
             "mergeCell": self._merged,
         }
 
+    def look_at(self, part: bytes) -> None:
+        """Looks at a sheet's XML: at each of its elements only where there may be something to find."""
+        if _is_plain(part, self.limits):
+            if _VALUE.search(part):
+                self.filled.add(1)
+        else:
+            self.scan(io.BytesIO(part))
+
     def scan(self, stream: Any) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartDoctypeDeclHandler = _doctype
         parser.ParseFile(stream)
         if letters := ", ".join(column_letters(column - 1) for column in sorted(self.hidden & self.filled)):
             self._doubt("The column is hidden. Show it or delete it.", 0, letters)
@@ -82,9 +134,6 @@ class _Doubts:
     def _doubt(self, message: str, row: int = 0, column: str = "", value: str = "") -> None:
         if len(self.problems) < MOST_NAMED:
             self.problems.append(Problem(message, self.title, row, column, value))
-
-    def _doctype(self, *args: Any) -> None:
-        raise Unreadable("The workbook holds a document type declaration, which no spreadsheet program writes.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         handle = self._starts.get(name) or self._starts.get(name.rpartition(":")[2])
@@ -136,10 +185,7 @@ class _Doubts:
     def _filled(self) -> None:
         self.filled.add(self.column)
         if self.number > self.limits.rows + 10 or self.column > LIMIT_COLUMNS:
-            raise Unreadable(
-                f"Cell {column_letters(self.column - 1)}{self.number} is filled, and we read {self.limits.rows:,} rows "
-                f"and {LIMIT_COLUMNS} columns. Delete what stands far from the rest, or split the file."
-            )
+            raise Unreadable(_too_far(f"{column_letters(self.column - 1)}{self.number}", self.limits))
         if self.row_is_hidden and not self.row_is_told:
             self.row_is_told = True
             self._doubt("The row is hidden. Show it or delete it.", self.number)
@@ -179,12 +225,12 @@ def _write(said: Any) -> None:
     _told.append(json.dumps(said))
 
 
-def _doubts_of_others(package: zipfile.ZipFile, paths: set[str], limits: _Limits) -> None:
+def _doubts_of_others(package: zipfile.ZipFile, paths: set[str]) -> None:
     """Document types may stand in any part; the sheets are looked at one by one."""
     for member in package.infolist():
         if member.filename.endswith((".xml", ".rels")) and member.filename not in paths:
             with package.open(member) as stream:
-                _Doubts(limits).scan(stream)
+                refuse_document_type(stream)
 
 
 @dataclass
@@ -209,7 +255,7 @@ def _tell(content: bytes, limits: _Limits, wanted: str | None) -> None:
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         names = {name for name in package.namelist() if name.startswith("xl/worksheets/")}
-        _doubts_of_others(package, names, limits)  # before openpyxl builds anything of them
+        _doubts_of_others(package, names)  # before openpyxl builds anything of them
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if not workbook.worksheets:
             raise Unreadable(f"The workbook is saved in a form we do not read (“Strict Open XML”?). {SAVE_AS}")
@@ -218,8 +264,7 @@ def _tell(content: bytes, limits: _Limits, wanted: str | None) -> None:
             if wanted is None and sheet.title in (GUIDE, LISTS):
                 continue
             doubts = _Doubts(limits, title=sheet.title)
-            with package.open(sheet._worksheet_path.lstrip("/")) as stream:
-                doubts.scan(stream)
+            doubts.look_at(package.read(sheet._worksheet_path.lstrip("/")))
             looked.append(_Looked(sheet, doubts))
     if wanted is None:
         _tell_all(looked)
@@ -238,7 +283,7 @@ def _tell_all(looked: list[_Looked]) -> None:
     _write({"problems": []})
     for each in looked:
         if each.doubts.filled:
-            _tell_rows(each.sheet)
+            _tell_rows(each.sheet, each.doubts.limits)
 
 
 def _tell_one(looked: list[_Looked], wanted: str) -> None:
@@ -253,7 +298,7 @@ def _tell_one(looked: list[_Looked], wanted: str) -> None:
             raise Unreadable(*matching[0].doubts.problems)
         named = ", ".join(f"“{title}”" for title in hidden)
         _write({"problems": [], "notes": [f"Hidden sheets were not read: {named}."] if hidden else []})
-        _tell_rows(matching[0].sheet)
+        _tell_rows(matching[0].sheet, matching[0].doubts.limits)
     elif wanted or not filled:
         names = ", ".join(f"“{each.title}”" for each in filled) or "none with anything in it"
         raise Unreadable(f"The workbook has no visible sheet{f' “{wanted}”' if wanted else ''}. It has {names}.")
@@ -261,13 +306,71 @@ def _tell_one(looked: list[_Looked], wanted: str) -> None:
         _write({"problems": [], "sheets": [[each.title for each in filled], hidden]})
 
 
-def _tell_rows(sheet: Any) -> None:
+def _tell_rows(sheet: Any, limits: _Limits) -> None:
     """Writes a sheet's rows in bundles: number, texts, and in which columns a number is stored."""
     _write(sheet.title)
     sheet.reset_dimensions()  # the sheet's own word for its size may be stale
     bundle = []
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts, numbers = [], []
+    rows = _shown(sheet) if _has_formats(sheet.parent) else _plain(sheet)
+    for number, (texts, numbers) in enumerate(rows, 1):
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts and (texts[-1].strip() or any(map(str.strip, texts))):
+            if len(texts) > LIMIT_COLUMNS:
+                raise Unreadable(_too_far(f"{column_letters(len(texts) - 1)}{number}", limits))
+            bundle.append((number, texts, numbers))
+            if len(bundle) >= BUNDLE:
+                _write(bundle)
+                bundle = []
+    _write(bundle)
+
+
+def _too_far(cell: str, limits: _Limits) -> str:
+    return (
+        f"Cell {cell} is filled, and we read {limits.rows:,} rows and {LIMIT_COLUMNS} columns. Delete what stands far "
+        "from the rest, or split the file."
+    )
+
+
+def _has_formats(workbook: Any) -> bool:
+    """Whether any cell may be shown otherwise than as the number it holds: as a percentage or a day."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+    own = list(workbook._number_formats)
+    used = {style.numFmtId for style in workbook._cell_styles}
+    shown = [BUILTIN_FORMATS.get(each) or own[each - 164] if each < 164 + len(own) else "%" for each in used]
+    return any(_is_percent(each) or is_date_format(each) for each in shown)
+
+
+def _plain(sheet: Any) -> Iterator[tuple[list[str], list[int]]]:
+    for values in sheet.iter_rows(values_only=True):
+        numbers: list[int] = []
+        texts = []
+        for index, value in enumerate(values):
+            if value is None:
+                texts.append("")
+            elif type(value) is str:
+                texts.append(_unescaped(value) if "_x" in value else value)
+            else:
+                text, is_number = _number(value)
+                texts.append(text)
+                if is_number:
+                    numbers.append(index)
+        yield texts, numbers
+
+
+def _number(value: Any) -> tuple[str, bool]:
+    """As `_text_of` says of what is shown as it stands, quickly where nothing is to be decided."""
+    text = repr(value)
+    if type(value) is int or (type(value) is float and text.replace(".", "").lstrip("-").isdecimal()):
+        return text.removesuffix(".0"), True
+    return _text_of(value, "General")
+
+
+def _shown(sheet: Any) -> Iterator[tuple[list[str], list[int]]]:
+    for cells in sheet.iter_rows():
+        numbers: list[int] = []
+        texts = []
         for index, cell in enumerate(cells):
             value = cell.value
             if value is None:
@@ -279,14 +382,7 @@ def _tell_rows(sheet: Any) -> None:
                 texts.append(text)
                 if is_number:
                     numbers.append(index)
-        while texts and not texts[-1]:
-            texts.pop()
-        if any(map(str.strip, texts)):
-            bundle.append([number, texts, numbers])
-            if len(bundle) >= BUNDLE:
-                _write(bundle)
-                bundle = []
-    _write(bundle)
+        yield texts, numbers
 
 
 def main() -> None:
