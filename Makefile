@@ -19,8 +19,9 @@ soak: ## the long campaigns (races, random sequences, walks over everything) in 
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
 
-bench: ## rows a second and peak memory of a plan of 5,000 activities as a workbook, beside plain openpyxl
+bench: ## the speed of imports against a floor and a peer, on both databases, and of a plan's workbook; 40 minutes
 	@requirements/install.sh development
+	@.venv/bin/python bench/figures_import.py --keep docs/performance.md
 	@.venv/bin/python bench/plan_workbook.py
 
 # Everything is tried, so that one run tells all. The last two ask what production would be asked.
