@@ -140,8 +140,8 @@ def _introduction(rounds: int) -> list[str]:
     return [
         "# How fast figures come in",
         "",
-        f"Written by `make bench` on {day}: {cores} cores, Python {platform.python_version()}, medians of {rounds} runs",
-        "of each method, which take turns on fresh copies of the same database. Read the ratios, not the seconds.",
+        f"Written by `make bench` on {day}: {cores} cores, Python {platform.python_version()}, medians of {rounds}",
+        "runs of each method, which take turns on fresh copies of the same database. Read the ratios, not the seconds.",
         "",
         "Of the rows 80 % are unchanged, 15 % changed and 5 % new. *Floor*: the CSV read with `csv`, COPY or",
         "executemany into a staging table, one upsert, one INSERT … SELECT into history; nothing is checked. *Peer*:",

@@ -51,7 +51,6 @@ def _whiches(packed: Packed) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     return lambda row: (pks[row[WHICH]], *days[row[WHEN]])
 
 
-@transaction.atomic
 def apply_figures(moving: Rows, *, by: User, reason: str, at: datetime, batch: str) -> None:
     """Writes the rows of a batch that change anything, in a number of statements that does not depend on theirs.
     Raises StaleRecord where a figure was changed since it was read, and IntegrityError where a new one is there

@@ -148,16 +148,18 @@ def save(
     links: dict[str, Iterable[models.Model]] | None = None,
     at: datetime | None = None,
     batch: str = "",
+    savepoint: bool = True,
 ) -> Record:
     """Creates or changes one record with its many-to-many `links`, and writes one history row.
 
-    A change that changes nothing writes nothing. Raises StaleRecord when the row's version is no longer the one
+    A change that changes nothing writes nothing. Without a `savepoint` a failure ends the caller's
+    transaction. Raises StaleRecord when the row's version is no longer the one
     `instance` was read with, or the row is gone, and IntegrityError where a constraint of the database is broken.
     """
     change = change_of(by, reason, at, batch)
     model = type(instance)
     new_links = {name: sorted(linked.pk for linked in chosen) for name, chosen in (links or {}).items()}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         kind = "+"
         old_links: dict[str, list[int]] = {field.name: [] for field in link_fields(model)}
         if instance.pk is not None and not instance._state.adding:

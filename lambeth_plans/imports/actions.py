@@ -114,7 +114,7 @@ def keep_batch(batch: ImportBatch, *, by: User, at: datetime) -> ImportBatch:
         stem = f"new-{slugify(by.get_username())[:24]}-{by.pk}"
     batch.number = _next_number(stem)
     why = f"Uploaded {batch.file_name}.{f' {batch.reason}' if batch.reason else ''}"
-    return history.save(batch, by=by, reason=why, at=at, batch=batch.number)
+    return history.save(batch, by=by, reason=why, at=at, batch=batch.number, savepoint=False)
 
 
 def _next_number(stem: str) -> str:
@@ -189,7 +189,8 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
             raise Conflicts(conflicts) from error
         raise
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
-    return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
+    why = f"Confirmed {batch.file_name}."
+    return history.save(batch, by=by, reason=why, at=now, batch=batch.number, savepoint=False)
 
 
 class ChangedSince(Exception):
