@@ -179,3 +179,13 @@ def test_undoing_needs_the_right_person_number_and_reason(borough, analyst, stra
     ):
         with pytest.raises(CommandError, match=words):
             run("undo_import", number, f"--by={who}", f"--reason={reason}")
+
+
+def test_a_long_run_tells_how_far_it_has_come_beside_its_answer(borough, analyst, indicator, file, monkeypatch, capsys):
+    monkeypatch.setattr("lambeth_plans.imports.management.commands.import_outturns.LONG_FROM_BYTES", 1)
+    said, _ = run("import_outturns", file(*GOOD), "--council=borough", "--by=analyst", "--commit", "--json")
+    assert json.loads(said)["state"] == "applied"
+    assert capsys.readouterr().err.splitlines() == [
+        "Reading and comparing figures.csv …",
+        "Writing 2 figures …",
+    ]

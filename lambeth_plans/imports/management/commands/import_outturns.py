@@ -17,6 +17,8 @@ from lambeth_plans.imports.models import ImportBatch
 
 #: More changes than these are counted, not listed.
 MOST_LISTED = 500
+#: Of a file of so many bytes it is told, beside the answer, how far it has come.
+LONG_FROM_BYTES = 500_000
 
 
 class Command(BaseCommand):
@@ -41,17 +43,21 @@ class Command(BaseCommand):
         place = Council.objects.visible_to(user).filter(slug=council).first()
         if place is None:
             raise CommandError(f"{by} belongs to no council “{council}”.")
+        content = content_of(file)
+        self.is_long = len(content) >= LONG_FROM_BYTES
+        self._progress(f"Reading and comparing {Path(file).name} …")
         try:
             batch = upload_figures(
                 council=place,
                 file_name=Path(file).name,
-                content=content_of(file),
+                content=content,
                 sheet=options["sheet"],
                 reason=options["reason"][:200],
                 by=user,
             )
             errors = batch.errors
             if options["commit"] and batch.is_waiting:
+                self._progress(f"Writing {batch.new_count + batch.changed_count:,} figures …")
                 batch, errors = self._confirm(batch, user)
         except PermissionDenied as error:
             raise CommandError(f"{by} may not import figures for {place.name}: that takes an analyst of it.") from error
@@ -63,6 +69,11 @@ class Command(BaseCommand):
             self._tell(batch, errors, committed=options["commit"])
         if errors:
             sys.exit(1)
+
+    def _progress(self, words: str) -> None:
+        """Goes to the error stream, so that a program reads nothing but its answer."""
+        if self.is_long:
+            self.stderr.write(words, self.style.NOTICE)
 
     def _confirm(self, batch: ImportBatch, user: User) -> tuple[ImportBatch, list[dict[str, Any]]]:
         """The batch as it is afterwards, and what stood in the way: then nothing was changed."""
