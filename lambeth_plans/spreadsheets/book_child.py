@@ -24,6 +24,7 @@ from lambeth_plans.spreadsheets import (
     column_letters,
 )
 from lambeth_plans.spreadsheets.books import GUIDE, LISTS
+from lambeth_plans.spreadsheets.plain_sheets import is_plain
 
 #: Excel writes a letter that XML would lose as `_x000D_`. One that no text has stays as it is written.
 _ESCAPE = re.compile(r"_x(?!0000|[Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
@@ -45,35 +46,7 @@ def _is_hidden(attributes: dict[str, str], size: str) -> bool:
     return attributes.get("hidden") in ("1", "true") or bool(_ZERO.fullmatch(attributes.get(size, "")))
 
 
-#: What makes it worth while to look at each element of a sheet: something hidden, merged, calculated or broken, or a
-#: declaration.
-_DOUBTFUL = (
-    b"<!",
-    b"hidden=",
-    b"mergeCell",
-    b"<f>",
-    b"<f ",
-    b"<f/",
-    b't="e"',
-    b"t='e'",
-    b' ht="0',
-    b" ht='0",
-    b' width="0',
-    b" width='0",
-)
-_ROW = re.compile(rb"""<row r=["']([0-9]+)""")
 _VALUE = re.compile(rb"<(?:v|is)[ >]")
-
-
-def _is_plain(part: bytes, limits: _Limits) -> bool:
-    """Whether a sheet's XML, as spreadsheet programs write it, holds nothing but rows of cells within the limits: then
-    its millions of elements need not be looked at one by one. Whatever else it is, it is looked at."""
-    if b"<worksheet" not in part[:1000] or any(each in part for each in _DOUBTFUL):
-        return False
-    numbers = _ROW.findall(part)
-    if len(numbers) != part.count(b"<row") or part.count(b"<c ") > limits.cells:
-        return False
-    return max(map(int, numbers), default=0) <= limits.rows
 
 
 def _doctype(*args: Any) -> None:
@@ -115,7 +88,7 @@ class _Doubts:
 
     def look_at(self, part: bytes) -> None:
         """Looks at a sheet's XML: at each of its elements only where there may be something to find."""
-        if _is_plain(part, self.limits):
+        if is_plain(part, most_rows=self.limits.rows, most_cells=self.limits.cells):
             if _VALUE.search(part):
                 self.filled.add(1)
         else:
@@ -141,8 +114,10 @@ class _Doubts:
             handle(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
-        self.number = int(attributes.get("r", self.number + 1))
-        self.column = 0
+        number = int(attributes.get("r", self.number + 1))
+        if number <= self.number:  # openpyxl would leave it out
+            self._doubt(f"Row {number} comes after row {self.number}. Open the file in Excel and save it.", number)
+        self.number, self.column = number, 0
         self.row_is_hidden, self.row_is_told = _is_hidden(attributes, "ht"), False
 
     def _column(self, attributes: dict[str, str]) -> None:
@@ -310,6 +285,7 @@ def _tell_rows(sheet: Any, limits: _Limits) -> None:
     """Writes a sheet's rows in bundles: number, texts, and in which columns a number is stored."""
     _write(sheet.title)
     sheet.reset_dimensions()  # the sheet's own word for its size may be stale
+    _lose_no_cell(sheet)
     bundle = []
     rows = _shown(sheet) if _has_formats(sheet.parent) else _plain(sheet)
     for number, (texts, numbers) in enumerate(rows, 1):
@@ -323,6 +299,20 @@ def _tell_rows(sheet: Any, limits: _Limits) -> None:
                 _write(bundle)
                 bundle = []
     _write(bundle)
+
+
+def _lose_no_cell(sheet: Any) -> None:
+    """Refuses a row whose cells stand in another order: openpyxl takes its last one for its end."""
+    as_it_stands = sheet._get_row
+
+    def in_order(row: list[dict[str, Any]], *args: Any, **kwargs: Any) -> Any:
+        columns = [cell["column"] for cell in row]
+        if columns != sorted(set(columns)):
+            message = "The row’s cells are not in the order of their columns. Open the file in Excel and save it."
+            raise Unreadable(Problem(message, sheet.title, row[0]["row"]))
+        return as_it_stands(row, *args, **kwargs)
+
+    sheet._get_row = in_order
 
 
 def _too_far(cell: str, limits: _Limits) -> str:
@@ -362,7 +352,7 @@ def _plain(sheet: Any) -> Iterator[tuple[list[str], list[int]]]:
 def _number(value: Any) -> tuple[str, bool]:
     """As `_text_of` says of what is shown as it stands, quickly where nothing is to be decided."""
     text = repr(value)
-    if type(value) is int or (type(value) is float and text.replace(".", "").lstrip("-").isdecimal()):
+    if text.replace(".", "").lstrip("-").isdecimal():
         return text.removesuffix(".0"), True
     return _text_of(value, "General")
 
