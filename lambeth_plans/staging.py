@@ -24,6 +24,10 @@ TABLE = "staged_rows"
 WHY = "staged_why"
 
 
+class _SomeMoved(Exception):
+    """Fewer records were changed than there are rows for."""
+
+
 @contextmanager
 def without_collecting() -> Iterator[None]:
     """Python looks for cycles of objects each time that many more are made. Where a hundred thousand rows are read at
@@ -62,11 +66,16 @@ def merge(
         return
     change = change_of(by, reason, at, batch)
     old = {row[0]: row[1] for row in rows if row[0] is not None}
-    with transaction.atomic(), _staged(model, [model._meta.pk.column, "version", *names], rows):
-        if _change(model, names) != len(old):
-            raise StaleRecord(_moved(model, old))
-        _add(model, names)
-        _enter(model, unique, change)
+    if len(old) < sum(row[0] is not None for row in rows):
+        raise RuntimeError("Two rows name the same record.")
+    try:
+        with transaction.atomic(), _staged(model, [model._meta.pk.column, "version", *names], rows):
+            if _change(model, names) != len(old):
+                raise _SomeMoved
+            _add(model, names)
+            _enter(model, unique, change)
+    except _SomeMoved:  # now that no version is counted up any more, it shows which
+        raise StaleRecord(_moved(model, old)) from None
 
 
 def plain_rows(queryset: models.QuerySet) -> list[tuple]:
@@ -86,7 +95,7 @@ def _moved(model: type[Versioned], versions: dict[Any, int]) -> Versioned:
         for pk in pks[start : start + 500]:
             if pk not in found or found[pk].version != versions[pk]:
                 return found.get(pk) or model(pk=pk)
-    raise RuntimeError("Two rows of one file name the same record.")
+    raise RuntimeError("The database changed fewer records than there are, and each has its version.")
 
 
 def _quoted(names: Iterable[str], table: str = "") -> list[str]:

@@ -128,6 +128,7 @@ def _tell_rows(sheet: Any, limits: Limits) -> None:
     """Writes a sheet's rows in bundles: number, texts, and in which columns a number is stored."""
     _write(sheet.title)
     sheet.reset_dimensions()  # the sheet's own word for its size may be stale
+    _lose_no_cell(sheet)
     bundle = []
     rows = _shown(sheet) if _has_formats(sheet.parent) else _plain(sheet)
     for number, (texts, numbers) in enumerate(rows, 1):
@@ -141,6 +142,20 @@ def _tell_rows(sheet: Any, limits: Limits) -> None:
                 _write(bundle)
                 bundle = []
     _write(bundle)
+
+
+def _lose_no_cell(sheet: Any) -> None:
+    """Refuses a row whose cells stand in another order: openpyxl takes its last one for its end."""
+    as_it_stands = sheet._get_row
+
+    def in_order(row: list[dict[str, Any]], *args: Any, **kwargs: Any) -> Any:
+        columns = [cell["column"] for cell in row]
+        if columns != sorted(set(columns)):
+            message = "The row’s cells are not in the order of their columns. Open the file in Excel and save it."
+            raise Unreadable(Problem(message, sheet.title, row[0]["row"]))
+        return as_it_stands(row, *args, **kwargs)
+
+    sheet._get_row = in_order
 
 
 def _has_formats(workbook: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from xml.parsers import expat
 
 from lambeth_plans.spreadsheets import LIMIT_COLUMNS, Problem, Unreadable, column_letters
+from lambeth_plans.spreadsheets.plain_sheets import is_plain
 
 _ZERO = re.compile(r"0+(\.0*)?")
 #: How many doubtful cells of a sheet are named; more would bury the rest.
@@ -24,35 +25,7 @@ def _is_hidden(attributes: dict[str, str], size: str) -> bool:
     return attributes.get("hidden") in ("1", "true") or bool(_ZERO.fullmatch(attributes.get(size, "")))
 
 
-#: What makes it worth while to look at each element of a sheet: something hidden, merged, calculated or broken, or a
-#: declaration.
-_DOUBTFUL = (
-    b"<!",
-    b"hidden=",
-    b"mergeCell",
-    b"<f>",
-    b"<f ",
-    b"<f/",
-    b't="e"',
-    b"t='e'",
-    b' ht="0',
-    b" ht='0",
-    b' width="0',
-    b" width='0",
-)
-_ROW = re.compile(rb"""<row r=["']([0-9]+)""")
 _VALUE = re.compile(rb"<(?:v|is)[ >]")
-
-
-def _is_plain(part: bytes, limits: Limits) -> bool:
-    """Whether a sheet's XML, as spreadsheet programs write it, holds nothing but rows of cells within the limits: then
-    its millions of elements need not be looked at one by one. Whatever else it is, it is looked at."""
-    if b"<worksheet" not in part[:1000] or any(each in part for each in _DOUBTFUL):
-        return False
-    numbers = _ROW.findall(part)
-    if len(numbers) != part.count(b"<row") or part.count(b"<c ") > limits.cells:
-        return False
-    return max(map(int, numbers), default=0) <= limits.rows
 
 
 def too_far(cell: str, limits: Limits) -> str:
@@ -101,7 +74,7 @@ class Doubts:
 
     def look_at(self, part: bytes) -> None:
         """Looks at a sheet's XML: at each of its elements only where there may be something to find."""
-        if _is_plain(part, self.limits):
+        if is_plain(part, most_rows=self.limits.rows, most_cells=self.limits.cells):
             if _VALUE.search(part):
                 self.filled.add(1)
         else:
@@ -127,8 +100,10 @@ class Doubts:
             handle(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
-        self.number = int(attributes.get("r", self.number + 1))
-        self.column = 0
+        number = int(attributes.get("r", self.number + 1))
+        if number <= self.number:  # openpyxl would leave it out
+            self._doubt(f"Row {number} comes after row {self.number}. Open the file in Excel and save it.", number)
+        self.number, self.column = number, 0
         self.row_is_hidden, self.row_is_told = _is_hidden(attributes, "ht"), False
 
     def _column(self, attributes: dict[str, str]) -> None:

@@ -36,7 +36,8 @@ def packed(rows, known, held):
         when = periods.setdefault(row["period"], len(periods))
         code = codes.setdefault(row["code"], len(codes))
         period = period_of_code(row["period"])
-        pk = held.get((known.get(key), period.kind.value, period.start)) if row["version"] else None
+        # Of a figure that is gone 0, which no other has: the batch must see that, not bring it in as a new one.
+        pk = held.get((known.get(key), period.kind.value, period.start), 0) if row["version"] else None
         line = [row["row"], indicators[key], when, row["version"], pk, code]
         if row["action"] == "unchanged":
             if row["new"]["value"] is None:
