@@ -16,6 +16,7 @@ from tests.environment import SOAK
 from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, PAGES, PROGRAMS, WHO, Page
 from tests.permissions.walk import (
     METHODS,
+    OWN,
     PEOPLE,
     AdminPage,
     Walker,
@@ -70,8 +71,12 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
     for whose, urls in walker.urls(page, PATTERNS[name]).items():
         form = form_of(walker, page, urls[0], whose)
         for person in PEOPLE if in_full else one_of_each_kind:
+            if person in openers and is_same_again(page, person, whose):
+                continue
             tries_odd = person in openers if SOAK else person == insider
             for method in methods_to_try(whose, in_full):
+                if method == "HEAD" and person in openers and not tries_odd:
+                    continue  # GET without its text, from the same view: in a short run one of them asks for it
                 some = urls if method == "GET" and tries_odd else urls[:2]
                 problems += [problem(walker, page, person, method, whose, url, form) for url in some]
     problems = [line for line in problems if line]
@@ -81,6 +86,12 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
 def methods_to_try(whose: str, in_full: bool) -> tuple[str, ...]:
     """All of them on what is one's own; what reads and what writes on the rest."""
     return METHODS if in_full and whose == "own" else ("GET", "POST")
+
+
+def is_same_again(page: Page, person: str, whose: str) -> bool:
+    """Whether a colleague's record is one more of the same for somebody: the page makes no difference between records,
+    nor does the person answer for any. In a short run they open their own only."""
+    return whose == "colleague's" and not (SOAK or page.colleagues or any(person in names for names in OWN.values()))
 
 
 def form_of(walker: Walker, page: Page, url: str, whose: str) -> dict[str, list[str]]:
