@@ -19,10 +19,8 @@ def page(client, analyst):
 
 
 def send(page, content, name="contracts.csv"):
-    answers = {"register": "contracts", "plan": "borough-plan", "sheet": "", "reason": "Yearly review"}
-    return page.post(
-        reverse("register_import_new"), answers | {"file": SimpleUploadedFile(name, content.encode())}, follow=True
-    )
+    answers = {"door": "contracts", "council": "borough", "plan": "borough-plan", "reason": "Yearly review"}
+    return page.post(reverse("import_new"), answers | {"file": SimpleUploadedFile(name, content.encode())}, follow=True)
 
 
 def batch_day():

@@ -34,7 +34,7 @@ def page(client, analyst):
 
 
 def send(page, content=FILE, name="figures.csv", **answers):
-    answers = {"council": "borough", "file": SimpleUploadedFile(name, content), **answers}
+    answers = {"door": "figures", "council": "borough", "file": SimpleUploadedFile(name, content), **answers}
     return page.post(reverse("import_new"), answers)
 
 
@@ -121,7 +121,7 @@ def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role
 
 
 def test_a_file_must_be_chosen(page, indicator):
-    response = page.post(reverse("import_new"), {"council": "borough"})
+    response = page.post(reverse("import_new"), {"door": "figures", "council": "borough"})
     assert "Choose a file, or paste a table." in words(response)
 
 
