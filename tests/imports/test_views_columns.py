@@ -1,5 +1,6 @@
 """The pages between an upload and its preview: which sheet, and which column is which."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from lambeth_plans import history, spreadsheets
+from lambeth_plans.accounts.access import Permission
 from lambeth_plans.imports.actions import confirm_batch
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.forms import FileUploadForm
@@ -219,3 +222,19 @@ def test_the_form_asks_what_is_in_the_file_and_only_where_it_is_needed_for_which
     assert form.errors == told
     if not told:
         assert form.cleaned_data["door"].slug == given["door"]
+
+
+def test_the_address_chooses_what_is_in_the_file_and_for_which_plan(page, plan):
+    presets = {"what": "contracts", "council": "borough", "plan": plan.slug, "reason": "<b>"}
+    shown = words(page.get(reverse("import_new"), presets))
+    assert re.search(r'value="contracts"[^>]* checked', shown)
+    assert f'<option value="{plan.slug}" selected>{escape(plan.title)}, The Borough</option>' in shown
+    assert "&lt;b&gt;" not in shown
+    shown = words(page.get(reverse("import_new"), {"what": "\0", "plan": "nowhere\0"}))
+    assert not re.search(r'name="door"[^>]* checked', shown)
+    assert "selected" not in shown
+
+
+def test_the_form_offers_only_what_one_may_bring_in(analyst, monkeypatch):
+    monkeypatch.setattr("lambeth_plans.imports.forms.may", lambda user, asked: asked == Permission.IMPORT_FIGURES)
+    assert FileUploadForm(user=analyst).fields["door"].choices == [("figures", "Figures of indicators")]
