@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from finance.models import Contract
 from lambeth_plans import history
@@ -75,6 +76,7 @@ def test_a_pasted_register_with_headings_of_its_own_is_asked_about_once_and_brou
     assert columns == reverse("import_columns", args=[batch.number])
     assert f'href="{columns}" role="button"' in words(page.get(detail))
     asked = words(page.get(columns))
+    assert f"Contracts {batch.number}, {escape(plan.title)}" in asked
     assert "What column A, “What we buy”, is" in asked
     assert "There must be a column for Title of agreement." in asked
     assert f'href="{detail}"' in asked
