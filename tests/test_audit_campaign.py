@@ -160,7 +160,7 @@ def upload_a_file(campaign: Campaign):
     ]
     headings = campaign.chance.choice(("Indicator,Period,Value", "Measure,When,Result"))
     content = "\n".join([headings, *cells])
-    given = {"council": campaign.stage.council.slug, "pasted": content.replace(",", "\t")}
+    given = {"door": "figures", "council": campaign.stage.council.slug, "pasted": content.replace(",", "\t")}
     if campaign.chance.random() < 0.5:
         given |= {"pasted": "", "file": SimpleUploadedFile("figures.csv", content.encode(), "text/csv")}
     return "analyst", reverse("import_new"), given

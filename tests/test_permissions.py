@@ -153,7 +153,7 @@ def test_refused_request_that_writes_is_noticed(walker: Walker, monkeypatch):
 #: Every name that a page takes from behind the question mark.
 ASKED = ("page", "days", "text", "rag", "due", "objective", "owner", "member", "programme", "goal", "group", "target")
 ASKED += ("status", "director", "plan", "not_reported", "show", "next", "q", "at", "period", "limit", "offset")
-ASKED += ("kind", "council", "letter")
+ASKED += ("kind", "council", "letter", "what")
 
 
 ODD_FOR_A_DATABASE = ("\x00", "9" * 40, "1e400", "' OR 1=1 --")

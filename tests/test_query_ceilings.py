@@ -96,7 +96,6 @@ CEILINGS = {
     "import_errors": LIST,
     "import_marked": LIST,
     "import_undo": LIST,
-    "register_import_new": LIST,
     "register_import_detail": LIST,
     "register_import_errors": LIST,
     "register_import_marked": LIST,

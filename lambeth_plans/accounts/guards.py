@@ -75,13 +75,16 @@ def reads(permission: Permission = Permission.READ_PLANS) -> Callable[[View], Vi
     return decorate
 
 
-def changes(permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD", "POST")) -> Callable[[View], View]:
-    """For a page with a form: reading it writes nothing, posting it needs the same permission."""
+def changes(
+    permission: Permission, *others: Permission, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
+) -> Callable[[View], View]:
+    """For a page with a form: reading it writes nothing, posting it needs the same permission. Where a page serves
+    several purposes, any of their permissions opens it, and its action asks for the right one."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.user, permission):
+            if not any(may(request.user, each) for each in (permission, *others)):
                 raise PermissionDenied
             if request.method in ("GET", "HEAD"):
                 return _answer_reading(view, request, *args, **kwargs)

@@ -161,8 +161,9 @@ def refuse_file(batch: ImportBatch, refusal: Unreadable, file_name: str, content
 
 @without_collecting()
 @transaction.atomic
-def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -> ImportBatch:
-    """Applies a batch, all of it or nothing, and returns it; one that is applied already is returned as it is.
+def confirm_batch(*, batch: ImportBatch, by: User, reason: str = "", at: datetime | None = None) -> ImportBatch:
+    """Applies a batch, all of it or nothing, and returns it; one that is applied already is returned as it is. A
+    `reason` takes the place of the one that was given with the file.
 
     Raises Conflicts where a figure is no longer the one of the preview, NotWaiting where there is nothing to
     confirm, and PermissionDenied for somebody else's batch.
@@ -179,6 +180,7 @@ def confirm_batch(*, batch: ImportBatch, by: User, at: datetime | None = None) -
         raise NotWaiting(f"{batch.number} cannot be confirmed: {batch.get_state_display().lower()}.")
     if batch.has_expired(now):
         raise NotWaiting(f"{batch.number} waited longer than a day. Upload the file again.")
+    batch.reason = reason.strip() or batch.reason
     proposals = _proposals(batch)
     if conflicts := _conflicts(batch, proposals):
         raise Conflicts(conflicts)

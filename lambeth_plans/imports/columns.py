@@ -100,8 +100,9 @@ class Columns:
         self, sheet: Sheet, resource: Any, chosen: Sequence[str] | None = None, header: int | None = None
     ) -> None:
         may_be_empty = getattr(resource, "may_be_empty", False)
+        noun = getattr(resource, "noun", "figures")
         if not sheet.rows:
-            raise Unreadable(Problem("No figures found: the file has no rows.", sheet.name))
+            raise Unreadable(Problem(f"No {noun} found: the file has no rows.", sheet.name))
         self.sheet, self.resource = sheet, resource
         self.header = _header_row(sheet, resource) if header is None else row_of_headings(sheet, header)
         self.data = [row for row in sheet.rows if row.number > self.header.number]
@@ -133,7 +134,7 @@ class Columns:
         if problems:
             raise UnknownColumns(*problems)
         if not self.data and not may_be_empty:
-            raise Unreadable("No figures found: there is nothing below the headings.")
+            raise Unreadable(f"No {noun} found: there is nothing below the headings.")
 
     def heading(self, name: str) -> str:
         return self.resource.fields[name].column_name

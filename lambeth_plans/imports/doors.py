@@ -10,9 +10,13 @@ from kpis.models import Indicator, IndicatorCode, normalised_code
 from kpis.resources import FigureSheet
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.models import Council
+from lambeth_plans.accounts.register_sheets import Register
 from lambeth_plans.imports import wide
 from lambeth_plans.imports.actions import compare_figures
+from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.registers.compare import compare_register
+from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.spreadsheets import Sheet
 
 #: Whether a text looks like a value of a field.
@@ -91,7 +95,28 @@ FIGURES = Door(
     looks=figure_looks,
 )
 
-DOORS: tuple[Door, ...] = (FIGURES,)
+
+def _compare_rows(batch: ImportBatch, sheet: Sheet, columns: Columns, now: datetime) -> None:
+    """A register is compared with what is held, whatever the day."""
+    compare_register(batch, columns)
+
+
+def _door_of_register(register: type[Register]) -> Door:
+    return Door(
+        slug=register.slug,
+        kind=ImportBatch.Kind.REGISTER,
+        label=register.label,
+        resource=register,
+        columns_of=Columns,
+        compare=_compare_rows,
+        permission=Permission.EDIT_REGISTERS,
+        page="register_import_detail",
+        needs_plan=register.is_of_plan,
+        own={"register": register.slug},
+    )
+
+
+DOORS: tuple[Door, ...] = (FIGURES, *map(_door_of_register, REGISTERS.values()))
 
 
 def door_of(batch: ImportBatch) -> Door | None:

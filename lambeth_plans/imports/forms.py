@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
+from lambeth_plans.accounts.access import may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.forms import FilterForm, Form
-from lambeth_plans.imports.doors import DOORS, Door
+from lambeth_plans.imports.doors import DOORS
 from lambeth_plans.imports.proposed import Column, Question
 from lambeth_plans.imports.wide import BY_HEADING
 from lambeth_plans.spreadsheets import LIMIT_COLUMNS
@@ -25,6 +26,16 @@ class CouncilChoiceField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Council.objects.none(), to_field_name="slug", empty_label=None, **kwargs)
+
+
+class PlanChoiceField(forms.ModelChoiceField):
+    """One of the plans of somebody's own councils, by its slug; the council stands beside its title."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Plan.objects.none(), to_field_name="slug", empty_label="Choose a plan", **kwargs)
+
+    def label_from_instance(self, plan: Plan) -> str:
+        return f"{plan.title}, {plan.council.name}"
 
 
 class UploadForm(Form):
@@ -57,11 +68,9 @@ class FileUploadForm(UploadForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the council.", "invalid_choice": "Choose one of your councils."},
     )
-    plan = forms.ModelChoiceField(
-        Plan.objects.none(),
-        to_field_name="slug",
+    plan = PlanChoiceField(
         label="Which plan is it for?",
-        help_text="Figures belong to the council and need no plan.",
+        help_text="Only for contracts, risks, savings, the budget and the workforce.",
         required=False,
         error_messages={"invalid_choice": "Choose one of your plans."},
     )
@@ -84,23 +93,19 @@ class FileUploadForm(UploadForm):
         max_length=200,
     )
 
-    def __init__(self, *args: Any, user: User, doors: tuple[Door, ...] = DOORS, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.doors = {door.slug: door for door in doors}
+        self.doors = {door.slug: door for door in DOORS if may(user, door.permission)}
         self.councils = Council.objects.visible_to(user)
         self.fields["council"].queryset = self.councils
         if len(self.councils) == 1:
             self.fields["council"].initial = self.councils[0].slug
-        self.fields["door"].choices = [(door.slug, door.label) for door in doors]
+        self.fields["door"].choices = [(door.slug, door.label) for door in self.doors.values()]
         limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
         size = f"{limit}, {settings.UPLOAD_LIMIT_ROWS:,} rows and {LIMIT_COLUMNS} columns"
         self.fields["file"].help_text = f"An Excel workbook (.xlsx) or a CSV file, of up to {size}."
-        if len(doors) == 1:
-            del self.fields["door"]
-        if any(door.needs_plan for door in doors):
-            self.fields["plan"].queryset = Plan.objects.visible_to(user).select_related("council")
-        else:
-            del self.fields["plan"]
+        plans = Plan.objects.visible_to(user).select_related("council").order_by("council__name", "-start_date")
+        self.fields["plan"].queryset = plans
 
     def clean_pasted(self) -> str:
         text = self.cleaned_data["pasted"].replace("\r\n", "\n")
@@ -110,7 +115,7 @@ class FileUploadForm(UploadForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
-        door = answers["door"] = self.doors.get(answers.get("door", next(iter(self.doors))))
+        door = answers["door"] = self.doors.get(answers.get("door"))
         if not self.has_error("file") and not self.has_error("pasted"):
             if answers.get("file") and answers.get("pasted"):
                 self.add_error("file", "Choose a file or paste a table, not both.")
@@ -240,6 +245,17 @@ class ColumnsForm(Form):
                 if (name := self.cleaned_data.get(self._field(column), "")) not in allowed:
                     message = f"Column {column.letters}: beside columns of periods there can be no {self.labels[name]}."
                     self.add_error(self._field(column), message)
+
+
+class CorrectionForm(Form):
+    """What is asked before final figures are corrected by a file that does not say why."""
+
+    reason = forms.CharField(
+        label="Why the final figures are corrected",
+        help_text="Kept in the history of each figure.",
+        max_length=200,
+        error_messages={"required": "Say why the final figures are corrected."},
+    )
 
 
 class UndoForm(Form):

@@ -43,9 +43,12 @@ def take_file(
     a heading is missing or unknown or several sheets are filled, and nothing was chosen for such a sheet before.
 
     Files that waited too long are forgotten by the way. Raises PermissionDenied for somebody who may not bring in
-    such a file for this council.
+    such a file for this council, and ValueError where the content is a plan's and there is none, or it is another
+    council's.
     """
     _may(door, council.pk, by)
+    if door.needs_plan and (plan is None or plan.council_id != council.pk):
+        raise ValueError(f"Say which plan of {council.name} the file belongs to.")
     now = at or timezone.now()
     own = {"kind": door.kind, **door.own, **({"plan": plan} if door.needs_plan else {})}
     batch = new_batch(council=council, file_name=file_name, content=content, reason=reason, by=by, at=now, **own)
@@ -73,7 +76,7 @@ def choose_columns(
     *, batch: ImportBatch, sheet: str, header: int, chosen: Sequence[str], by: User, at: datetime | None = None
 ) -> ImportBatch:
     """Reads the file of a batch with columns chosen by hand, compares it anew, and keeps the choice for the next file
-    of the same shape. Changes no figure.
+    of the same shape. Changes no record.
 
     `sheet` names one of the workbook's, `header` is the row of the headings (0 for none; such a choice fits every
     sheet and is therefore not kept), `chosen` says what each column is: a field, BY_HEADING, or "" to leave it out.

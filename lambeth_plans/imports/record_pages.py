@@ -15,7 +15,7 @@ from lambeth_plans.imports.actions import NotApplied, NotWaiting
 from lambeth_plans.imports.forms import UndoForm
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.undo import InTheWay, Obstacle, undo_records, what_stands_in_the_way
-from lambeth_plans.imports.views import ERRORS_SHOWN, PER_PAGE, csv_of_errors
+from lambeth_plans.imports.views import ERRORS_SHOWN, PER_PAGE, csv_of_errors, may_choose_columns, upload_address
 from lambeth_plans.imports.workbook.actions import PlanMoved
 from lambeth_plans.imports.workbook.changes import NEW
 from lambeth_plans.imports.workbook.sheets import BY_TITLE
@@ -32,8 +32,8 @@ class RecordPages:
     what_is_in: str
     steps: tuple[tuple[str, str], ...]
 
-    def address(self, page: str, batch: ImportBatch | None = None) -> str:
-        return reverse(f"{self.prefix}_{page}", args=[batch.number] if batch else [])
+    def address(self, page: str, batch: ImportBatch) -> str:
+        return reverse(f"{self.prefix}_{page}", args=[batch.number])
 
     def trail(self, *items: tuple[str, str]) -> list[dict[str, str]]:
         steps = ((label, reverse(name)) for label, name in self.steps)
@@ -48,7 +48,7 @@ class RecordPages:
             "council": batch.council,
             "what": what,
             "pages": self,
-            "new_url": self.address("new"),
+            "upload_url": upload_address(batch),
         } | addresses
 
 
@@ -91,6 +91,7 @@ def preview(
         "has_expired": batch.has_expired(timezone.now()),
         "earlier": _earlier(batch),
         "is_mine": batch.made_by_id == request.user.pk,
+        "may_choose_columns": may_choose_columns(request, batch),
         "breadcrumbs": pages.trail((batch.number, "")),
     }
     return render(request, "imports/records.html", context, status=status)

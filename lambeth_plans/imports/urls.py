@@ -15,7 +15,6 @@ urlpatterns = [
     path("imports/plans/<slug:number>/undo/", workbook.plan_import_undo, name="plan_import_undo"),
     path("imports/plans/<slug:number>/errors.xlsx", workbook.plan_import_marked, name="plan_import_marked"),
     path("plans/<slug:plan>/registers/<slug:register>.csv", registers.plan_register, name="plan_register"),
-    path("imports/registers/new/", registers.register_import_new, name="register_import_new"),
     path("imports/registers/<slug:number>/", registers.register_import_detail, name="register_import_detail"),
     path("imports/registers/<slug:number>/confirm/", registers.register_import_confirm, name="register_import_confirm"),
     path("imports/registers/<slug:number>/undo/", registers.register_import_undo, name="register_import_undo"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ from lambeth_plans.imports.actions import (
 )
 from lambeth_plans.imports.doors import Door, door_of
 from lambeth_plans.imports.figures_export import long_lines, wide_lines
-from lambeth_plans.imports.forms import ColumnsForm, FileUploadForm, HeaderForm, SheetForm, UndoForm
+from lambeth_plans.imports.forms import ColumnsForm, CorrectionForm, FileUploadForm, HeaderForm, SheetForm, UndoForm
 from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.proposed import Question, question_of
@@ -41,6 +42,8 @@ from objectives.models import Plan
 
 PER_PAGE = 100
 ERRORS_SHOWN = 500
+#: What the address of the upload page may choose, and the field of the form that it chooses in.
+PRESETS = {"what": "door", "council": "council", "plan": "plan"}
 
 
 def _visible_batch(request: HttpRequest, number: str) -> ImportBatch:
@@ -66,16 +69,18 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", {"page": page})
 
 
-@changes(Permission.IMPORT_FIGURES)
+@changes(Permission.IMPORT_FIGURES, Permission.EDIT_REGISTERS)
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = FileUploadForm(request.POST or None, request.FILES or None, user=request.user)
+    """The way in for figures and registers. `?what=contracts&council=…&plan=…` chooses already."""
+    known = {name: request.GET[asked] for asked, name in PRESETS.items() if asked in request.GET}
+    form = FileUploadForm(request.POST or None, request.FILES or None, user=request.user, initial=known)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         file = answers["file"]
         batch = take_file(
             door=answers["door"],
             council=answers["council"],
-            plan=answers.get("plan"),
+            plan=answers["plan"],
             file_name=file.name if file else PASTED,
             content=file.read() if file else answers["pasted"].encode(),
             reason=answers["reason"],
@@ -84,16 +89,25 @@ def import_new(request: HttpRequest) -> HttpResponse:
         return redirect("import_columns" if batch.is_asked else answers["door"].page, batch.number)
     context = {
         "form": form,
-        "columns": FigureSheet.columns(),
+        "doors": form.doors.values(),
         "councils": form.councils,
-        "breadcrumbs": _trail(("Upload figures", "")),
+        "breadcrumbs": _trail(("Upload a file", "")),
     }
     return render(request, "imports/new.html", context, status=413 if form.is_too_large else 200)
 
 
+def upload_address(batch: ImportBatch) -> str:
+    """Where another file of the same kind is uploaded; what it holds, and for which council and plan, is chosen."""
+    door = door_of(batch)
+    if door is None:
+        return reverse("plan_import_new")
+    known = {"what": door.slug, "council": batch.council.slug} | ({"plan": batch.plan.slug} if batch.plan else {})
+    return f"{reverse('import_new')}?{urlencode(known)}"
+
+
 def _own_file(request: HttpRequest, number: str) -> tuple[ImportBatch, Door]:
     """An import of mine that came in through a door: 404 for what I may not see, 403 for a colleague's."""
-    batches = ImportBatch.objects.visible_to(request.user).without_file().select_related("council")
+    batches = ImportBatch.objects.visible_to(request.user).without_file().select_related("council", "plan")
     batch = get_object_or_404(batches, number=number)
     door = door_of(batch)
     if door is None:
@@ -103,7 +117,7 @@ def _own_file(request: HttpRequest, number: str) -> tuple[ImportBatch, Door]:
     return batch, door
 
 
-@changes(Permission.IMPORT_FIGURES)
+@changes(Permission.IMPORT_FIGURES, Permission.EDIT_REGISTERS)
 def import_columns(request: HttpRequest, number: str) -> HttpResponse:
     """Which sheet is read, and what each column is. Where that cannot be chosen any more: back to the import."""
     batch, door = _own_file(request, number)
@@ -112,10 +126,10 @@ def import_columns(request: HttpRequest, number: str) -> HttpResponse:
     try:
         question = _question(request, batch, door)
     except Unreadable as refusal:
-        return _ask(request, batch, Question(), problems=refusal.problems[:ERRORS_SHOWN])
+        return _ask(request, batch, door, Question(), problems=refusal.problems[:ERRORS_SHOWN])
     if question.sheet is None:
         form = SheetForm(request.GET if "continue" in request.GET else None, names=question.sheets)
-        return _ask(request, batch, question, form=form)
+        return _ask(request, batch, door, question, form=form)
     form = ColumnsForm(request.POST or None, question=question, resource=door.resource)
     if request.method == "POST" and form.is_valid():
         said = {"sheet": question.asked_for, "header": question.header, "chosen": form.chosen}
@@ -129,7 +143,7 @@ def import_columns(request: HttpRequest, number: str) -> HttpResponse:
         else:
             return redirect(door.page, batch.number)
     header_form = HeaderForm(question=question)
-    return _ask(request, batch, question, form=form, header_form=header_form, door=door)
+    return _ask(request, batch, door, question, form=form, header_form=header_form)
 
 
 def _question(request: HttpRequest, batch: ImportBatch, door: Door) -> Question:
@@ -145,9 +159,16 @@ def _question(request: HttpRequest, batch: ImportBatch, door: Door) -> Question:
     )
 
 
-def _ask(request: HttpRequest, batch: ImportBatch, question: Question, **more: Any) -> HttpResponse:
-    trail = _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Columns", ""))
-    context = {"batch": batch, "council": batch.council, "question": question, "breadcrumbs": trail, **more}
+def _ask(request: HttpRequest, batch: ImportBatch, door: Door, question: Question, **more: Any) -> HttpResponse:
+    context = {
+        "batch": batch,
+        "council": batch.council,
+        "door": door,
+        "question": question,
+        "upload_url": upload_address(batch),
+        "breadcrumbs": _trail((batch.number, reverse(door.page, args=[batch.number])), ("Columns", "")),
+        **more,
+    }
     return render(request, f"imports/{'columns' if question.sheet else 'sheet'}.html", context)
 
 
@@ -200,10 +221,25 @@ def _filters(batch: ImportBatch, asked: str) -> tuple[str, Rows, list[dict[str, 
     return shown.label, held[shown], links
 
 
-def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> HttpResponse:
+def _asks_why(request: HttpRequest, batch: ImportBatch) -> bool:
+    """Whether confirming takes a reason: final figures are corrected, and neither their rows nor the upload say why."""
+    if batch.reason or not batch.is_waiting or batch.made_by_id != request.user.pk:
+        return False
+    return not batch.has_expired(timezone.now()) and bool(Unpacked(batch.rows).moving.having(corrects_final))
+
+
+def may_choose_columns(request: HttpRequest, batch: ImportBatch) -> bool:
+    """Whether the one who looks can (still) say what the columns are. The batch came from `without_file`."""
+    return batch.made_by_id == request.user.pk and batch.has_file and batch.may_be_read_anew(timezone.now())
+
+
+def _preview(
+    request: HttpRequest, batch: ImportBatch, status: int = 200, form: CorrectionForm | None = None
+) -> HttpResponse:
     label, rows, filters = _filters(batch, request.GET.get("show", ""))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    now, is_mine = timezone.now(), batch.made_by_id == request.user.pk
+    if form is None and _asks_why(request, batch):
+        form = CorrectionForm()
     context = {
         "batch": batch,
         "council": batch.council,
@@ -213,9 +249,11 @@ def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> Htt
         "shown_label": label,
         "errors": batch.errors[:ERRORS_SHOWN],
         "has_marked": bool(batch.marked),
-        "has_expired": batch.has_expired(now),
-        "is_mine": is_mine,
-        "may_choose_columns": is_mine and batch.has_file and batch.may_be_read_anew(now),
+        "has_expired": batch.has_expired(timezone.now()),
+        "is_mine": batch.made_by_id == request.user.pk,
+        "form": form,
+        "may_choose_columns": may_choose_columns(request, batch),
+        "upload_url": upload_address(batch),
         "earlier": ImportBatch.objects.applied_with(batch.council, batch.sha256).exclude(pk=batch.pk).first(),
         "breadcrumbs": _trail((batch.number, "")),
     }
@@ -224,21 +262,34 @@ def _preview(request: HttpRequest, batch: ImportBatch, status: int = 200) -> Htt
 
 @changes(Permission.IMPORT_FIGURES, methods=("POST",))
 def import_confirm(request: HttpRequest, number: str) -> HttpResponse:
-    """Somebody else's batch: 403. A figure changed since the preview, or nothing to confirm (any more): 409."""
+    """Somebody else's batch: 403. Final figures corrected without a reason: 400. A figure changed since the preview,
+    or nothing to confirm (any more): 409."""
     batch = _visible_batch(request, number)
     was_applied = batch.is_applied
+    form = CorrectionForm(request.POST) if _asks_why(request, batch) else None
+    if form and not form.is_valid():
+        return _preview(request, batch, status=400, form=form)
     try:
-        batch = confirm_batch(batch=batch, by=request.user)
+        batch = confirm_batch(batch=batch, by=request.user, reason=form.cleaned_data["reason"] if form else "")
     except Conflicts as refusal:
-        trail = _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Changed meanwhile", ""))
-        context = {"batch": batch, "council": batch.council, "conflicts": refusal.conflicts, "breadcrumbs": trail}
-        return render(request, "imports/conflict.html", context, status=409)
+        return _conflict(request, batch, refusal)
     except NotWaiting:
         return _preview(request, batch, status=409)
     if not was_applied:
         new, changed = batch.new_count, batch.changed_count
         messages.success(request, f"{batch.number} is applied: {new:,} new and {changed:,} changed figures.")
     return redirect("import_detail", batch.number)
+
+
+def _conflict(request: HttpRequest, batch: ImportBatch, refusal: Conflicts) -> HttpResponse:
+    context = {
+        "batch": batch,
+        "council": batch.council,
+        "conflicts": refusal.conflicts,
+        "upload_url": upload_address(batch),
+        "breadcrumbs": _trail((batch.number, reverse("import_detail", args=[batch.number])), ("Changed meanwhile", "")),
+    }
+    return render(request, "imports/conflict.html", context, status=409)
 
 
 @changes(Permission.IMPORT_FIGURES)

@@ -63,6 +63,16 @@ def test_a_guard_refuses_whoever_lacks_the_permission(rf, scrutiny_member, metho
         changes(Permission.SET_UP_PLANS)(writing)(request)
 
 
+def test_a_page_of_several_purposes_opens_with_any_of_their_permissions(rf, scrutiny_member):
+    request = rf.get("/")
+    request.user = scrutiny_member
+    either = changes(Permission.SET_UP_PLANS, Permission.READ_PLANS)(lambda request: HttpResponse())
+    assert either(request).status_code == 200
+    neither = changes(Permission.SET_UP_PLANS, Permission.EDIT_REGISTERS)(lambda request: HttpResponse())
+    with pytest.raises(PermissionDenied):
+        neither(request)
+
+
 def test_only_public_pages_let_strangers_in():
     assert public(writing).login_required is False
     for guard in (reads(), changes(Permission.READ_PLANS), personal):

@@ -175,3 +175,15 @@ def test_a_note_that_comes_back_tidied_is_no_change(borough, analyst, indicator)
     factories.OutturnFactory(indicator=indicator, period="2016/17", value=Decimal(1), note=" two\r\nlines ")
     content = b'Indicator,Period,Value,Note\nLC06,2016/17,1,"two\nlines"\n'
     assert upload(borough, analyst, content).state == ImportBatch.State.UNCHANGED
+
+
+def test_a_reason_at_the_confirmation_stands_in_the_batch_and_in_the_history_of_each_figure(
+    borough, analyst, indicator
+):
+    kept = confirm_batch(batch=upload(borough, analyst, reason="Year end"), by=analyst)
+    assert (kept.reason, kept.history.count()) == ("Year end", 2)
+    batch = upload(borough, analyst, lines("LC06,2019/20,48%", "LC06,2018/19,42%"))
+    batch = confirm_batch(batch=batch, by=analyst, reason=" Counted twice. ")
+    assert batch.reason == batch.history.first().reason == "Counted twice."
+    reasons = {row.history.first().history_change_reason for row in Outturn.objects.exclude(period_start__year=2017)}
+    assert reasons == {"Imported from figures.csv, batch borough-0002. Counted twice."}

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from finance.models import Contract
 from lambeth_plans import history
+from lambeth_plans.imports.doors import DOORS
+from lambeth_plans.imports.mappings import choose_columns, take_file
 from tests import factories
 
 
@@ -52,6 +54,19 @@ def test_a_preview_changes_nothing_commit_does_and_undo_takes_it_back(file, plan
     assert Contract.objects.get().note == "Old note"
     with pytest.raises(CommandError, match="cannot be undone"):
         call_command("undo_import", "borough-0001", "--by", "analyst", "--reason", "Why not")
+
+
+def test_columns_are_read_as_they_were_chosen_in_the_browser(file, plan, analyst):
+    file.write_text("What we buy,Remark\nCAMHS,Weekly\n")
+    with pytest.raises(SystemExit):
+        run(file)
+    door = next(door for door in DOORS if door.slug == "contracts")
+    files = {"file_name": "old.csv", "content": file.read_bytes()}
+    asked = take_file(door=door, council=plan.council, plan=plan, reason="", by=analyst, **files)
+    choose_columns(batch=asked, sheet="", header=1, chosen=("title", "note"), by=analyst)
+    said = run(file, "--commit")
+    assert "Note: Columns were read as Analyst chose on" in said
+    assert Contract.objects.get().note == "Weekly"
 
 
 def test_a_program_is_told_every_error_and_gets_the_marked_file(file, plan, analyst, tmp_path, capsys):

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from kpis.packing import Unpacked
 from lambeth_plans import history, spreadsheets
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
-from lambeth_plans.imports.doors import FIGURES
+from lambeth_plans.imports.doors import DOORS, FIGURES, door_of
 from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
 from lambeth_plans.imports.models import ColumnMapping, ImportBatch
+from lambeth_plans.imports.proposed import question_of
 from lambeth_plans.imports.remembered import PASTED
 from lambeth_plans.imports.wide import BY_HEADING
 from lambeth_plans.spreadsheets import Unreadable
@@ -262,3 +264,24 @@ def test_a_remembered_field_that_is_no_longer_there_is_asked_for_anew(take, choo
     mapping.columns = ["", "code", "period", "no_such_field"]
     history.save(mapping, by=analyst, reason="For the test.")
     assert take().is_asked
+
+
+def test_a_file_of_a_plan_needs_one_of_the_same_council(borough, elsewhere, analyst):
+    door = next(door for door in DOORS if door.needs_plan)
+    given = {"door": door, "council": borough, "file_name": "a.csv", "content": b"Title\nA\n", "reason": ""}
+    for plan in (None, factories.PlanFactory(council=elsewhere)):
+        with pytest.raises(ValueError, match="Say which plan of The Borough"):
+            take_file(**given, plan=plan, by=analyst)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.slug)
+def test_each_door_asks_about_headings_it_does_not_know_and_knows_its_own_batches(borough, plan, analyst, door):
+    given = {"file_name": "a.csv", "content": b"Alpha,Beta\n1,2\n", "reason": ""}
+    batch = take_file(door=door, council=borough, plan=plan, by=analyst, **given)
+    batch.refresh_from_db()
+    assert batch.is_asked
+    assert door_of(batch) is door
+    assert batch.plan == (plan if door.needs_plan else None)
+    question = question_of(batch, door)
+    assert [column.heading for column in question.columns] == ["Alpha", "Beta"]
+    assert reverse(door.page, args=[batch.number])

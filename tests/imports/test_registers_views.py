@@ -1,12 +1,17 @@
 """Registers on the web."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from finance.models import Contract
 from lambeth_plans import history
+from lambeth_plans.imports.doors import DOORS
+from lambeth_plans.imports.mappings import take_file
 from lambeth_plans.imports.models import ImportBatch
 from tests import factories
 from tests.imports.registers import bring
@@ -19,10 +24,8 @@ def page(client, analyst):
 
 
 def send(page, content, name="contracts.csv"):
-    answers = {"register": "contracts", "plan": "borough-plan", "sheet": "", "reason": "Yearly review"}
-    return page.post(
-        reverse("register_import_new"), answers | {"file": SimpleUploadedFile(name, content.encode())}, follow=True
-    )
+    answers = {"door": "contracts", "council": "borough", "plan": "borough-plan", "reason": "Yearly review"}
+    return page.post(reverse("import_new"), answers | {"file": SimpleUploadedFile(name, content.encode())}, follow=True)
 
 
 def batch_day():
@@ -54,6 +57,68 @@ def test_an_analyst_uploads_looks_confirms_and_undoes(page, plan):
     assert "Wrong file." in undone
     assert not Contract.objects.exists()
     assert page.get(undo).status_code == 302
+
+
+PASTED = """What we buy\tFrom whom\tEach year\tUntil\tLed by\tLot\r
+Independent Travel Training\tHCT\t£450,000\t13/12/2020\tAbi Onaboye\t1\r
+CAMHs\tSLAM\t£648,000\tN/A – part of larger CAMHs contract with CCG\tAbi Onaboye\t\r
+Health visiting\tEvelina London\tc.£10,000,000\tOctober 2022\tAbi Onaboye\t\r
+"""
+ANSWERS = dict(zip("ABCDEF", ("title", "supplier", "annual_value", "end_date", "director", ""), strict=True))
+
+
+def test_a_pasted_register_with_headings_of_its_own_is_asked_about_once_and_brought_in(page, plan, analyst):
+    factories.OfficerFactory(council=plan.council, name="Abi Onaboye")
+    given = {"door": "contracts", "council": "borough", "plan": "borough-plan", "pasted": PASTED}
+    columns = page.post(reverse("import_new"), given).url
+    batch = ImportBatch.objects.get()
+    detail = reverse("register_import_detail", args=[batch.number])
+    assert columns == reverse("import_columns", args=[batch.number])
+    assert f'href="{columns}" role="button"' in words(page.get(detail))
+    asked = words(page.get(columns))
+    assert f"Contracts {batch.number}, {escape(plan.title)}" in asked
+    assert "What column A, “What we buy”, is" in asked
+    assert "There must be a column for Title of agreement." in asked
+    assert f'href="{detail}"' in asked
+    chosen = {"header": 1, "sheet": ""} | {f"column_{letter}": name for letter, name in ANSWERS.items()}
+    missing = page.post(columns, chosen | {"column_A": ""})
+    assert "Choose the column that holds the Title of agreement." in words(missing)
+
+    assert page.post(columns, chosen).url == detail
+    preview = words(page.get(detail))
+    assert "Column left out: F (“Lot”)." in preview
+    assert "“SLAM” is a new supplier." in preview
+    assert f'href="{columns}">Change how the columns are read</a>' in preview
+    assert not Contract.objects.exists()
+
+    assert "is applied: 6 new" in words(page.post(reverse("register_import_confirm", args=[batch.number]), follow=True))
+    said = {
+        each.title: (each.annual_value, each.annual_value_as_stated, str(each.end_date or each.end_date_as_stated))
+        for each in Contract.objects.all()
+    }
+    assert said == {
+        "Independent Travel Training": (450_000, "", "13 December 2020"),
+        "CAMHs": (648_000, "", "N/A – part of larger CAMHs contract with CCG"),
+        "Health visiting": (None, "c.£10,000,000", "October 2022"),
+    }
+    again = page.post(reverse("import_new"), given, follow=True)
+    assert "Nothing to change" in words(again)
+    assert "Columns were read as Analyst chose on" in words(again)
+    assert page.get(columns).url == detail
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_colleague_sees_that_a_register_waits_for_its_columns(page, plan, expired):
+    colleague = factories.UserFactory(role="analyst", councils=[plan.council], name="Colleague")
+    at = timezone.now() - timedelta(hours=25) if expired else None
+    files = {"file_name": "a.csv", "content": b"What we buy\nCAMHs\n"}
+    door = next(door for door in DOORS if door.slug == "contracts")
+    batch = take_file(door=door, council=plan.council, plan=plan, reason="", by=colleague, at=at, **files)
+    shown = words(page.get(reverse("register_import_detail", args=[batch.number])))
+    assert "Choose the columns" not in shown
+    assert ("Only Colleague, who uploaded it, can say what its columns are." in shown) != expired
+    assert ("This file waited too long" in shown) == expired
+    assert f"what=contracts&amp;council=borough&amp;plan={plan.slug}" in shown or not expired
 
 
 def test_a_refused_register_comes_back_marked_and_as_a_list(page, plan):

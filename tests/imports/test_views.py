@@ -34,7 +34,7 @@ def page(client, analyst):
 
 
 def send(page, content=FILE, name="figures.csv", **answers):
-    answers = {"council": "borough", "file": SimpleUploadedFile(name, content), **answers}
+    answers = {"door": "figures", "council": "borough", "file": SimpleUploadedFile(name, content), **answers}
     return page.post(reverse("import_new"), answers)
 
 
@@ -121,7 +121,7 @@ def test_nobody_but_an_analyst_imports(client, borough, analyst, indicator, role
 
 
 def test_a_file_must_be_chosen(page, indicator):
-    response = page.post(reverse("import_new"), {"council": "borough"})
+    response = page.post(reverse("import_new"), {"door": "figures", "council": "borough"})
     assert "Choose a file, or paste a table." in words(response)
 
 
@@ -223,3 +223,60 @@ def test_a_preview_names_what_is_unlike_the_indicator_s_own_figures(page, judged
 def test_a_filter_that_holds_nothing_shows_what_changes(page, indicator, asked):
     preview = page.get(send(page).url)
     assert "New and changed figures</caption>" in words(page.get(preview.request["PATH_INFO"], {"show": asked}))
+
+
+@pytest.fixture
+def final(indicator, borough):
+    return factories.OutturnFactory(indicator=indicator, period="2016/17", value=Decimal(45), status="final")
+
+
+CORRECTED = b"Indicator,Period,Value\nLC06,2016/17,46\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "Say why the final figures are corrected."),
+        ({"reason": " \n"}, "Say why the final figures are corrected."),
+        ({"reason": "w" * 201}, "Ensure this value has at most 200 characters"),
+    ],
+    ids=["none", "blanks", "too long"],
+)
+def test_final_figures_are_corrected_only_with_a_reason(page, final, given, told):
+    preview = page.get(send(page, CORRECTED).url)
+    assert "Why the final figures are corrected" in words(preview)
+    confirm = reverse("import_confirm", args=["borough-0001"])
+    refused = page.post(confirm, given)
+    assert refused.status_code == 400
+    assert told in words(refused)
+    assert given.get("reason", "").strip() in words(refused)
+    final.refresh_from_db()
+    assert final.value == 45
+    page.post(confirm, {"reason": "Counted twice."})
+    final.refresh_from_db()
+    assert final.value == 46
+    assert "Counted twice." in final.history.first().history_change_reason
+    assert "Counted twice." in words(page.get(preview.request["PATH_INFO"]))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (CORRECTED, "Said with the file."),
+        (b"Indicator,Period,Value,Why\nLC06,2016/17,46,Said in its row.\n", ""),
+        (b"Indicator,Period,Value\nLC06,2019/20,41\n", ""),
+    ],
+    ids=["with the file", "in its row", "new"],
+)
+def test_no_reason_is_asked_where_one_is_given_or_nothing_final_changes(page, final, content, reason):
+    preview = page.get(send(page, content, reason=reason).url)
+    assert "Why the final figures are corrected" not in words(preview)
+    assert page.post(reverse("import_confirm", args=["borough-0001"])).status_code == 302
+    assert ImportBatch.objects.get().is_applied
+
+
+def test_whoever_did_not_upload_a_correction_is_not_asked_why(page, borough, final):
+    colleague = factories.UserFactory(role="analyst", councils=[borough])
+    batch = batch_of(borough, colleague, CORRECTED)
+    assert "Why the final figures" not in words(page.get(reverse("import_detail", args=[batch.number])))
+    assert page.post(reverse("import_confirm", args=[batch.number]), {"reason": "Mine."}).status_code == 403

@@ -1,6 +1,6 @@
 """The pages between an upload and its preview: which sheet, and which column is which."""
 
-from dataclasses import replace
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from lambeth_plans import history, spreadsheets
+from lambeth_plans.accounts.access import Permission
 from lambeth_plans.imports.actions import confirm_batch
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.forms import FileUploadForm
@@ -20,6 +22,7 @@ from tests import factories
 from tests.imports.sheets import reading
 
 LONG = b"Team,KPI,When,Result\nCare,LC06,2019/20,47.5%\n"
+FIGURES_HERE = {"door": "figures", "council": "borough"}
 COLUMNS = reverse("import_columns", args=["borough-0001"])
 DETAIL = reverse("import_detail", args=["borough-0001"])
 
@@ -60,7 +63,7 @@ def answers(*columns, header=1, sheet=""):
 
 
 def test_an_upload_with_unknown_headings_leads_to_the_columns_and_on_to_the_preview(page):
-    sent = page.post(reverse("import_new"), {"council": "borough", "file": SimpleUploadedFile("a.csv", LONG)})
+    sent = page.post(reverse("import_new"), {**FIGURES_HERE, "file": SimpleUploadedFile("a.csv", LONG)})
     assert sent.url == COLUMNS
     asked = words(page.get(COLUMNS))
     for text in ("What column B, “KPI”, is", "Row 1: Team, KPI, When, Result", "By its values", "47.5%"):
@@ -167,7 +170,7 @@ def test_a_plan_s_workbook_has_no_columns_to_choose(page, borough, analyst):
 
 def test_a_table_can_be_pasted_instead_of_a_file(page):
     table = "Team\tKPI\tWhen\tResult\r\n\tLC06\t2019/20\t41\r\n"
-    assert page.post(reverse("import_new"), {"council": "borough", "pasted": table}).url == COLUMNS
+    assert page.post(reverse("import_new"), {**FIGURES_HERE, "pasted": table}).url == COLUMNS
     batch = ImportBatch.objects.get()
     assert (batch.file_name, bytes(batch.content)) == ("Pasted table", table.replace("\r\n", "\n").encode())
 
@@ -185,7 +188,7 @@ def test_a_table_can_be_pasted_instead_of_a_file(page):
 def test_a_file_or_a_table_is_given_and_not_both(page, settings, given, told):
     settings.UPLOAD_LIMIT_BYTES = 60
     files = {"file": SimpleUploadedFile("a.csv", LONG)} if given.pop("file", None) else {}
-    response = page.post(reverse("import_new"), {"council": "borough", **given, **files})
+    response = page.post(reverse("import_new"), {**FIGURES_HERE, **given, **files})
     assert told in words(response)
     assert given.get("pasted", "").strip() in words(response)
     assert ImportBatch.objects.count() == 0
@@ -195,28 +198,43 @@ def test_the_limits_are_said_before_anything_is_uploaded(page):
     assert "of up to 10.0\xa0MB, 120,000 rows and 150 columns." in words(page.get(reverse("import_new")))
 
 
-REGISTER = replace(FIGURES, slug="contracts", label="Contracts", needs_plan=True)
-
-
 @pytest.mark.parametrize(
     ("given", "told"),
     [
         ({}, {"door": ["Choose what is in the file."]}),
         ({"door": "figures"}, {}),
+        ({"door": "targets"}, {}),
+        ({"door": "secrets"}, {"door": ["Select a valid choice. secrets is not one of the available choices."]}),
         ({"door": "contracts"}, {"plan": ["Choose the plan."]}),
         ({"door": "contracts", "plan": "their-plan"}, {"plan": ["Choose one of your plans."]}),
         ({"door": "contracts", "plan": "second-plan"}, {"plan": ["Choose a plan of this council."]}),
         ({"door": "contracts", "plan": "borough-plan"}, {}),
     ],
 )
-def test_with_a_second_door_the_form_asks_what_is_in_the_file_and_for_which_plan(
+def test_the_form_asks_what_is_in_the_file_and_only_where_it_is_needed_for_which_plan(
     analyst, borough, elsewhere, plan, given, told
 ):
     second = factories.CouncilFactory(slug="second")
     history.save(analyst, by=analyst, links={"councils": [borough, second]})
     factories.PlanFactory(council=second, slug="second-plan")
     factories.PlanFactory(council=elsewhere, slug="their-plan")
-    form = FileUploadForm({"council": "borough", "pasted": "a\tb", **given}, user=analyst, doors=(FIGURES, REGISTER))
+    form = FileUploadForm({"council": "borough", "pasted": "a\tb", **given}, user=analyst)
     assert form.errors == told
     if not told:
         assert form.cleaned_data["door"].slug == given["door"]
+
+
+def test_the_address_chooses_what_is_in_the_file_and_for_which_plan(page, plan):
+    presets = {"what": "contracts", "council": "borough", "plan": plan.slug, "reason": "<b>"}
+    shown = words(page.get(reverse("import_new"), presets))
+    assert re.search(r'value="contracts"[^>]* checked', shown)
+    assert f'<option value="{plan.slug}" selected>{escape(plan.title)}, The Borough</option>' in shown
+    assert "&lt;b&gt;" not in shown
+    shown = words(page.get(reverse("import_new"), {"what": "\0", "plan": "nowhere\0"}))
+    assert not re.search(r'name="door"[^>]* checked', shown)
+    assert "selected" not in shown
+
+
+def test_the_form_offers_only_what_one_may_bring_in(analyst, monkeypatch):
+    monkeypatch.setattr("lambeth_plans.imports.forms.may", lambda user, asked: asked == Permission.IMPORT_FIGURES)
+    assert FileUploadForm(user=analyst).fields["door"].choices == [("figures", "Figures of indicators")]

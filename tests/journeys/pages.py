@@ -45,7 +45,6 @@ PLAIN = {
     "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
     "import_list": [""],
     "import_new": [""],
-    "register_import_new": [""],
     "plan_list": [""],
     "data_guide": [""],
     "plan_import_new": [""],

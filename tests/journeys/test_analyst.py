@@ -39,6 +39,7 @@ def workbook(rows: list[list]) -> bytes:
 
 def upload(page: Page, name: str, content: bytes, kind: str = "text/csv") -> None:
     """Fills in the form for an upload and sends it."""
+    page.get_by_label("Figures of indicators", exact=True).check()
     page.get_by_label("Lambeth", exact=True).check()
     page.get_by_label("File", exact=True).set_input_files({"name": name, "mimeType": kind, "buffer": content})
     page.get_by_label("Why (optional)").fill("The annual return was corrected.")
@@ -63,7 +64,7 @@ def test_analyst_uploads_a_file_mends_it_and_confirms(visit, javascript):
     page = visit(javascript=javascript)
     log_in(page, "analyst")
     expect(page).to_have_url("/imports/")
-    page.get_by_role("button", name="Upload figures").click()
+    page.get_by_role("button", name="Upload a file").click()
 
     upload(page, "return.csv", WITH_ERRORS.encode())
     expect(page.get_by_role("heading", level=1)).to_have_text("The file was refused")

@@ -82,7 +82,6 @@ import_confirm           analyst        batch        -        302      403      
 import_errors            analyst        refused      200      -        -            404
 import_marked            analyst        refused      200      -        -            404
 import_undo              analyst        applied      200      200      -            404
-register_import_new      analyst        -            200      200      -            -
 register_import_detail   analyst        register     200      -        -            404
 register_import_confirm  analyst        register     -        302      403          404
 register_import_errors   analyst        misread      200      -        -            404

@@ -141,7 +141,9 @@ FILLED: dict[str, Filled] = {
         {"activities.ProgressUpdate": 1},
     ),
     "import_new": Filled(
-        "analyst", {"council": "here", "file": figures_file, **WHY}, created={"imports.ImportBatch": 1}
+        "analyst",
+        {"door": "contracts", "council": "here", "plan": "here-plan", "file": register_file, **WHY},
+        created={"imports.ImportBatch": 1},
     ),
     "import_columns": Filled(
         "analyst",
@@ -165,11 +167,6 @@ FILLED: dict[str, Filled] = {
         WHY,
         {"imports.ImportBatch": {"state", "undone_at", "undone_by_name", "undone_because"}},
         removed={"finance.Supplier": 1},
-    ),
-    "register_import_new": Filled(
-        "analyst",
-        {"register": "contracts", "plan": "here-plan", "file": register_file, **WHY},
-        created={"imports.ImportBatch": 1},
     ),
     "register_import_confirm": Filled(
         "analyst", {}, {"imports.ImportBatch": {"state", "applied_at"}, "finance.Contract": {"note"}}

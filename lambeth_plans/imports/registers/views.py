@@ -1,16 +1,15 @@
-"""Registers on the web: to download, to bring in; for analysts with preview, confirmation and undo."""
+"""Registers on the web: to download; for analysts with preview, confirmation and undo."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.imports import record_pages
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.record_pages import RecordPages
-from lambeth_plans.imports.registers.actions import confirm_register, upload_register
+from lambeth_plans.imports.registers.actions import confirm_register
 from lambeth_plans.imports.registers.export import register_lines
-from lambeth_plans.imports.registers.forms import RegisterUploadForm
 from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Plan
@@ -20,7 +19,7 @@ PAGES = RecordPages("register_import", "register", "register", (("Imports", "imp
 
 def _batch(request: HttpRequest, number: str) -> ImportBatch:
     """A register of one of my councils; 404 for any other."""
-    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.REGISTER)
+    batches = ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.REGISTER).without_file()
     return get_object_or_404(batches.select_related("council", "plan"), number=number)
 
 
@@ -37,27 +36,6 @@ def plan_register(request: HttpRequest, plan: str, register: str) -> HttpRespons
     disposition = f'attachment; filename="{found.slug}-{register}.csv"'
     content = write_csv(register_lines(REGISTERS[register], found))
     return HttpResponse(content, "text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
-
-
-@changes(Permission.EDIT_REGISTERS)
-def register_import_new(request: HttpRequest) -> HttpResponse:
-    form = RegisterUploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        batch = upload_register(
-            register=answers["register"],
-            council=answers["plan"].council,
-            plan=answers["plan"],
-            file_name=answers["file"].name,
-            content=answers["file"].read(),
-            sheet=answers["sheet"],
-            reason=answers["reason"],
-            by=request.user,
-        )
-        return redirect("register_import_detail", batch.number)
-    trail = PAGES.trail(("Upload a register", ""))
-    context = {"form": form, "registers": REGISTERS.values(), "breadcrumbs": trail}
-    return render(request, "imports/register_new.html", context, status=413 if form.is_too_large else 200)
 
 
 @reads(Permission.EDIT_REGISTERS)

@@ -46,7 +46,12 @@ def plan_template(request: HttpRequest) -> HttpResponse:
 
 def _batches(request: HttpRequest) -> Any:
     """The plan batches of a person's councils, and their own that have no council yet."""
-    return ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.PLAN).select_related("council")
+    return (
+        ImportBatch.objects.visible_to(request.user)
+        .of_kind(ImportBatch.Kind.PLAN)
+        .without_file()
+        .select_related("council")
+    )
 
 
 WORKBOOKS = RecordPages(
