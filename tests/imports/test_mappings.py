@@ -262,3 +262,10 @@ def test_a_remembered_field_that_is_no_longer_there_is_asked_for_anew(take, choo
     mapping.columns = ["", "code", "period", "no_such_field"]
     history.save(mapping, by=analyst, reason="For the test.")
     assert take().is_asked
+
+
+def test_a_heading_that_reads_like_a_period_may_stand_over_the_codes(take, choose):
+    choose(take(b"2019/20,Apr 2019\nLC06,5\n"), ("code", BY_HEADING))
+    next_month = take(b"2019/20,Apr 2019,May 2019\nLC06,5,6\n")
+    assert (next_month.state, counts(next_month)) == (ImportBatch.State.PREVIEWED, (2, 0, 0))
+    assert take(b"2020/21,Apr 2019,May 2019\nLC06,5,6\n").is_asked
