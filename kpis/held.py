@@ -7,8 +7,7 @@ from collections.abc import Collection
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Func, QuerySet
 
 from kpis.models import Outturn
 from lambeth_plans.accounts.models import Council
@@ -49,6 +48,16 @@ class HeldFigure(NamedTuple):
     facts: FigureFacts
 
 
+class _DayAsText(Func):
+    """A day like "2019-04-01", also where a PostgreSQL server is set to write days otherwise (its DateStyle)."""
+
+    template = "CAST(%(expressions)s AS text)"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="to_char(%(expressions)s, 'YYYY-MM-DD')", **context)
+
+
 #: Which figure: its indicator's primary key, the kind and the first day ("2019-04-01") of its period.
 Place = tuple[int, str, str]
 
@@ -68,7 +77,7 @@ def _rows(council: Council, indicators: Collection[int], *columns: str) -> list[
     chosen: QuerySet = Outturn.objects.filter(indicator__council=council).order_by()
     if len(indicators) <= MOST_NAMED:
         chosen = chosen.filter(indicator__in=indicators)
-    chosen = chosen.annotate(first_day=Cast("period_start", CharField()))
+    chosen = chosen.annotate(first_day=_DayAsText("period_start"))
     return plain_rows(chosen.values_list("indicator_id", "period_kind", "first_day", *columns))
 
 

@@ -102,15 +102,14 @@ def _shapes(sheet: Sheet) -> Iterator[tuple[str, int, tuple[Cell, ...]]]:
 
 
 def _applied(mapping: ColumnMapping, headings: Sequence[Cell]) -> tuple[str, ...]:
-    """The choice for each column of a sheet. A period is read by its heading, unless that very one was left out."""
+    """The choice for each column of a sheet. A period is read by its heading, unless that very one was to be
+    something else or left out."""
     if BY_HEADING not in mapping.columns:
         return tuple(mapping.columns)
     pairs = [(Cell(heading), name) for heading, name in zip(mapping.headings, mapping.columns, strict=True)]
     others = iter([name for heading, name in pairs if not is_period(heading)])
-    left_out = {tidy(heading.text) for heading, name in pairs if is_period(heading) and not name}
-    return tuple(
-        ("" if tidy(cell.text) in left_out else BY_HEADING) if is_period(cell) else next(others) for cell in headings
-    )
+    apart = {tidy(heading.text): name for heading, name in pairs if is_period(heading) and name != BY_HEADING}
+    return tuple(apart.get(tidy(cell.text), BY_HEADING) if is_period(cell) else next(others) for cell in headings)
 
 
 def read_sheet(file_name: str, content: bytes, sheet: str = "") -> Sheet:

@@ -98,6 +98,9 @@ class WideColumns:
                 self.periods[index] = cell
             elif cell.text.strip() or any(index < len(row.texts) and row.texts[index].strip() for row in self.data):
                 problems.append(self._heading(index, _unknown(cell.text)))
+        if "code" not in self.index_of:
+            message = f"There is no column “{resource.fields['code'].column_name}”."
+            problems.append(Problem(message, sheet.name, header.number))
         if problems:
             raise UnknownColumns(*problems)
         if not self.data:

@@ -32,7 +32,7 @@ def is_plain(part: bytes, *, most_rows: int, most_cells: int) -> bool:
     within the limits. Whatever else it is, it is looked at."""
     if b"<worksheet" not in part[:1000] or any(each in part for each in _DOUBTFUL) or part.count(_NAMESPACE) != 1:
         return False
-    if part.count(b"\n") > part.count(b">\n") + part.count(b"\r\n") or part.count(b"\r") > part.count(b">\r"):
+    if not all(not line or line.endswith(b">") for line in part.splitlines()):
         return False  # a line ends within an element
     numbers = [*map(int, _ROW.findall(part))]
     if len(numbers) != part.count(b"<row") or part.count(b"<c ") > most_cells:

@@ -285,3 +285,10 @@ def test_each_door_asks_about_headings_it_does_not_know_and_knows_its_own_batche
     question = question_of(batch, door)
     assert [column.heading for column in question.columns] == ["Alpha", "Beta"]
     assert reverse(door.page, args=[batch.number])
+
+
+def test_a_heading_that_reads_like_a_period_may_stand_over_the_codes(take, choose):
+    choose(take(b"2019/20,Apr 2019\nLC06,5\n"), ("code", BY_HEADING))
+    next_month = take(b"2019/20,Apr 2019,May 2019\nLC06,5,6\n")
+    assert (next_month.state, counts(next_month)) == (ImportBatch.State.PREVIEWED, (2, 0, 0))
+    assert take(b"2020/21,Apr 2019,May 2019\nLC06,5,6\n").is_asked
