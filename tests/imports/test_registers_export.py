@@ -15,11 +15,14 @@ from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Plan
 from tests import factories
+from tests.environment import is_in_full
 from tests.imports.registers import bring, told
 
 #: Which registers the plans hold anything of; the others have headings only.
 LAMBETH, PROGRAMME = "lambeth-directorate-plan-2020-21", "lambeth-improvement-programme-2016"
 SERVICE, LEWISHAM, EXAMPLE = "lambeth-service-plan-2007-10", "lewisham-roadmap-2018", example_borough.SLUG
+#: Two of the plans hold something of every register, which is enough on the second database.
+IN_USE = (LAMBETH, PROGRAMME, SERVICE, LEWISHAM, EXAMPLE) if is_in_full() else (LEWISHAM, EXAMPLE)
 HELD = {
     "contracts": (LAMBETH, EXAMPLE),
     "risks": (LAMBETH, PROGRAMME, LEWISHAM, EXAMPLE),
@@ -35,7 +38,7 @@ HELD = {
 def analyst_of_all(django_db_setup, django_db_blocker):
     """The published plans that hold registers, side by side, and an analyst of all councils."""
     with django_db_blocker.unblock(), transaction.atomic():
-        for slug in (LAMBETH, PROGRAMME, SERVICE, LEWISHAM):
+        for slug in IN_USE[:-1]:
             load_published_plan(slug, by=User.objects.system())
         example_borough.make(date(2026, 3, 31))
         yield factories.UserFactory(username="all", role="analyst", councils=list(Council.objects.all()))
@@ -44,7 +47,7 @@ def analyst_of_all(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize("register", REGISTERS)
 def test_a_register_that_comes_back_changes_nothing(analyst_of_all, db, register):
-    for slug in HELD[register]:
+    for slug in set(HELD[register]) & set(IN_USE):
         plan = Plan.objects.select_related("council").get(slug=slug)
         lines = list(register_lines(REGISTERS[register], plan))
         assert len(lines) > 1

@@ -23,14 +23,8 @@ def whole(plan, objective, activity):
     return workbook_of(plan.slug)
 
 
-def edited(content, *changes):
-    for change in changes:
-        content = changed(content, change)
-    return content
-
-
 def test_a_change_keeps_old_and_new_and_leaves_one_history_row(whole, administrator):
-    content = edited(
+    content = changed(
         whole,
         put("Objectives", 2, "Title", "Keep every child safe"),
         put("Activities", 2, "Owner", None),
@@ -55,7 +49,7 @@ def test_a_change_keeps_old_and_new_and_leaves_one_history_row(whole, administra
 
 
 def test_new_records_may_point_at_each_other(whole, administrator):
-    content = edited(
+    content = changed(
         whole,
         add_row("Activities", Key="ka9", Title="New", Objective="ob9", Owner="head", See_also="ka1; ka10"),
         add_row("Activities", Key="ka10", Title="Newer", See_also="ka9"),
@@ -86,7 +80,7 @@ def test_a_row_that_is_left_out_removes_nothing_and_is_told(whole, administrator
 
 def test_a_record_that_was_changed_after_the_preview_stops_all_of_it(whole, administrator, objective):
     batch = upload(
-        edited(whole, put("Objectives", 2, "Title", "A"), add_row("Objectives", Key="b", Title="B")), administrator
+        changed(whole, put("Objectives", 2, "Title", "A"), add_row("Objectives", Key="b", Title="B")), administrator
     )
     objective.title = "Meanwhile"
     history.save(objective, by=administrator)

@@ -92,10 +92,7 @@ def check(whole, administrator):
     """Uploads the workbook after a change, proves that it is refused and changes nothing, and says why."""
 
     def refused(*changes) -> list[str]:
-        content = whole
-        for change in changes:
-            content = changed(content, change)
-        batch = upload(content, administrator)
+        batch = upload(changed(whole, *changes), administrator)
         assert batch.state == ImportBatch.State.REFUSED, batch.rows
         assert batch.error_count == len(batch.errors) > 0
         assert audit().differences == ()

@@ -33,7 +33,7 @@ def _workbook_from_elsewhere(slug: str) -> bytes:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("slug", PLANS if is_in_full() else PLANS[-2:])
+@pytest.mark.parametrize("slug", PLANS if is_in_full() else PLANS[-1:])
 def test_an_empty_database_gets_the_plan_from_its_workbook_alone(db, slug):
     content = _workbook_from_elsewhere(slug)
     assert not Plan.objects.exists()
@@ -56,5 +56,3 @@ def test_an_empty_database_gets_the_plan_from_its_workbook_alone(db, slug):
             assert {entry.batch for entry in entries} <= {batch.number}
             assert {entry.actor for entry in entries} <= {boss.name}
             assert all(batch.number in entry.history_change_reason for entry in entries)
-    again = upload(content, boss)
-    assert again.state == ImportBatch.State.UNCHANGED

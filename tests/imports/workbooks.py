@@ -28,10 +28,11 @@ def cells_of(content: bytes) -> dict[str, list[list[tuple[Any, str]]]]:
     }
 
 
-def changed(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
+def changed(content: bytes, *changes: Callable[[openpyxl.Workbook], object]) -> bytes:
     """The workbook after somebody changed it in their spreadsheet program."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    change(book)
+    for change in changes:
+        change(book)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
