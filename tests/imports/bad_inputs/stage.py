@@ -67,7 +67,13 @@ class Stage:
     settings: Any
 
     def send(self, content: bytes = lines(), name: str = "figures.csv", **answers: Any) -> HttpResponse:
-        answers = {"council": "borough", "file": SimpleUploadedFile(name, content), **answers}
+        answers = {
+            "door": "figures",
+            "council": "borough",
+            "reason": "Year end",
+            "file": SimpleUploadedFile(name, content),
+            **answers,
+        }
         return self.page.post(reverse("import_new"), answers)
 
     def detail(self, number: str = "borough-0001") -> HttpResponse:
