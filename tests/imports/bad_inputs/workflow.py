@@ -29,7 +29,7 @@ def words(response: HttpResponse) -> str:
 def of(stage: Stage, by: Any, content: bytes = lines(), **options: Any) -> ImportBatch:
     """A batch that somebody else uploaded, or at another time."""
     return upload_figures(
-        council=stage.borough, file_name="figures.csv", content=content, sheet="", reason="", by=by, **options
+        council=stage.borough, file_name="figures.csv", content=content, sheet="", reason="Year end", by=by, **options
     )
 
 
