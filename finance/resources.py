@@ -34,6 +34,7 @@ from lambeth_plans.accounts.register_widgets import (
     NameWidget,
     PeriodWidget,
     RegisterWidget,
+    SharedNameWidget,
     WordsWidget,
     folded,
 )
@@ -148,7 +149,7 @@ class ContractsRegister(Register):
     )
     director = RegisterColumn(
         "Director",
-        NameWidget(CONTRACTS, "director", PEOPLE, "director_as_stated"),
+        SharedNameWidget(CONTRACTS, "director", PEOPLE, "director_as_stated", "further_directors"),
         "responsible director; contract owner; owner",
     )
     note = RegisterColumn("Note", RegisterWidget(CONTRACTS, "note"), "notes; comment; comments")

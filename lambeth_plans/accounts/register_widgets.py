@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from import_export.widgets import Widget
 
 from lambeth_plans import periods
+from lambeth_plans.accounts.cell_widgets import in_order
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import month_number
@@ -201,6 +202,25 @@ class NameWidget(RegisterWidget):
         if name := value[self.name]:
             return lookup.words_of(self.of, name)
         return str(value[self.fills[1]]) if len(self.fills) > 1 else ""
+
+
+class SharedNameWidget(NameWidget):
+    """A record by its name, or several parted by a stroke, as councils write them: the first of them, and the others in
+    the field `shared`; how it was written stays beside them."""
+
+    def __init__(self, sheet: type[RecordSheet], name: str, of: type[RecordSheet], stated: str, shared: str) -> None:
+        super().__init__(sheet, name, of, stated)
+        self.shared = shared
+
+    def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
+        parts = [part for part in map(tidy, text.split("/")) if part]
+        if len(parts) < 2:
+            return super().read(text, cell, lookup)
+        try:
+            return super().read(text, cell, lookup)  # a post may have a stroke in its name
+        except ValueError:
+            first, *others = (lookup.name_of(self.of, part) for part in parts)
+        return {self.name: first, self.fills[1]: tidy(text), self.shared: in_order(others)}
 
 
 class PeriodWidget(RegisterWidget):

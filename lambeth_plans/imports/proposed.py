@@ -6,15 +6,13 @@ these it was. Nothing proposed counts before somebody has confirmed it. Reads on
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from kpis import figures
 from lambeth_plans.imports.columns import HEADINGS_WITHIN_ROWS, fields_of, row_of_headings, width_of
 from lambeth_plans.imports.doors import Door, Look
 from lambeth_plans.imports.models import ColumnMapping, ImportBatch
 from lambeth_plans.imports.remembered import Remembered, read_sheet, recall
-from lambeth_plans.imports.wide import BY_HEADING, is_period
+from lambeth_plans.imports.wide import BY_HEADING, is_period, period_of
 from lambeth_plans.spreadsheets import Cell, Row, Sheet, WhichSheet, column_letters
 
 VALUES_SHOWN = 3
@@ -149,7 +147,8 @@ def propose_columns(
 
 
 def _period(cell: Cell) -> str:
-    return figures.parse_period(cell.text, today=date.max).label if is_period(cell) else ""
+    period = period_of(cell.text)
+    return period.label if period else ""
 
 
 def _values(data: Sequence[Row], index: int) -> list[str]:

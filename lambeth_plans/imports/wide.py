@@ -1,5 +1,6 @@
 """A sheet with a row for each indicator and a column for each period: its cells are read as if each had a row."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,11 @@ from lambeth_plans.imports.columns import (
     row_of_headings,
     width_of,
 )
-from lambeth_plans.periods import PeriodKind
+from lambeth_plans.periods import Period, PeriodKind
 from lambeth_plans.spreadsheets import Cell, Problem, Row, Sheet, Unreadable, column_letters
 
+#: What a heading may say beside naming a period.
+_OUTTURN = re.compile(r"\s+(?:outturn|actual|result|figure)s?\s*$", re.IGNORECASE)
 #: What is chosen for a column that holds the figures of the period in its heading.
 BY_HEADING = "by heading"
 
@@ -53,13 +56,17 @@ def _wide_header(sheet: Sheet, resource: Any) -> Row | None:
     return None
 
 
-def is_period(cell: Cell) -> bool:
-    """Whether a heading names a period, begun or not."""
+def period_of(heading: str) -> Period | None:
+    """The period that a heading names, begun or not, as in “2019/20 Outturn”; None for another heading."""
     try:
-        figures.parse_period(cell.text, today=date.max)
+        return figures.parse_period(_OUTTURN.sub("", heading), today=date.max)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def is_period(cell: Cell) -> bool:
+    """Whether a heading names a period."""
+    return period_of(cell.text) is not None
 
 
 @dataclass(frozen=True)
@@ -89,13 +96,12 @@ class WideColumns:
                 self.index_of[name] = index
             elif chosen is not None and name != BY_HEADING:
                 self.left_out.append(index)
-            elif is_period(cell):
-                period = figures.parse_period(cell.text, today=date.max)
+            elif period := period_of(cell.text):
                 if period in known:
                     places = f"{column_letters(known[period])} and {column_letters(index)}"
                     problems.append(self._heading(index, f"Columns {places} are both {period.label}. Keep one."))
                 known[period] = index
-                self.periods[index] = cell
+                self.periods[index] = Cell(_OUTTURN.sub("", cell.text))
             elif cell.text.strip() or any(index < len(row.texts) and row.texts[index].strip() for row in self.data):
                 problems.append(self._heading(index, _unknown(cell.text)))
         if "code" not in self.index_of:

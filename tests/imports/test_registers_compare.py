@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from finance.models import WorkforceBand
+from finance.models import Contract, WorkforceBand
 from kpis.models import Target
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.actions import confirm_register
@@ -306,3 +306,17 @@ def test_every_error_of_a_register_is_told_at_its_place(held, analyst, register)
     assert len(told(batch)) == len(expected), told(batch)
     for said, beginning in zip(told(batch), expected, strict=True):
         assert said.startswith(beginning), told(batch)
+
+
+def test_a_contract_may_name_several_directors_parted_by_a_stroke(plan, analyst):
+    for key, name in (("ann", "Ann Example"), ("ben", "Ben Example"), ("cy", "Cy Example")):
+        factories.OfficerFactory(council=plan.council, key=key, name=name)
+    content = "Title,Director\nSchool meals,Ann Example/ Ben Example\nBooks,Cy Example\n"
+    batch = confirm_register(batch=bring("contracts", content, plan, analyst), by=analyst)
+    meals = Contract.objects.get(plan=plan, title="School meals")
+    assert (meals.director.key, meals.director_as_stated) == ("ann", "Ann Example/ Ben Example")
+    assert [officer.key for officer in meals.further_directors.all()] == ["ben"]
+    assert bring("contracts", content, plan, analyst).state == ImportBatch.State.UNCHANGED
+    assert told(bring("contracts", "Title,Director\nSchool meals,Ann Example/Dee Example\n", plan, analyst)) != []
+    undo_records(batch=batch, by=analyst, reason="Only a test.")
+    assert not Contract.objects.filter(plan=plan).exists()

@@ -172,6 +172,13 @@ def test_indicator_beside_a_ref_is_the_title():
     }
 
 
+def test_a_heading_may_say_that_it_is_an_outturn(upload, indicators):
+    batch = upload(("Ref", "Indicator", "2018/19 Outturn", "2019/20 actual"), ("LC06", "Assessments", "41", "42"))
+    assert batch.rows["periods"] == ["2018-19", "2019-20"]
+    refused = upload(("Ref", "2018/19 Outturn", "2018/19"), ("LC06", "41", "42"))
+    assert "Columns B and C are both 2018/19. Keep one." in refused.errors[0]["message"]
+
+
 def test_a_period_in_a_line_above_the_headings_does_not_make_a_long_sheet_wide():
     rows = (("Reference", "31 Mar 2024", ""), ("Indicator", "Period", "Value"), ("LC06", "2019/20", "50"))
     assert type(columns_of(sheet(*rows), FigureSheet)) is Columns
