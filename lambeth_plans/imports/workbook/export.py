@@ -1,7 +1,9 @@
 """A plan as a workbook: one sheet for each register, with the council's records that it refers to."""
 
+import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import IO
 
 from django.db import models
@@ -54,13 +56,16 @@ def export_plan(plan: Plan, out: IO[bytes]) -> None:
 
 def write_template(out: IO[bytes]) -> None:
     """Writes an empty workbook with a note on every heading and lists to choose from."""
-    write_book(
-        out,
-        map(_book_sheet, SHEETS),
-        guide=[" ".join(line.split()) for line in GUIDE.split("\n\n")],
-        with_notes=True,
-        spare_rows=2_000,
-    )
+    out.write(_template())
+
+
+@cache
+def _template() -> bytes:
+    """Always the same, for as long as the product is."""
+    out = io.BytesIO()
+    guide = [" ".join(line.split()) for line in GUIDE.split("\n\n")]
+    write_book(out, map(_book_sheet, SHEETS), guide=guide, with_notes=True, spare_rows=2_000)
+    return out.getvalue()
 
 
 def _rows(holdings: Holdings, sheet: type[RecordSheet], pks: set[int]) -> Iterator[list]:
