@@ -272,7 +272,7 @@ def peer(file: Path) -> dict[str, float]:
 
     class ByCode(widgets.ForeignKeyWidget):
         def get_queryset(self, value, row, *args, **kwargs):
-            return Indicator.objects.filter(codes__code=value)
+            return Indicator.objects.filter(codes__code=value, council__slug="bench")
 
         def clean(self, value, row=None, **kwargs):
             return self.get_queryset(value, row).get()
