@@ -19,7 +19,7 @@ soak: ## the long campaigns (races, random sequences, walks over everything) in 
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
 
-bench: ## the speed of imports against a floor and a peer, on both databases, and of a plan’s workbook; a quarter of an hour
+bench: ## the speed of imports against a floor and a peer, on both databases, and of a plan’s workbook; half an hour
 	@requirements/install.sh development
 	@.venv/bin/python bench/figures_import.py --keep docs/performance.md
 	@.venv/bin/python bench/plan_workbook.py
