@@ -1,5 +1,5 @@
-"""The registers of a stage: two that wait to be confirmed, one that was refused, one that was applied; and a plan's
-workbook that was applied."""
+"""The registers of a stage: two that wait to be confirmed, one that was refused, one that was applied; a plan's
+workbook that was applied; and the columns of a sheet that are remembered."""
 
 from dataclasses import asdict
 from typing import Any
@@ -21,6 +21,7 @@ def set_registers(stage: Any, times: int, words: str) -> list[ImportBatch]:
     )
     stage.records["registered"] = _applied(stage, "analyst", words, kind="register", register="contracts")
     stage.records["brought"] = _applied(stage, "administrator", words, kind="plan")
+    stage.records["mapping"] = factories.ColumnMappingFactory(council=stage.council, sheet=f"June{words}"[:100])
     people = ["analyst", "other_analyst"] * times
     return [_waiting(stage, person, f"{number}{words}") for number, person in enumerate(people)]
 
