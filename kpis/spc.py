@@ -4,7 +4,7 @@ Pure: no database, no clock, no settings. In: the values of one indicator in the
 in its own unit; `None` is a gap (missing or suppressed). Out: `Analysis`, one `Point` for each value given.
 
 The rules are those of NHS England's "Making Data Count" as the NHS-R Community's package NHSRplotthedots computes them
-(reference/methods.md, 4.3):
+(methods.md, 4.3):
 
 - centre line: the mean; limits: mean ± 2.66 × the average moving range; near-limit lines at two thirds of that.
 - screening (`screen`; the package does it, the NHS workbooks do not): moving ranges of 3.267 × their average and more
@@ -250,6 +250,7 @@ def whole_numbers(values: Sequence[Decimal | None]) -> tuple[list[int | None], i
 
 
 def lines_of_numbers(numbers: Sequence[int | None], scale: int, baseline: int | None, screen: bool) -> Lines | None:
+    """As `lines_of`, of whole numbers over the denominator `scale`."""
     places = [place for place, number in enumerate(numbers) if number is not None][:baseline]
     if len(places) < TRIAL_FROM:
         return None

@@ -87,6 +87,8 @@ def lines(analysis):
         ("12 11.5 11 10.5 9.5 9 8.5", "ttttttt"),
         ("8 8.5 9 9 9.5 10.5 11 11.5", "........"),  # a tie breaks it
         ("8 8.5 9 _ 9.5 10.5 11 11.5", "..._...."),
+        ("12 11.5 11 10.5 9.5 9 _", "......_"),  # a move into a gap, or out of it, is none
+        ("_ 8.5 9 9.5 10.5 11 11.5", "_......"),
         ("8 9 9.5 10.5 11 12 13 12 11 10.5 9.5 9 8.5", "TTTTTTttttttt"),  # the turn belongs to the later one
         ("8 8.5 9 9.5 10.5 11 12 12 12.5 13 13.5 14 14.5 15", "TTTTTTTTTTTTTT"),  # one ends, the next begins at a tie
         # precedence: outside, trend, two of three, shift
@@ -103,6 +105,13 @@ def test_the_flags_of_points_after_a_fixed_base_are_those_worked_by_hand(added, 
     analysis = analyse(series(BASE + added), baseline=12)
     assert lines(analysis) == series("2.02 4.68 10 15.32 17.98")
     assert marks(analysis.points) == "." * 12 + expected
+
+
+def test_the_first_two_points_find_no_third_at_the_other_end():
+    """Mean 0.83, average moving range 24/11: 5 lies between near-limit line (4.70) and limit (6.64)."""
+    analysis = analyse(series("5 5 -1 1 -1 1 -1 1 -1 1 -1 1"))
+    assert analysis.near_upper < 5 < analysis.upper_limit
+    assert marks(analysis.points) == "." * 12
 
 
 @pytest.mark.parametrize(
@@ -207,6 +216,12 @@ def test_screening_is_not_repeated_on_what_it_left():
     analysis = analyse(values)
     assert analysis.dropped == 1
     assert round(analysis.upper_limit - analysis.mean, 6) == Decimal("5.054")
+
+
+def test_screening_may_leave_no_variation_and_then_every_point_off_the_mean_is_outside():
+    analysis = analyse(series("0 " * 12 + "1"))  # the one move is 12 times the average of all
+    assert (analysis.dropped, set(lines(analysis))) == (1, {analysis.mean})
+    assert marks(analysis.points) == "o" * 12 + "O"
 
 
 def test_there_is_no_moving_range_across_a_gap_and_a_gap_keeps_the_lines():
