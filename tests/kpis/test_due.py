@@ -1,6 +1,7 @@
 """The data-due calendar: not due yet, late, not reported and not stated, day by day."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -209,7 +210,7 @@ def test_expected_periods_follow_each_other_and_the_last_one_runs(first_day, lat
     assert found == tuple(sorted(set(found)))
     assert [period for period in found if period.end >= on] == [found[-1]]
     if not is_snapshot:
-        assert all(periods.following(one) == other for one, other in zip(found, found[1:], strict=False))
+        assert all(periods.following(one) == other for one, other in pairwise(found))
 
 
 @given(days, st.integers(0, 100), st.integers(-400, 800), st.booleans())
