@@ -217,7 +217,7 @@ def test_what_cannot_be_compared_is_refused(text, options, words):
 
 
 numbers = st.decimals(min_value=-1000, max_value=1000, places=2)
-series = st.lists(st.none() | numbers, min_size=2, max_size=26)
+series = st.lists(st.none() | numbers, min_size=2, max_size=15)
 gaps = st.none() | st.decimals(min_value=0, max_value=50, places=1)
 OPPOSITE = {BETTER: WORSE, WORSE: BETTER, STEADY: STEADY, None: None}
 TURNED = {UP: DOWN, DOWN: UP, LEVEL: LEVEL}
