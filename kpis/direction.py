@@ -189,10 +189,8 @@ def _a_year_before(period: Period, alike: dict[Period, Reading]) -> Period:
     start, last_year = period.start, period.start.year - 1
     if (start.month, start.day) not in ((2, 28), (2, 29)):
         return periods.holding(period.kind, start.replace(year=last_year))
-    last_of_february = periods.month(last_year, 2).end
-    days = [date(last_year, 2, 28), last_of_february]
-    candidates = [periods.snapshot(day) for day in days if day.day <= start.day or day == last_of_february]
-    return next((one for one in candidates if one in alike and alike[one].value is not None), candidates[0])
+    same_day, last_day = (periods.snapshot(day) for day in (date(last_year, 2, 28), periods.month(last_year, 2).end))
+    return last_day if last_day in alike and same_day not in alike else same_day
 
 
 def _direction(before: Reading, latest: Reading, measure: _Measure, *, has_newer_gap: bool) -> Direction:

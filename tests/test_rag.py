@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, with_unit
+from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, step, with_unit
 
 D = Decimal
 
@@ -167,3 +167,18 @@ def test_a_number_is_written_as_people_write_it(number, text):
 )
 def test_a_unit_stands_where_people_write_it(number, unit, text):
     assert with_unit(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("3.8", "%", "3.8 points"),
+        ("1.0", "%", "1 point"),
+        ("1", "days", "1 day"),
+        ("2", "days", "2 days"),
+        ("1200", "£", "£1,200"),
+        ("1", "number", "1"),
+    ],
+)
+def test_a_distance_in_percent_is_said_in_points(number, unit, text):
+    assert step(D(number), unit) == text

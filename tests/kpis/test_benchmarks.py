@@ -117,6 +117,12 @@ def test_our_own_area_among_the_members_is_not_counted_twice():
     assert found == compared("2019/20: 86", FOUR)
 
 
+def test_our_figures_are_ours_whatever_name_they_carry():
+    ours = [replace(figure, area="") for figure in figures("2019/20: 86", "Lambeth")]
+    options = {"our_area": "Lambeth", "polarity": HIGHER, "unit": "%"}
+    assert compare(ours, figures(FOUR), NEIGHBOURS, **options) == compared("2019/20: 86", FOUR)
+
+
 def test_names_differ_by_more_than_spaces_and_capitals():
     group = replace(NEIGHBOURS, members=("CAMDEN", "camden ", "Hackney"))
     found = compared("2019/20: 86", FOUR, group)

@@ -83,6 +83,14 @@ def told(text, *, polarity=HIGHER, unit="%", is_cumulative=False, gap=None, prov
             None,
             "Down 1 on January 2020. Neither way is stated as better.",
         ),
+        ("2019/20: 80, 2020/21: 81, Sep 2020: 3", {}, UP, BETTER, "Up 1 point on 2019/20: better."),  # ends last
+        (
+            "31 Dec 2020: 5, Jan 2021: 9, 28 Feb 2021: 6",
+            {},
+            UP,
+            BETTER,
+            "28 Feb 2021 is up 1 point on 31 Dec 2020: better.",
+        ),
         (MONTHS, {"is_cumulative": None}, DOWN, WORSE, "Down 1 point on January 2020: worse."),
         (DAYS, {"unit": "number", "polarity": LOWER}, DOWN, BETTER, "28 Feb 2021 is down 3 on 31 Dec 2020: better."),
         (
@@ -178,6 +186,7 @@ def no_figure(period: str) -> str:
         ("31 Dec 2019: 5", {}, NO_EARLIER, no_figure("31 Dec 2018")),
         ("30 Sep 2019: –, 31 Dec 2019: 5", {}, no_figure("30 Sep 2019"), no_figure("31 Dec 2018")),
         ("27 Feb 2020: 1, 28 Feb 2021: 5", {}, "", no_figure("28 Feb 2020")),
+        ("28 Feb 2020: –, 29 Feb 2020: 1, 28 Feb 2021: 5", {}, "", no_figure("28 Feb 2020")),
         ("29 Feb 2020: 1, 27 Feb 2021: 5", {}, "", no_figure("27 Feb 2020")),
         ("to 30 Jan 2018: 200, to 30 Jan 2019: 250", {}, NO_START, NO_START),
     ],

@@ -31,6 +31,7 @@ def labels(found) -> list[str]:
         ("month", "2023/24", "2023-05-10", ["Apr 2023", "May 2023"]),  # a year before months
         ("month", "31 Jan 2024", "2024-03-31", ["31 Jan 2024", "29 Feb 2024", "31 Mar 2024"]),
         ("month", "30 Jan 2023", "2023-03-30", ["30 Jan 2023", "28 Feb 2023", "30 Mar 2023"]),
+        ("month", "30 Apr 2024", "2024-05-31", ["30 Apr 2024", "31 May 2024"]),  # always on the last day
         ("quarter", "Q3 2023/24", "2024-04-01", ["Q3 2023/24", "Q4 2023/24", "Q1 2024/25"]),
         ("quarter", "May 2023", "2023-07-01", ["Q2 2023/24"]),  # the first whole quarter
         ("quarter", "31 Dec 2023", "2024-06-01", ["31 Dec 2023", "31 Mar 2024", "30 Jun 2024"]),
