@@ -6,7 +6,7 @@ neighbours: members and vintage are kept with the group, their number is never a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -116,25 +116,23 @@ def compare(
         raise ValueError("A band has its lower edge first.")
     if any(figure.value is not None and not figure.value.is_finite() for figure in [*ours, *others]):
         raise ValueError("A figure is a finite number.")
-    mine = {period: found[0] for period, found in _by_period({_name(our_area): our_area}, ours, is_ours=True).items()}
+    mine = {period: replace(_one_of(rows), area=our_area) for period, rows in _together(ours).items()}
     members = {_name(member): " ".join(member.split()) for member in sorted(group.members, reverse=True)}
     members.pop(_name(our_area), None)
-    theirs = _by_period(members, others)
-    our_latest = _newest(mine[period] for period in mine if mine[period].value is not None)
-    with_value = [period for period, figures in theirs.items() if any(each.value is not None for each in figures)]
-    shared = [period for period in with_value if period in mine and mine[period].value is not None]
-    period = max(shared or with_value or theirs, key=_age, default=None)
+    known = {period: figure for period, figure in mine.items() if figure.value is not None}
+    our_latest = known[max(known, key=_age)] if known else None
+    period, rows, newest = _compared_period(known, members, others)
     comparison = Comparison(group.name, group.vintage, period, our_latest)
     if not members:
         return _without_rank(comparison, f"The areas of {group.name} are not stated.")
     if period is None:
         return _without_rank(comparison, f"No area of {group.name} has a figure.")
-    comparison = _described(replace(comparison, ours=mine.get(period)), members, theirs[period])
+    comparison = _described(replace(comparison, ours=mine.get(period)), members, rows)
     comparison = _ranked(comparison, our_area, polarity, band)
     return replace(
         comparison,
         sentence=_sentence(comparison, our_area, unit),
-        older=_older(our_latest, max(with_value, key=_age, default=None), period, is_cumulative),
+        older=_older(our_latest, newest, period, is_cumulative),
         target_sentence=_target_sentence(comparison, target, unit),
     )
 
@@ -146,32 +144,46 @@ def _name(area: str) -> str:
     return " ".join(area.split()).casefold()
 
 
-def _age(period: Period) -> tuple[date, date]:
-    return period.end, period.start
+def _age(period: Period) -> tuple[date, date, PeriodKind]:
+    return period.end, period.start, period.kind
 
 
-def _newest(figures: Iterable[AreaFigure]) -> AreaFigure | None:
-    return max(figures, key=lambda figure: _age(figure.period), default=None)
-
-
-def _by_period(
-    members: dict[str, str], figures: Sequence[AreaFigure], *, is_ours: bool = False
-) -> dict[Period, list[AreaFigure]]:
-    """Period → one figure of each member that has a row. Ours are ours whatever name they carry."""
-    rows: dict[tuple[Period, str], list[AreaFigure]] = defaultdict(list)
-    only = next(iter(members), "")
-    for figure in figures:
-        name = only if is_ours else _name(figure.area)
-        if name in members:
-            rows[figure.period, name].append(figure)
+def _together(figures: Iterable[AreaFigure]) -> dict[Period, list[AreaFigure]]:
     found: dict[Period, list[AreaFigure]] = defaultdict(list)
-    for (period, name), same in rows.items():
-        found[period].append(replace(_one_of(same), area=members[name]))
+    for figure in figures:
+        found[figure.period].append(figure)
     return found
+
+
+def _compared_period(
+    known: Container[Period], members: dict[str, str], others: Sequence[AreaFigure]
+) -> tuple[Period | None, list[AreaFigure], Period | None]:
+    """The period to compare, one row of each member that has one there, and the newest period with a member's figure.
+
+    Looks from the newest period back and no further than it must: the first with a value of ours (`known`) and of
+    theirs, else the newest with a value of theirs, else their newest.
+    """
+    fallback: tuple[Period | None, list[AreaFigure]] = (None, [])
+    newest = None
+    theirs = _together(figure for figure in others if _name(figure.area) in members)
+    for period in sorted(theirs, key=_age, reverse=True):
+        by_area: dict[str, list[AreaFigure]] = defaultdict(list)
+        for figure in theirs[period]:
+            by_area[_name(figure.area)].append(figure)
+        rows = [replace(_one_of(same), area=members[name]) for name, same in by_area.items()]
+        has_value = any(row.value is not None for row in rows)
+        if has_value and period in known:
+            return period, rows, newest or period
+        if fallback[0] is None or (has_value and newest is None):
+            fallback = (period, rows)
+        newest = newest or (period if has_value else None)
+    return *fallback, newest
 
 
 def _one_of(figures: list[AreaFigure]) -> AreaFigure:
     """Of several rows for one area and period: any where they agree, none where they do not."""
+    if len(figures) == 1:
+        return figures[0]
     figures = sorted(figures, key=lambda figure: (figure.value is None, figure.text, figure.source, figure.reason))
     values = sorted({figure.value for figure in figures if figure.value is not None})
     if len(values) < 2:

@@ -168,8 +168,8 @@ def _checked(readings, polarity, unit, steady_gap, band) -> _Measure:
     return _Measure(polarity, unit, steady_gap or Decimal(0), band if polarity is Polarity.BAND else None)
 
 
-def _age(reading: Reading) -> tuple[date, date]:
-    return reading.period.end, reading.period.start
+def _age(reading: Reading) -> tuple[date, date, PeriodKind]:
+    return reading.period.end, reading.period.start, reading.period.kind
 
 
 def _why_no_short(kind: PeriodKind, unit: str, is_cumulative: bool | None) -> str:

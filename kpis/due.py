@@ -86,12 +86,7 @@ def expected_periods(frequency: str, first: Period, on: date) -> tuple[Period, .
     from the last day of a month always on the last. Figures "to" or "after" a day are not expected again.
     Empty for an empty frequency; ValueError for one we do not know.
     """
-    found = []
-    for period in _sequence(frequency, first):
-        found.append(period)
-        if period.end >= on:
-            break
-    return tuple(found)
+    return tuple(_line(frequency, first, on)[:-1])
 
 
 def due_date(period: Period, lag_days: int) -> date:
@@ -155,12 +150,10 @@ def _entry(schedule: Schedule, on: date) -> CalendarEntry:
     first, reason = _first(schedule)
     if first is None:
         return CalendarEntry(schedule.key, reason=reason, words=reason)
-    expected = expected_periods(schedule.frequency, first, on)
-    if not expected:
+    line = _line(schedule.frequency, first, on)
+    if not line:
         reason = f"A figure {first.label} is not expected again."
         return CalendarEntry(schedule.key, reason=reason, words=reason)
-    sequence = _sequence(schedule.frequency, first)
-    line = [next(sequence) for _ in range(len(expected) + 1)]
     answered = _answered(line, schedule.reported)
     newest = max((number for number, is_in in enumerate(answered) if is_in), default=-1)
     standings = tuple(
@@ -172,7 +165,7 @@ def _entry(schedule: Schedule, on: date) -> CalendarEntry:
             later_in=newest > number,
             next_period=line[number + 1],
         )
-        for number, period in enumerate(expected)
+        for number, period in enumerate(line[:-1])
     )
     ahead = [each.period for each in standings if each.state is DueState.NOT_DUE]
     coming = ahead[0] if ahead else line[-1]
@@ -209,11 +202,22 @@ def _first(schedule: Schedule) -> tuple[Period | None, str]:
 def _answered(line: list[Period], reported: Collection[Period]) -> list[bool]:
     """Which periods of the line have a row. A snapshot of any day in the expected month is the one expected: the last
     working day is rarely the last day."""
-    months = {periods.month_of(period.start) for period in reported if period.kind is PeriodKind.SNAPSHOT}
+    known = set(reported)
+    months = {(day.start.year, day.start.month) for day in known if day.kind is PeriodKind.SNAPSHOT}
     return [
-        periods.month_of(period.start) in months if period.kind is PeriodKind.SNAPSHOT else period in reported
+        (period.start.year, period.start.month) in months if period.kind is PeriodKind.SNAPSHOT else period in known
         for period in line
     ]
+
+
+def _line(frequency: str, first: Period, on: date) -> list[Period]:
+    """The expected periods up to the running one, and the one after it; empty where none is expected."""
+    found: list[Period] = []
+    for period in _sequence(frequency, first):
+        found.append(period)
+        if len(found) > 1 and found[-2].end >= on:
+            break
+    return found
 
 
 def _sequence(frequency: str, first: Period) -> Iterator[Period]:

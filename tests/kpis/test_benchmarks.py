@@ -355,6 +355,13 @@ def test_the_order_of_members_and_figures_changes_nothing(ours, theirs, dice):
     assert ranked(ours, theirs, dice=dice) == ranked(ours, theirs)
 
 
+def test_of_two_kinds_of_period_on_one_day_always_the_same_is_compared():
+    both = figures("30 Jan 2018: 86, to 30 Jan 2018: 90", "Lambeth")
+    theirs = figures("Camden 30 Jan 2018: 70, Hackney 30 Jan 2018: 80, Camden to 30 Jan 2018: 99")
+    options = {"our_area": "Lambeth", "polarity": HIGHER}
+    assert compare(both, theirs, NEIGHBOURS, **options) == compare(both[::-1], theirs[::-1], NEIGHBOURS, **options)
+
+
 @given(values, tables)
 def test_another_member_without_a_figure_is_named_and_changes_no_number(ours, theirs):
     before, after = ranked(ours, theirs), ranked(ours, theirs, further=("Leeds",))
