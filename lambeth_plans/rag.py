@@ -299,20 +299,20 @@ def _tolerance(rule: Rule) -> Decimal:
     return rule.amber
 
 
-def _step(number: Decimal, unit: str) -> str:
-    """A distance: percentages differ by points."""
+def step(number: Decimal, unit: str) -> str:
+    """A distance in words; percentages differ by points: "3.8 points", "1 point", "£300", "1 day"."""
     if unit == "%":
         return f"{plain(number)} {'point' if number == 1 else 'points'}"
-    return with_unit(plain(number), unit)
+    return with_unit(plain(number), "day" if unit == "days" and number == 1 else unit)
 
 
 def _distance(gap: Decimal, rule: Rule, unit: str, goal: str) -> str:
     if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
-        return f"inside {goal}" if gap == 0 else f"{_step(-gap, unit)} outside {goal}"
+        return f"inside {goal}" if gap == 0 else f"{step(-gap, unit)} outside {goal}"
     if gap == 0:
         return f"exactly on {goal}"
     above = (gap > 0) == (rule.polarity is Polarity.HIGHER)
-    return f"{_step(abs(gap), unit)} {'above' if above else 'below'} {goal}"
+    return f"{step(abs(gap), unit)} {'above' if above else 'below'} {goal}"
 
 
 def _tolerance_words(rule: Rule, unit: str, last_year: Decimal | None) -> str:
@@ -326,7 +326,7 @@ def _tolerance_words(rule: Rule, unit: str, last_year: Decimal | None) -> str:
         return f"amber is within {plain(rule.amber or Decimal(0))}% of the target"
     if rule.kind is RuleKind.BOUNDS:
         return f"amber is as far as {with_unit(plain(rule.amber or Decimal(0)), unit)}"
-    return f"amber is within {_step(rule.amber or Decimal(0), unit)}"
+    return f"amber is within {step(rule.amber or Decimal(0), unit)}"
 
 
 def _better(rule: Rule) -> str:

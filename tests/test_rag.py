@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+<<<<<<< HEAD
 from lambeth_plans.rag import (
     Polarity,
     Rag,
@@ -18,8 +19,12 @@ from lambeth_plans.rag import (
     roll_up,
     with_unit,
 )
+=======
+from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, step, with_unit
+>>>>>>> 7f859dab1c45d042246a908f58da2d364d2e61dc
 
 D = Decimal
+AWAY = " 80% is 10 points below the target of 90%."
 
 
 def points(target, amber, polarity=Polarity.HIGHER, **fields):
@@ -85,19 +90,19 @@ def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is
             D(80),
             points(90, 5, None),
             False,
-            "Which way is better is not stated, so no colour. 80% is 10 points below the target of 90%.",
+            "Which way is better is not stated, so no colour." + AWAY,
         ),
         (
             D(80),
             Rule(RuleKind.NONE, Polarity.HIGHER, target=D(90)),
             False,
-            "The target has no rule that says what is Red, so no colour. 80% is 10 points below the target of 90%.",
+            "The target has no rule that says what is Red, so no colour." + AWAY,
         ),
         (
             D(80),
             points(90, 5, Polarity.NONE),
             False,
-            "Neither higher nor lower is better, so no colour. 80% is 10 points below the target of 90%.",
+            "Neither higher nor lower is better, so no colour." + AWAY,
         ),
         (
             D(80),
@@ -115,14 +120,19 @@ def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is
             D(80),
             points(90, 5, standing=Standing.ASSUMED, assumed=("which way is better", "the tolerance")),
             False,
-            "Which way is better and the tolerance are assumed, not agreed, so no colour. "
-            "It is 10 points below the 90% target.",
+            (
+                "Which way is better and the tolerance are assumed, not agreed, so no colour. "
+                "It is 10 points below the 90% target."
+            ),
         ),
         (
             D(80),
             Rule(RuleKind.IMPROVEMENT, Polarity.HIGHER, target=D(100), amber=D(10)),
             False,
-            "No figure of the same period last year to compare with, so no colour. It is 20 points below the 100% target.",
+            (
+                "No figure of the same period last year to compare with, so no colour. "
+                "It is 20 points below the 100% target."
+            ),
         ),
     ],
 )
@@ -252,3 +262,18 @@ def test_a_number_is_written_as_people_write_it(number, text):
 )
 def test_a_unit_stands_where_people_write_it(number, unit, text):
     assert with_unit(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("3.8", "%", "3.8 points"),
+        ("1.0", "%", "1 point"),
+        ("1", "days", "1 day"),
+        ("2", "days", "2 days"),
+        ("1200", "£", "£1,200"),
+        ("1", "number", "1"),
+    ],
+)
+def test_a_distance_in_percent_is_said_in_points(number, unit, text):
+    assert step(D(number), unit) == text
