@@ -239,7 +239,7 @@ def apart(value: Decimal, target: Decimal, unit: str, of: str) -> str:
     if value == target:
         return f"{with_unit(plain(value), unit)} is exactly {of}."
     side = "above" if value > target else "below"
-    return f"{with_unit(plain(value), unit)} is {_step(abs(value - target), unit)} {side} {of}."
+    return f"{with_unit(plain(value), unit)} is {step(abs(value - target), unit)} {side} {of}."
 
 
 def _apart(value: Decimal, rule: Rule, unit: str) -> str:

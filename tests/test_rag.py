@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-<<<<<<< HEAD
 from lambeth_plans.rag import (
     Polarity,
     Rag,
@@ -17,11 +16,9 @@ from lambeth_plans.rag import (
     plain,
     rate,
     roll_up,
+    step,
     with_unit,
 )
-=======
-from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, step, with_unit
->>>>>>> 7f859dab1c45d042246a908f58da2d364d2e61dc
 
 D = Decimal
 AWAY = " 80% is 10 points below the target of 90%."
