@@ -1,7 +1,7 @@
 """The page of one indicator: its figures, how each is judged and why, and what aims at it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, Value
@@ -14,14 +14,16 @@ from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Reason
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import User
-from lambeth_plans.charts import Figure, LineChart, line_chart
-from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact, RelatedFact
-from lambeth_plans.dashboards.pages import found, plan_context, visible_state
-from lambeth_plans.dashboards.parts.indicators import figure_text
+from lambeth_plans.charts import Chart
+from lambeth_plans.dashboards.analysis import analyse, comparisons, due_dates, kinds_of
+from lambeth_plans.dashboards.drawings import course_of, line_of_related, strips_of
+from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, RelatedFact
+from lambeth_plans.dashboards.pages import Link, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
-from lambeth_plans.periods import Period, PeriodKind, following
+from lambeth_plans.dashboards.verdicts import verdict
+from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import plain
 
 
@@ -34,13 +36,15 @@ class Place:
     plan: str
 
 
-PERIOD_WORDS = {
-    PeriodKind.YEAR: "year",
-    PeriodKind.ACADEMIC_YEAR: "school year",
-    PeriodKind.QUARTER: "quarter",
-    PeriodKind.MONTH: "month",
-    PeriodKind.SNAPSHOT: "date",
+#: How the kinds of period are asked for (`?frequency=`) and called.
+FREQUENCIES = {
+    PeriodKind.MONTH: ("month", "By month"),
+    PeriodKind.QUARTER: ("quarter", "By quarter"),
+    PeriodKind.YEAR: ("year", "By year"),
+    PeriodKind.ACADEMIC_YEAR: ("year", "By year"),
 }
+#: So many figures are shown at once, the newest first.
+SHOWN = 24
 
 
 def _period_name(row) -> str:
@@ -64,24 +68,64 @@ def _target_added(row) -> str:
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     indicator = found(state.indicators, key)
-    related = state.related.get(indicator.id, ())
-    codes, places = _codes_and_places(request.user, indicator, related)
-    aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
+    kinds = _kinds(indicator)
+    kind = kinds.get(request.GET.get("frequency", ""))
+    analysis = analyse(indicator, state.rebases.get(indicator.id, ()), kind)
+    others, benchmarks = comparisons(indicator, state), state.benchmarks.get(indicator.id, ())
+    figures = indicator.outturns[::-1]
     context = plan_context(
         state,
         "indicator_list",
         (indicator.name, ""),
         indicator=indicator,
-        codes=codes,
-        related=[(each, places.get(each.indicator_id, ()), _chart_of(state, each)) for each in related],
-        benchmarks=state.benchmarks.get(indicator.id, ()),
-        newest_first=list(reversed(indicator.outturns)),
-        activities=[activity for activity in state.activities if activity.id in aiming],
-        figures_chart=_chart(indicator) if indicator.latest else None,
+        analysis=analysis,
+        latest=next((each for each in figures if each.period.kind is analysis.line.kind), None),
+        verdict=verdict(indicator, analysis),
+        frequencies=_frequencies(kinds, analysis.line.kind),
+        figures_chart=course_of(indicator, analysis, others, benchmarks),
+        strips=strips_of(indicator, others),
+        benchmarks=benchmarks,
+        figures=figures[:SHOWN],
+        earlier_figures=figures[SHOWN:],
+        figure_notes=[each for each in figures if each.note],
+        due=due_dates([indicator], state.as_of)[0],
+        activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=_entries(indicator, state),
+        **_surroundings(request.user, state, indicator),
     )
     return render(request, "details/indicator.html", context)
+
+
+def _kinds(indicator: IndicatorFact) -> dict[str, PeriodKind]:
+    """The kinds of period there are figures of, by how they are asked for; that of the newest figure first."""
+    named = {FREQUENCIES.get(kind, ("", ""))[0]: kind for kind in reversed(kinds_of(indicator))}
+    return dict(reversed(named.items()))
+
+
+def _frequencies(kinds: dict[str, PeriodKind], shown: PeriodKind) -> list[Link]:
+    """The choices; none where there is only one."""
+    if len(kinds) < 2:
+        return []
+    return [
+        Link(FREQUENCIES.get(kind, ("", "By day"))[1], f"?frequency={name}" if name else "?", kind is shown)
+        for name, kind in kinds.items()
+    ]
+
+
+def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact]:
+    aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
+    return [activity for activity in state.activities if activity.id in aiming]
+
+
+def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
+    """What stands around an indicator: its codes, the measures that only sound alike, and its history."""
+    related = state.related.get(indicator.id, ())
+    codes, places = _codes_and_places(user, indicator, related)
+    return {
+        "codes": codes,
+        "related": [(each, places.get(each.indicator_id, ()), _chart_of(state, each)) for each in related],
+        "entries": _entries(indicator, state),
+    }
 
 
 def _codes_and_places(
@@ -104,10 +148,10 @@ def _codes_and_places(
     return own, found
 
 
-def _chart_of(state: PlanState, related: RelatedFact) -> LineChart | None:
+def _chart_of(state: PlanState, related: RelatedFact) -> Chart | None:
     """The course of a related measure that stands in this plan too: a chart of its own, never one line with another."""
     other = next((each for each in state.indicators if each.id == related.indicator_id), None)
-    return _chart(other) if other and other.latest else None
+    return line_of_related(other) if other else None
 
 
 def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:
@@ -133,37 +177,3 @@ def _names(state) -> dict:
         "objective": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
         "activities": {pk: name.ref or name.title for pk, name in state.names(Activity).items()},
     }
-
-
-def _chart(indicator: IndicatorFact) -> LineChart | None:
-    """The figures of the latest one's kind of period as a line, with the target as a step and a gap where a period
-    has no figure; None where there are fewer than two figures to join."""
-    same_kind = [o for o in indicator.outturns if o.period.kind is indicator.latest.period.kind]
-    if sum(outturn.value is not None for outturn in same_kind) < 2:
-        return None
-    return line_chart(
-        title=f"{indicator.name} by {PERIOD_WORDS[indicator.latest.period.kind]}",
-        source=indicator.source or "Figures reported to this plan",
-        figures=[_figure(period, outturn) for period, outturn in _without_holes(same_kind)],
-        show=lambda value: figure_text(value, indicator.unit, indicator.decimals),
-    )
-
-
-def _without_holes(outturns: list[OutturnFact]) -> Iterator[tuple[Period, OutturnFact | None]]:
-    """Every period from the first to the last, so that one without a row is a gap and not a straight line."""
-    known = {outturn.period: outturn for outturn in outturns}
-    period, last = outturns[0].period, outturns[-1].period
-    if period.kind is PeriodKind.SNAPSHOT:
-        yield from known.items()
-        return
-    while period <= last:
-        yield period, known.get(period)
-        period = following(period)
-
-
-def _figure(period: Period, outturn: OutturnFact | None) -> Figure:
-    if outturn is None:
-        return Figure(period.label, None, text="Not reported")
-    provisional = outturn.status == Outturn.Status.PROVISIONAL
-    reason = outturn.text if outturn.value is None else ""
-    return Figure(period.label, outturn.value, outturn.target, is_provisional=provisional, text=reason)

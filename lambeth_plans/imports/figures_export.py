@@ -23,9 +23,11 @@ class _Held:
     outturn: Outturn
 
 
-def _held(plan: Plan) -> list[_Held]:
-    """The figures of the plan's indicators, by indicator and time; of a closed plan none that came after its end."""
-    of_plan = Outturn.objects.filter(indicator__places__plan=plan).select_related("indicator").distinct()
+def _held(plan: Plan, key: str) -> list[_Held]:
+    """The figures of the plan's indicators, by indicator and time; of a closed plan none that came after its end.
+    `key` is that of one place, empty for all."""
+    place = {"indicator__places__plan": plan} | ({"indicator__places__key": key} if key else {})
+    of_plan = Outturn.objects.filter(**place).select_related("indicator").distinct()
     if plan.is_closed:
         of_plan = of_plan.filter(period_start__lte=plan.end_date)
     known = spellings(plan.council)
@@ -33,19 +35,19 @@ def _held(plan: Plan) -> list[_Held]:
     return sorted(found, key=lambda held: (held.code, held.outturn.period_start, held.outturn.period_kind))
 
 
-def long_lines(plan: Plan) -> Iterator[Line]:
-    """A row for each figure, under the headings of the importer's own template."""
+def long_lines(plan: Plan, key: str = "") -> Iterator[Line]:
+    """A row for each figure, under the headings of the importer's own template; `key` chooses one indicator."""
     yield FigureSheet.columns()
-    for held in _held(plan):
+    for held in _held(plan, key):
         row = held.outturn
         counts = [figures.written(count, "") for count in (row.numerator, row.denominator)]
         said = [figures.written(row.value, row.reason), *counts, row.note, row.get_status_display(), ""]
         yield [held.code, held.title, row.period.label, *said]
 
 
-def wide_lines(plan: Plan) -> Iterator[Line]:
+def wide_lines(plan: Plan, key: str = "") -> Iterator[Line]:
     """A row for each indicator and a column for each period. Numerators, denominators and notes have no place in it."""
-    rows = _held(plan)
+    rows = _held(plan, key)
     periods = sorted({held.outturn.period for held in rows}, key=_in_order)
     yield ["Indicator", "Title", *(period.label for period in periods)]
     lines: dict[str, tuple[str, dict[Period, str]]] = {}

@@ -338,10 +338,11 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @reads()
 def plan_figures(request: HttpRequest, plan: str) -> HttpResponse:
-    """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column."""
+    """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column,
+    `?indicator=` the figures of one place alone."""
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
     shape, lines = ("wide", wide_lines) if request.GET.get("shape") == "wide" else ("long", long_lines)
-    return _csv(f"{found.slug}-figures-{shape}.csv", list(lines(found)))
+    return _csv(f"{found.slug}-figures-{shape}.csv", list(lines(found, request.GET.get("indicator", ""))))
 
 
 @reads(Permission.IMPORT_FIGURES)
