@@ -104,16 +104,19 @@ def control_chart(
     possible: tuple[Decimal | None, Decimal | None] = (None, None),
     more: str = "",
     show: Show = plain,
+    show_limits: Show | None = None,
 ) -> ControlChart:
     """Figures oldest first, with the limits of each stretch of them.
 
     A stretch without limits has no entry in `limits`. `possible` are the lowest and the highest figure there can be:
     limits are drawn no further, while their numbers stay as computed. `ranges` belong to other areas, whose name is
-    `range_name`. `setting` says how the limits were made, `more` ends the description. Raises ValueError without
-    limits, which is a `line_chart`.
+    `range_name`. `setting` says how the limits were made, `more` ends the description; `show_limits`
+    writes the mean and the limits, where they have other decimals than the figures. Raises ValueError without limits,
+    which is a `line_chart`.
     """
     if not limits:
         raise ValueError("A control chart has limits; without them it is a line chart.")
+    write = show_limits or show
     low, high = possible
     drawn = [(each, _inside(each.lower, low, high), _inside(each.upper, low, high)) for each in limits]
     values = [each.value for each in figures if each.value is not None]
@@ -128,10 +131,10 @@ def control_chart(
     return ControlChart(
         title=title,
         source=source,
-        description=_description(figures, limits, show, more),
+        description=_description(figures, limits, show, write, more),
         columns=(*columns, "Mean", "Lower limit", "Upper limit", "Unusual"),
         rows=tuple(
-            (*row, *(map(show, (own.mean, own.lower, own.upper)) if own else ["none"] * 3), each.why or "–")
+            (*row, *(map(write, (own.mean, own.lower, own.upper)) if own else ["none"] * 3), each.why or "–")
             for row, own, each in zip(rows, lines, figures, strict=True)
         ),
         **line_parts(figures, scale, show),
@@ -146,8 +149,8 @@ def control_chart(
             for place, each in enumerate(restarts)
         ),
         marks=tuple(mark for mark in MARKS if any(each.mark == mark for each in figures)),
-        mean_text=show(last.mean),
-        limits_text=f"{show(last.lower)} to {show(last.upper)}{_when(last, figures)}",
+        mean_text=write(last.mean),
+        limits_text=f"{write(last.lower)} to {write(last.upper)}{_when(last, figures)}",
         range_name=range_name if ranges else "",
         setting=setting,
         is_trial=last.is_trial,
@@ -174,12 +177,12 @@ def _box(start: int, stop: int, lower: Decimal, upper: Decimal, slot: float, sca
     )
 
 
-def _description(figures: Sequence[Figure], limits: Sequence[Limits], show: Show, more: str) -> str:
+def _description(figures: Sequence[Figure], limits: Sequence[Limits], show: Show, write: Show, more: str) -> str:
     last = limits[-1]
     name = "Trial limits" if last.is_trial else "Limits"
     said = [
         course_in_words(figures, show),
-        f"Mean {show(last.mean)}. {name} {show(last.lower)} to {show(last.upper)}{_when(last, figures)}.",
+        f"Mean {write(last.mean)}. {name} {write(last.lower)} to {write(last.upper)}{_when(last, figures)}.",
     ]
     if stretches := _stretches(figures):
         said.append(f"Unusual: {'; '.join(stretches)}.")
@@ -196,11 +199,12 @@ def _when(limits: Limits, figures: Sequence[Figure]) -> str:
 
 
 def _stretches(figures: Sequence[Figure]) -> list[str]:
-    """What is unusual, neighbours of one kind together: "Apr to Oct 2025: above the mean"."""
+    """What is unusual, neighbours of one mark together: "Apr 2025 to Oct 2025, above the upper limit: concern"."""
     told = []
-    for why, group in groupby(figures, key=lambda each: each.why):
-        if why:
-            periods = [each.period for each in group]
-            when = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
-            told.append(f"{when}, {why}")
+    for mark, group in groupby(figures, key=lambda each: each.mark):
+        if mark:
+            stretch = list(group)
+            first, last, reasons = stretch[0].period, stretch[-1].period, {each.why for each in stretch}
+            why = reasons.pop() if len(reasons) == 1 else f"for several reasons: {mark}"
+            told.append(f"{first}{'' if len(stretch) == 1 else f' to {last}'}, {why}")
     return told

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from lambeth_plans.charts.geometry import Chart, Scale, Show, Tick, percent, span
+from lambeth_plans.charts.geometry import Chart, Scale, Show, percent, span
 from lambeth_plans.rag import plain
 
 # Across, in percent: room on both sides for half of a figure's words.
@@ -49,7 +49,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Strip:
-    """One group drawn. `low` and `high` are the ends of the line from the lowest to the highest of the others."""
+    """One group drawn. `low` and `high` are the ends of the line from the lowest to the highest of the others; `below`
+    names the middle of them, or the only one."""
 
     name: str
     period: str
@@ -57,18 +58,19 @@ class Strip:
     missing: str
     dots: tuple[Place, ...]
     ours: Place | None
-    median: Place | None
+    median: str
+    below: Place | None
     low: str
     high: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DotStrip(Chart):
-    """`ticks` hold positions across, not down."""
+    """`ticks` are the figures of the scale that all strips share."""
 
     template_name: ClassVar[str] = "components/charts/dots.html"
     strips: tuple[Strip, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[Place, ...]
 
 
 def dot_strip(*, title: str, source: str, groups: Sequence[DotGroup], show: Show = plain) -> DotStrip:
@@ -82,7 +84,7 @@ def dot_strip(*, title: str, source: str, groups: Sequence[DotGroup], show: Show
         columns=("Area", "Group", "Period", "Figure", "Rank, best first"),
         rows=tuple(row for group in groups for row in _rows(group, show)),
         strips=tuple(_strip(group, scale, show) for group in groups),
-        ticks=tuple(Tick(percent(float(tick.y)), tick.text) for tick in scale.ticks(show)),
+        ticks=tuple(_anchored(float(tick.y), tick.text, LEFT + 1) for tick in scale.ticks(show)),
         is_empty=not known,
     )
 
@@ -102,16 +104,28 @@ def _strip(group: DotGroup, scale: Scale, show: Show) -> Strip:
         missing=f"No figure: {named}." if named else "",
         dots=tuple(_place(scale, dot.value, f"{dot.area}: {show(dot.value)}, {dot.period}") for dot in group.others),
         ours=_place(scale, group.ours.value, f"{group.ours.area} {show(group.ours.value)}") if group.ours else None,
-        median=_place(scale, group.median, f"middle {show(group.median)}") if group.median is not None else None,
+        median="" if group.median is None else percent(scale.position(group.median)),
+        below=_below(group, scale, show),
         low=percent(scale.position(min(values))) if values else "",
         high=percent(scale.position(max(values))) if values else "",
     )
 
 
+def _below(group: DotGroup, scale: Scale, show: Show) -> Place | None:
+    if group.median is not None:
+        return _place(scale, group.median, f"middle {show(group.median)}")
+    if len(group.others) == 1:
+        only = group.others[0]
+        return _place(scale, only.value, f"{only.area} {show(only.value)}")
+    return None
+
+
 def _place(scale: Scale, value: Decimal, label: str) -> Place:
-    x = scale.position(value)
-    anchor = "start" if x < NEAR_EDGE else "end" if x > 100 - NEAR_EDGE else "middle"
-    return Place(percent(x), label, anchor)
+    return _anchored(scale.position(value), label, NEAR_EDGE)
+
+
+def _anchored(x: float, label: str, near: float) -> Place:
+    return Place(percent(x), label, "start" if x < near else "end" if x > 100 - near else "middle")
 
 
 def _rows(group: DotGroup, show: Show) -> list[tuple[str, ...]]:

@@ -52,7 +52,7 @@ def course_of(
         return None
     points = chart.points if chart else (None,) * len(line.periods)
     told = {
-        "title": f"{indicator.name} by {PERIOD_WORDS[line.kind]}",
+        "title": f"{indicator.title} by {PERIOD_WORDS[line.kind]}",
         "source": indicator.source or "Figures reported to this plan",
         "figures": [_figure(*each) for each in zip(line.periods, line.outturns, points, strict=True)],
         "show": partial(figure_text, unit=indicator.unit, decimals=indicator.decimals),
@@ -63,13 +63,14 @@ def course_of(
     compared = next((each for each in comparisons if len(each.figures) >= LEAST), None)
     return control_chart(
         **told,
+        show_limits=partial(figure_text, unit=indicator.unit, decimals=indicator.decimals + 1),
         limits=limits,
         restarts=[Restart(line.periods.index(each.period), _restart(each)) for each in analysis.rebases],
         ranges=_ranges(line.periods, compared, benchmarks) if compared else (),
         range_name=compared.group if compared else "",
         setting=_setting(analysis),
         possible=_possible(indicator, line.outturns),
-        more=verdict(indicator, analysis).assurance,
+        more=verdict(indicator, analysis).assurance if analysis.is_full else "",
     )
 
 
@@ -131,9 +132,7 @@ def _possible(
     return lowest, Decimal(100) if indicator.unit == "%" and lowest is not None and max(values) <= 100 else None
 
 
-def _ranges(
-    periods: Sequence[Period], compared: Comparison, benchmarks: Sequence[BenchmarkFact]
-) -> list[Range]:
+def _ranges(periods: Sequence[Period], compared: Comparison, benchmarks: Sequence[BenchmarkFact]) -> list[Range]:
     """From the lowest to the highest of a group's areas, in each of the very periods that the line has."""
     areas = {figure.area.casefold() for figure in (*compared.figures, *compared.missing)}
     found = []
@@ -157,7 +156,7 @@ def strips_of(indicator: IndicatorFact, comparisons: Sequence[Comparison]) -> Do
     if not groups:
         return None
     return dot_strip(
-        title=f"{indicator.name} in other areas",
+        title=f"{indicator.title} in other areas",
         source="; ".join(dict.fromkeys(_sources(comparisons))) or "not stated",
         groups=groups,
         show=partial(figure_text, unit=indicator.unit, decimals=indicator.decimals),
@@ -180,8 +179,7 @@ def _group(comparison: Comparison) -> DotGroup:
         sentence=f"{comparison.sentence}{quarter}{why_not}{older}",
         ours=Dot(ours.area, ours.value, period, comparison.rank) if ours and ours.value is not None else None,
         others=tuple(
-            Dot(figure.area, figure.value, period, rank)
-            for figure, rank in zip(comparison.figures, ranks, strict=True)
+            Dot(figure.area, figure.value, period, rank) for figure, rank in zip(comparison.figures, ranks, strict=True)
         ),
         median=comparison.median if len(comparison.figures) >= LEAST else None,
         missing=tuple((figure.area, figure.text) for figure in comparison.missing),

@@ -18,6 +18,11 @@ REASONS = {
     (Flag.SHIFT, True): "one of seven or more in a row above the mean",
     (Flag.SHIFT, False): "one of seven or more in a row below the mean",
 }
+ASSURED = {
+    Assurance.PASSES: "Left as it is, it can be expected to meet its target of {target} every time.",
+    Assurance.FAILS: "Left as it is, it will not meet its target of {target}: something has to change.",
+    Assurance.HIT_AND_MISS: "Its target of {target} lies within the limits: whether it is met is chance.",
+}
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,7 @@ def _variation(analysis: Analysis) -> str:
 def _latest(analysis: Analysis) -> tuple[int, Point]:
     """The newest figure that may be judged."""
     return next(
-        (index, point)
-        for index, point in reversed(list(enumerate(analysis.chart.points)))
-        if point.value is not None
+        (index, point) for index, point in reversed(list(enumerate(analysis.chart.points))) if point.value is not None
     )
 
 
@@ -70,12 +73,9 @@ def _assurance(indicator: IndicatorFact, analysis: Analysis) -> str:
     """Whether the target will be met if all stays as it is, or why that cannot be told."""
     latest = analysis.line.latest
     target = latest.target_text if latest else ""
-    if analysis.assurance is Assurance.PASSES:
-        return f"Left as it is, it can be expected to meet its target of {target} every time."
-    if analysis.assurance is Assurance.FAILS:
-        return f"Left as it is, it will not meet its target of {target}: something has to change."
-    if analysis.assurance is Assurance.HIT_AND_MISS:
-        return f"Its target of {target} lies within the limits: whether it is met is chance."
+    if analysis.assurance:
+        doubt = "" if analysis.variation is Variation.COMMON else " Its newest figure is unusual, so this may not hold."
+        return f"{ASSURED[analysis.assurance].format(target=target)}{doubt}"
     if not analysis.is_full:
         return "Whether it will meet its target cannot be told without full limits."
     if not target:

@@ -39,7 +39,7 @@ for (const form of document.querySelectorAll('form[data-status]')) {
 // the arrow keys have reached. Without this script its words and its table say the same.
 for (const chart of document.querySelectorAll('svg[data-points]')) {
   const points = [...chart.querySelectorAll('[data-point]')]
-  const readout = chart.parentElement.querySelector('[data-readout]')
+  const readout = chart.closest('figure')?.querySelector('[data-readout]')
   if (!points.length || !readout) continue
   const middle = (point) => {
     const { left, width } = point.querySelector('circle').getBoundingClientRect()
