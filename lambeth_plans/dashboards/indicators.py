@@ -1,19 +1,27 @@
 """The page of one indicator: its figures, how each is judged and why, and what aims at it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from activities.models import Activity
-from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Reason, Target
+from kpis.models import (
+    ComparatorGroup,
+    Indicator,
+    IndicatorCode,
+    Outturn,
+    PlanIndicator,
+    Reason,
+    Rebase,
+    RelatedIndicator,
+    Target,
+)
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.accounts.models import User
+from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.charts import Chart
 from lambeth_plans.dashboards.analysis import analyse, comparisons, due_dates, kinds_of
 from lambeth_plans.dashboards.drawings import course_of, line_of_related, strips_of
@@ -25,6 +33,8 @@ from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.dashboards.verdicts import verdict
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import plain
+from lambeth_plans.together import read_together
+from objectives.models import BoroughGoal, DataQualityNote, Objective
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,17 @@ FREQUENCIES = {
     PeriodKind.YEAR: ("year", "By year"),
     PeriodKind.ACADEMIC_YEAR: ("year", "By year"),
 }
+#: What the page shows a little of: read together.
+AROUND = (
+    Officer,
+    BoroughGoal,
+    Objective,
+    DataQualityNote,
+    Activity,
+    Rebase,
+    ComparatorGroup,
+    RelatedIndicator,
+)
 #: So many figures are shown at once, the newest first.
 SHOWN = 24
 
@@ -67,6 +88,7 @@ def _target_added(row) -> str:
 @reads()
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
+    state.read_ahead(*AROUND)
     indicator = found(state.indicators, key)
     kinds = _kinds(indicator)
     kind = kinds.get(request.GET.get("frequency", ""))
@@ -118,34 +140,26 @@ def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact
 
 
 def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
-    """What stands around an indicator: its codes, the measures that only sound alike, and its history."""
+    """What stands around an indicator: its codes, the measures that only sound alike, with their places in plans this
+    person may see, and its history. One query, and the related measures."""
     related = state.related.get(indicator.id, ())
-    codes, places = _codes_and_places(user, indicator, related)
+    places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=[each.indicator_id for each in related])
+    codes, places, *rows = read_together(
+        IndicatorCode.objects.filter(indicator_id=indicator.id),
+        places.annotate(slug=F("plan__slug"), plan_title=F("plan__title")),
+        Indicator.history.filter(id=indicator.id),
+        PlanIndicator.history.filter(id=indicator.place_id),
+        Outturn.history.filter(indicator_id=indicator.id),
+        Target.history.filter(indicator_id=indicator.id),
+    )
+    found = defaultdict(list)
+    for place in sorted(places, key=lambda place: place.pk):
+        found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
     return {
-        "codes": codes,
-        "related": [(each, places.get(each.indicator_id, ()), _chart_of(state, each)) for each in related],
-        "entries": _entries(indicator, state),
+        "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
+        "related": [(each, found[each.indicator_id], _chart_of(state, each)) for each in related],
+        "entries": _entries(state, *rows),
     }
-
-
-def _codes_and_places(
-    user: User, indicator: IndicatorFact, related: Sequence[RelatedFact]
-) -> tuple[list[str], dict[int, list[Place]]]:
-    """The codes of an indicator, and where the measures related to it stand in plans this person may see. One query."""
-    pks = [each.indicator_id for each in related]
-    text = CharField(max_length=300)
-    codes = IndicatorCode.objects.filter(indicator_id=indicator.id).order_by()
-    codes = codes.values_list("pk", "indicator_id", Cast("code", text), *[Cast(Value(""), text)] * 2)
-    places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=pks).order_by()
-    places = places.values_list("pk", "indicator_id", Cast("key", text), Cast("plan__slug", text), "plan__title")
-    found: dict[int, list[Place]] = defaultdict(list)
-    own = []
-    for _, pk, key, slug, plan in sorted(codes.union(places, all=True)):
-        if slug:
-            found[pk].append(Place(slug, key, plan))
-        else:
-            own.append(key)
-    return own, found
 
 
 def _chart_of(state: PlanState, related: RelatedFact) -> Chart | None:
@@ -154,19 +168,19 @@ def _chart_of(state: PlanState, related: RelatedFact) -> Chart | None:
     return line_of_related(other) if other else None
 
 
-def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:
-    """What happened to an indicator, its place in the plan, its figures and its targets."""
+def _entries(state: PlanState, indicators: list, places: list, outturns: list, targets: list) -> list[Entry]:
+    """What happened to an indicator, its place in the plan, its figures and its targets, from their history rows."""
     return newest_first(
-        trail(Indicator, lambda row: "", id=indicator.id),
+        trail(Indicator, lambda row: "", rows=indicators),
         trail(
             PlanIndicator,
             lambda row: "",
             _names(state),
             added=lambda row: "Its place in this plan was added.",
-            id=indicator.place_id,
+            rows=places,
         ),
-        trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
-        trail(Target, _target_name, added=_target_added, indicator_id=indicator.id),
+        trail(Outturn, _period_name, added=_figure_added, rows=outturns),
+        trail(Target, _target_name, added=_target_added, rows=targets),
     )
 
 

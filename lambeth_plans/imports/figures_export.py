@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpis import figures
-from kpis.models import Outturn
+from kpis.models import Outturn, PlanIndicator
 from kpis.proposals import spellings
 from kpis.resources import FigureSheet
 from lambeth_plans.periods import Period, PeriodKind
@@ -23,11 +23,9 @@ class _Held:
     outturn: Outturn
 
 
-def _held(plan: Plan, key: str) -> list[_Held]:
-    """The figures of the plan's indicators, by indicator and time; of a closed plan none that came after its end.
-    `key` is that of one place, empty for all."""
-    place = {"indicator__places__plan": plan} | ({"indicator__places__key": key} if key else {})
-    of_plan = Outturn.objects.filter(**place).select_related("indicator").distinct()
+def _held(plan: Plan) -> list[_Held]:
+    """The figures of the plan's indicators, by indicator and time; of a closed plan none that came after its end."""
+    of_plan = Outturn.objects.filter(indicator__places__plan=plan).select_related("indicator").distinct()
     if plan.is_closed:
         of_plan = of_plan.filter(period_start__lte=plan.end_date)
     known = spellings(plan.council)
@@ -35,19 +33,19 @@ def _held(plan: Plan, key: str) -> list[_Held]:
     return sorted(found, key=lambda held: (held.code, held.outturn.period_start, held.outturn.period_kind))
 
 
-def long_lines(plan: Plan, key: str = "") -> Iterator[Line]:
-    """A row for each figure, under the headings of the importer's own template; `key` chooses one indicator."""
+def long_lines(plan: Plan) -> Iterator[Line]:
+    """A row for each figure, under the headings of the importer's own template."""
     yield FigureSheet.columns()
-    for held in _held(plan, key):
+    for held in _held(plan):
         row = held.outturn
         counts = [figures.written(count, "") for count in (row.numerator, row.denominator)]
         said = [figures.written(row.value, row.reason), *counts, row.note, row.get_status_display(), ""]
         yield [held.code, held.title, row.period.label, *said]
 
 
-def wide_lines(plan: Plan, key: str = "") -> Iterator[Line]:
+def wide_lines(plan: Plan) -> Iterator[Line]:
     """A row for each indicator and a column for each period. Numerators, denominators and notes have no place in it."""
-    rows = _held(plan, key)
+    rows = _held(plan)
     periods = sorted({held.outturn.period for held in rows}, key=_in_order)
     yield ["Indicator", "Title", *(period.label for period in periods)]
     lines: dict[str, tuple[str, dict[Period, str]]] = {}
@@ -56,6 +54,15 @@ def wide_lines(plan: Plan, key: str = "") -> Iterator[Line]:
         cells[held.outturn.period] = figures.written(held.outturn.value, held.outturn.reason)
     for code, (title, cells) in lines.items():
         yield [code, title, *(cells.get(period, "") for period in periods)]
+
+
+def of_indicator(plan: Plan, key: str, lines: Iterator[Line]) -> list[Line]:
+    """The heading and the lines of one indicator by its key in the plan; all lines without a key."""
+    if not key:
+        return list(lines)
+    places = PlanIndicator.objects.filter(plan=plan, key=key).select_related("indicator")
+    codes = {spellings(plan.council)[place.indicator.key] for place in places}
+    return [next(lines), *(line for line in lines if line[0] in codes)]
 
 
 def _in_order(period: Period) -> tuple:

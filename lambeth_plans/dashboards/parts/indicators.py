@@ -146,15 +146,15 @@ class Indicators(Spine):
     @cached_property
     def comparator_groups(self) -> tuple[facts.ComparatorGroupFact, ...]:
         """The council's groups of areas. One query."""
-        rows = self._rows(ComparatorGroup, council_id=self.plan.council_id)
+        rows = self._all(ComparatorGroup)
         groups = (facts.ComparatorGroupFact(row.id, row.name, row.vintage, tuple(row.members)) for row in rows)
         return tuple(sorted(groups, key=lambda group: (group.name, group.id)))
 
     @cached_property
     def rebases(self) -> dict[int, tuple[facts.RebaseFact, ...]]:
-        """Indicator → where its chart starts anew, oldest first. One query."""
+        """Indicator of the council → where its chart starts anew, oldest first. One query."""
         found = defaultdict(list)
-        for row in self._rows(Rebase, indicator_id__in=self._measured):
+        for row in self._all(Rebase):
             found[row.indicator_id].append(
                 facts.RebaseFact(period_of(row), row.reason, row.decided_by, row.decided_date)
             )
@@ -164,13 +164,10 @@ class Indicators(Spine):
     def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
         """Indicator → the measures that only sound alike, said from both sides. One query (two at a past moment)."""
         measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
-        rows = [
-            row
-            for row in self._rows(RelatedIndicator, "indicator", "other", indicator__council_id=self.plan.council_id)
-            if measured & {row.indicator_id, row.other_id}
-        ]
+        rows = [row for row in self._all(RelatedIndicator) if measured & {row.indicator_id, row.other_id}]
         if self.at is None:
-            titles = {each.id: each.title for row in rows for each in (row.indicator, row.other)}
+            titles = {row.indicator_id: row.indicator_title for row in rows}
+            titles |= {row.other_id: row.other_title for row in rows}
         else:
             pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
             titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)}
