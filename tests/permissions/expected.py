@@ -139,6 +139,7 @@ api_indicator            programs       indicator    200      -        -        
 api_risk                 programs       risk         200      -        -            404
 api_saving               programs       saving       200      -        -            404
 api_contract             programs       contract     200      -        -            404
+api_analysis             programs       indicator    200      -        -            404
 """
 
 #: Each list of the API, and its file (`api_plans`, `api_plans_csv`): for programs, naming nothing, only read.
