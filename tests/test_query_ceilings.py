@@ -100,6 +100,7 @@ CEILINGS = {
     "register_import_errors": LIST,
     "register_import_marked": LIST,
     "register_import_undo": UNDO,
+    "target_edit": LIST,
     "figure_add": LIST,
     "figure_edit": LIST,
     "risk_edit": LIST,
