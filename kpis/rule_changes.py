@@ -119,8 +119,9 @@ def fingerprint(outturns: Sequence[Outturn], targets: Mapping[Period, Target], w
     return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
+TOLERANCE = Target.amber.field.name
 #: What a target says, beside which one it is.
-CONTENT = ("value", "lower", "upper", "amber", "rule_kind", "standing", "agreed_by", "tolerance_standing")
+CONTENT = ("value", "lower", "upper", TOLERANCE, "rule_kind", "standing", "agreed_by", "tolerance_standing")
 
 
 def content_of(target: Target) -> tuple[str, ...]:

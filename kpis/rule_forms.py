@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 
 from kpis import figures
 from kpis.models import STANDINGS, Indicator, Target
-from kpis.rule_changes import periods_between
+from kpis.rule_changes import CONTENT, TOLERANCE, periods_between
 from lambeth_plans import periods
 from lambeth_plans.accounts.versioned_forms import ReasonForm
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag, RuleKind
 
+NUMBERS = ("value", TOLERANCE, "lower", "upper")
 SHORT = {"class": "govuk-input--width-10"}
 NUMBER = "Leave it empty where the rule needs none."
 AMBER = Rag.AMBER.word
@@ -68,10 +69,7 @@ class RuleForm(ReasonForm):
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    field_order = [
-        "first", "last", "value", "rule_kind", "amber", "lower", "upper", "standing", "tolerance_standing", "agreed_by",
-        "reason", "seen",
-    ]  # fmt: skip
+    field_order = ["first", "last", "value", "rule_kind", TOLERANCE, "lower", "upper"]
 
     def __init__(self, *args: Any, indicator: Indicator, latest: Target | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +83,7 @@ class RuleForm(ReasonForm):
                 "standing": latest.standing,
                 "tolerance_standing": latest.tolerance_standing,
                 "agreed_by": latest.agreed_by,
-                **{name: figures.written(getattr(latest, name), "") for name in ("value", "amber", "lower", "upper")},
+                **{name: figures.written(getattr(latest, name), "") for name in NUMBERS},
             }
 
     def _clean_period(self, name: str) -> Period:
@@ -114,7 +112,7 @@ class RuleForm(ReasonForm):
         return self._clean_number("value")
 
     def clean_amber(self) -> Decimal | None:
-        return self._clean_number("amber")
+        return self._clean_number(TOLERANCE)
 
     def clean_lower(self) -> Decimal | None:
         return self._clean_number("lower")
@@ -142,5 +140,5 @@ class RuleForm(ReasonForm):
         return cleaned
 
     def _target(self, period: Period) -> Target:
-        names = ("value", "amber", "lower", "upper", "rule_kind", "standing", "tolerance_standing", "agreed_by")
-        return Target(indicator=self.indicator, period=period, **{name: self.cleaned_data[name] for name in names})
+        said = {name: self.cleaned_data[name] for name in CONTENT}
+        return Target(indicator=self.indicator, period=period, **said)
