@@ -69,7 +69,10 @@ class RuleForm(ReasonForm):
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    field_order = ["first", "last", "value", "rule_kind", TOLERANCE, "lower", "upper"]
+    field_order = [
+        *("first", "last", "value", "rule_kind", TOLERANCE, "lower", "upper"),
+        *("standing", "tolerance_standing", "agreed_by", "reason", "seen"),
+    ]
 
     def __init__(self, *args: Any, indicator: Indicator, latest: Target | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
