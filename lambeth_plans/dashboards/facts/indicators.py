@@ -8,6 +8,8 @@ from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFa
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Judgement, Rag
 
+NOTHING_TO_JUDGE = Judgement(None, "No figure to judge.")
+
 
 @dataclass(frozen=True)
 class OutturnFact:
@@ -138,11 +140,16 @@ class IndicatorFact:
         return self.outturns[-1] if self.outturns else None
 
     @property
+    def judgement(self) -> Judgement:
+        """How the latest figure is judged."""
+        return self.latest.judgement if self.latest else NOTHING_TO_JUDGE
+
+    @property
     def rag(self) -> Rag | None:
         """The rating of the latest figure; None where no colour may be given."""
-        return self.latest.judgement.rag if self.latest else None
+        return self.judgement.rag
 
     @property
     def reason(self) -> str:
         """Why the latest figure has this colour, or none."""
-        return self.latest.judgement.reason if self.latest else "No figure to judge."
+        return self.judgement.reason
