@@ -250,6 +250,7 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             factories.OutturnFactory(
                 indicator=indicator, period=month, note=f"A note{words}", because=f"Entered{words}"
             )
+    factories.RebaseFactory(indicator=places[0].indicator, reason=f"Recorded anew.{words}")
     _keep(stage, "indicator", places)
 
 
@@ -376,4 +377,4 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
-    return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
+    return {"plan": plan.slug, "slug": plan.slug, "key": record.key, "ref": record.key}

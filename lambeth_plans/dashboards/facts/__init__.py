@@ -6,7 +6,15 @@ then say "not stated".
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
-from lambeth_plans.dashboards.facts.indicators import BenchmarkFact, IndicatorFact, OutturnFact, RelatedFact, TargetFact
+from lambeth_plans.dashboards.facts.indicators import (
+    BenchmarkFact,
+    ComparatorGroupFact,
+    IndicatorFact,
+    OutturnFact,
+    RebaseFact,
+    RelatedFact,
+    TargetFact,
+)
 from lambeth_plans.dashboards.facts.money import (
     BudgetFigureFact,
     BudgetLineFact,
@@ -37,6 +45,7 @@ __all__ = [
     "BoardFact",
     "BudgetFigureFact",
     "BudgetLineFact",
+    "ComparatorGroupFact",
     "ConsultationFact",
     "ContractFact",
     "ContractStatus",
@@ -56,6 +65,7 @@ __all__ = [
     "OutputFact",
     "OutturnFact",
     "PrintedTotalFact",
+    "RebaseFact",
     "RelatedFact",
     "RiskFact",
     "SavingAmounts",
