@@ -274,7 +274,8 @@ def test_nothing_is_recovered_from_random_groups_of_areas(rounds):
         total = whole if whole % len(members) or dice.random() < 0.5 else whole // len(members)
         group = AreaGroup(count(Q1, total, area="All"), members)
         recovered, given_away = attacked([{Q1: own}], Measure(), groups=[group])
-        assert (recovered, given_away) == (set(), set()), f"group {number}"
+        assert recovered == set(), f"group {number}"
+        assert not given_away or total <= 5, "only where the total is small too, all may be known to be ones"
         recovered_without += bool(attacked([{Q1: own}], Measure(), with_others=False, groups=[group])[0])
     assert recovered_without > times / 4
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_version_0_2_0'),
+        ('accounts', '0003_api_token'),
     ]
 
     operations = [

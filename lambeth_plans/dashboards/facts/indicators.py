@@ -11,7 +11,8 @@ from lambeth_plans.rag import Judgement, Rag
 
 @dataclass(frozen=True)
 class OutturnFact:
-    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator")."""
+    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator", "c"
+    for one that is withheld)."""
 
     id: int
     period: Period
@@ -30,6 +31,7 @@ class OutturnFact:
     judgement: Judgement
     cautions: tuple[str, ...]  # what to doubt about its target
     version: int
+    is_withheld: bool = False  # lest somebody is recognised: there is one
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class TargetFact:
 
 @dataclass(frozen=True)
 class BenchmarkFact:
-    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
+    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print, "c"
+    for one that is withheld."""
 
     area: str
     group: str
@@ -141,6 +144,10 @@ class IndicatorFact:
     def rag(self) -> Rag | None:
         """The rating of the latest figure; None where no colour may be given."""
         return self.latest.judgement.rag if self.latest else None
+
+    @property
+    def has_withheld(self) -> bool:
+        return any(outturn.is_withheld for outturn in self.outturns)
 
     @property
     def reason(self) -> str:
