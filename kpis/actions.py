@@ -140,8 +140,10 @@ def record_figure(
     stated: str,
     by: User,
     reason: str,
+    is_published: bool | None = None,
 ) -> Outturn:
-    """Adds one figure (`outturn` None), or changes one that carries the version its form was opened on.
+    """Adds one figure (`outturn` None), or changes one that carries the version its form was opened on. Whether it is
+    published elsewhere stays as it is where `is_published` is None.
 
     Raises StaleRecord where somebody else added or changed it meanwhile.
     """
@@ -154,6 +156,8 @@ def record_figure(
         outturn = Outturn(indicator=indicator)
         outturn.period = period
     _fill(outturn, facts, stated)
+    if is_published is not None:
+        outturn.is_published = is_published
     return history.save(outturn, by=by, reason=reason)
 
 

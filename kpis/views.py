@@ -35,6 +35,7 @@ def _save(request: HttpRequest, form: FigureForm, outturn: Outturn | None) -> Ou
         stated=form.stated,
         by=request.user,
         reason=form.cleaned_data["reason"],
+        is_published=form.cleaned_data.get("is_published"),
     )
 
 

@@ -121,7 +121,7 @@ def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:
             added=lambda row: "Its place in this plan was added.",
             id=indicator.place_id,
         ),
-        trail(Outturn, _period_name, added=_figure_added, indicator_id=indicator.id),
+        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, indicator_id=indicator.id),
         trail(Target, _target_name, added=_target_added, indicator_id=indicator.id),
     )
 

@@ -13,7 +13,8 @@ NOTHING_TO_JUDGE = Judgement(None, "No figure to judge.")
 
 @dataclass(frozen=True)
 class OutturnFact:
-    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator")."""
+    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator", "c"
+    for one that is withheld)."""
 
     id: int
     period: Period
@@ -32,6 +33,7 @@ class OutturnFact:
     judgement: Judgement
     cautions: tuple[str, ...]  # what to doubt about its target
     version: int
+    is_withheld: bool = False  # lest somebody is recognised: there is one
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class TargetFact:
 
 @dataclass(frozen=True)
 class BenchmarkFact:
-    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
+    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print, "c"
+    for one that is withheld."""
 
     area: str
     group: str
@@ -148,6 +151,10 @@ class IndicatorFact:
     def rag(self) -> Rag | None:
         """The rating of the latest figure; None where no colour may be given."""
         return self.judgement.rag
+
+    @property
+    def has_withheld(self) -> bool:
+        return any(outturn.is_withheld for outturn in self.outturns)
 
     @property
     def reason(self) -> str:
