@@ -16,7 +16,7 @@ from lambeth_plans import history
 from tests import factories
 from tests.environment import SOAK, is_in_full
 from tests.permissions.expected import PAGES
-from tests.permissions.walk import own_patterns, parts_of
+from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,7 @@ CEILINGS = {
     "register_import_errors": LIST,
     "register_import_marked": LIST,
     "register_import_undo": UNDO,
+    "target_edit": LIST,
     "figure_add": LIST,
     "figure_edit": LIST,
     "risk_edit": LIST,
@@ -157,8 +158,9 @@ def queries(stage: Stage, name: str, person: str) -> list[str]:
     client.force_login(stage.people[person], "lambeth_plans.accounts.backends.RoleBackend")
     parts = PATTERNS[name].pattern.converters
     url = reverse(name, kwargs=parts_of(stage, page.of, parts) if parts else None)
+    asked = {"plan": stage.plan.slug} if name in ASKED_FOR_A_PLAN else {}
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
+        response = client.get(url, asked)
         if response.streaming:
             response.getvalue()
     assert response.status_code in page.get

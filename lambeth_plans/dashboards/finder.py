@@ -31,7 +31,7 @@ from django.db.models.lookups import Exact
 from activities.models import Activity, Evidence, Output, ProgressUpdate
 from finance.models import BudgetFigure, Contract, Saving, Supplier
 from kpis.models import IndicatorCode, PlanIndicator, normalised_code
-from lambeth_plans.accounts.access import of_visible_councils
+from lambeth_plans.accounts.access import Permission, may, of_visible_councils
 from lambeth_plans.accounts.models import Board, Officer
 from lambeth_plans.dashboards.matching import pattern, squeezed, words_of
 from objectives.models import (
@@ -201,6 +201,9 @@ def _searched(user, question: Question) -> Iterable[tuple[Kind, QuerySet]]:
         if question.kind not in ("", kind.name) or (question.plan and not kind.plan):
             continue
         rows = kind.model._default_manager.filter(of_visible_councils(user, kind.council_path))
+        if kind.model is DataQualityNote and not may(user, Permission.SEE_SMALL_COUNTS):
+            counted = PlanIndicator.objects.filter(plan=OuterRef("plan"), indicator__counts_people=True)
+            rows = rows.exclude(Q(record_kind="indicator") & Exists(counted.filter(key=OuterRef("record_key"))))
         if question.plan:
             rows = rows.filter(**{_join("" if kind.name == "plan" else kind.plan, "slug"): question.plan})
         if question.council:

@@ -179,7 +179,7 @@ def _entries(state: PlanState, indicators: list, places: list, outturns: list, t
             added=lambda row: "Its place in this plan was added.",
             rows=places,
         ),
-        trail(Outturn, _period_name, added=_figure_added, rows=outturns),
+        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, rows=outturns),
         trail(Target, _target_name, added=_target_added, rows=targets),
     )
 

@@ -80,6 +80,7 @@ def indicator_list(request: HttpRequest, plan: str) -> HttpResponse:
             for group, found in groupby(page, key=lambda indicator: indicator.group)
         ],
         coloured=sum(1 for indicator in indicators if indicator.rag),
+        has_withheld=any(indicator.has_withheld for indicator in page),
         total=len(indicators),
         summary=shown_of(indicators, state.indicators, "indicators"),
     )

@@ -17,6 +17,7 @@ from kpis.actions import LaterChange
 from kpis.packing import Rows, Unpacked, changes_rating, corrects_final, is_unusual, was_there
 from kpis.proposals import rows_to_fill
 from kpis.resources import FigureSheet
+from kpis.withholding import withheld_from
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.accounts.models import Council
@@ -343,7 +344,9 @@ def plan_figures(request: HttpRequest, plan: str) -> HttpResponse:
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
     shape, lines = ("wide", wide_lines) if request.GET.get("shape") == "wide" else ("long", long_lines)
     key = request.GET.get("indicator", "")
-    return _csv(f"{found.slug}-figures-{shape}.csv", of_indicator(found, key, lines(found)))
+    return _csv(
+        f"{found.slug}-figures-{shape}.csv", of_indicator(found, key, lines(found, withheld_from(request.user, found)))
+    )
 
 
 @reads(Permission.IMPORT_FIGURES)

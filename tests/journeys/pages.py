@@ -89,6 +89,7 @@ OF_RECORDS = {
     "evidence_detail": [(EXAMPLE, "evidence-1")],
     "evidence_edit": [(EXAMPLE, "evidence-1")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
+    "target_edit": [(EXAMPLE, "eb01")],
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],
     "risk_edit": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],

@@ -8,10 +8,13 @@ from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFa
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Judgement, Rag
 
+NOTHING_TO_JUDGE = Judgement(None, "No figure to judge.")
+
 
 @dataclass(frozen=True)
 class OutturnFact:
-    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator")."""
+    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator", "c"
+    for one that is withheld)."""
 
     id: int
     period: Period
@@ -30,6 +33,7 @@ class OutturnFact:
     judgement: Judgement
     cautions: tuple[str, ...]  # what to doubt about its target
     version: int
+    is_withheld: bool = False  # lest somebody is recognised: there is one
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class TargetFact:
 
 @dataclass(frozen=True)
 class BenchmarkFact:
-    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print."""
+    """Another area's figure for the same measure and period, or the reason why there is none; `text` is to print, "c"
+    for one that is withheld."""
 
     area: str
     group: str
@@ -138,11 +143,20 @@ class IndicatorFact:
         return self.outturns[-1] if self.outturns else None
 
     @property
+    def judgement(self) -> Judgement:
+        """How the latest figure is judged."""
+        return self.latest.judgement if self.latest else NOTHING_TO_JUDGE
+
+    @property
     def rag(self) -> Rag | None:
         """The rating of the latest figure; None where no colour may be given."""
-        return self.latest.judgement.rag if self.latest else None
+        return self.judgement.rag
+
+    @property
+    def has_withheld(self) -> bool:
+        return any(outturn.is_withheld for outturn in self.outturns)
 
     @property
     def reason(self) -> str:
         """Why the latest figure has this colour, or none."""
-        return self.latest.judgement.reason if self.latest else "No figure to judge."
+        return self.judgement.reason

@@ -1,6 +1,7 @@
 """Indicators with their outturns, each judged by the rule of its period."""
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from kpis.models import (
     Target,
     rule_of,
 )
+from kpis.withholding import LETTER, WORDS, Withholding
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.periods import Period, year_before
@@ -28,7 +30,7 @@ class Indicators(Spine):
     @cached_property
     def indicators(self) -> tuple[facts.IndicatorFact, ...]:
         """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
-        officers, goals, objectives and notes."""
+        officers, goals, objectives, notes and what is withheld."""
         indicators, outturns = self._indicator_rows, defaultdict(list)
         for row in self._rows(Outturn, indicator_id__in=self._measured):
             # An indicator outlives a plan: what came after its end is told by the plans that followed.
@@ -84,7 +86,7 @@ class Indicators(Spine):
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
             commentary=place.commentary,
-            outturns=_outturns(series, row, targets),
+            outturns=_outturns(series, row, targets, self.withheld),
             targets_ahead=self._targets_ahead(row.id, {period_of(outturn) for outturn in series}),
             notes=self._notes("indicator", place.key),
         )
@@ -117,8 +119,8 @@ class Indicators(Spine):
 
     @cached_property
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
-        """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), and
-        the indicators."""
+        """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), the
+        indicators and what is withheld."""
         shown = {indicator.id: indicator for indicator in self.indicators}
         rows = list(self._rows(Benchmark, "group", indicator_id__in=self._measured))
         if self.at is None:
@@ -131,12 +133,16 @@ class Indicators(Spine):
             indicator = shown.get(row.indicator_id)
             if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
                 continue
-            text = (
-                reasons[row.reason] if row.value is None else figure_text(row.value, indicator.unit, indicator.decimals)
-            )
+            shown = self.withheld.shown(row)
+            if shown is not row:
+                text = LETTER
+            elif row.value is None:
+                text = reasons[row.reason]
+            else:
+                text = figure_text(row.value, indicator.unit, indicator.decimals)
             group = groups.get(row.group_id, "")
             found[row.indicator_id].append(
-                facts.BenchmarkFact(row.area, group, period_of(row), row.value, text, row.reason, row.source)
+                facts.BenchmarkFact(row.area, group, period_of(row), shown.value, text, shown.reason, row.source)
             )
         for figures in found.values():
             figures.sort(key=lambda figure: figure.area)
@@ -186,14 +192,20 @@ def figure_text(value: Decimal, unit: str, decimals: int) -> str:
     return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
 
 
-def _outturns(series, indicator, targets) -> tuple[facts.OutturnFact, ...]:
-    """The figures of an indicator, oldest first, each beside the last one of its kind and that of a year before."""
+def _outturns(held, indicator, targets, withheld: Withholding) -> tuple[facts.OutturnFact, ...]:
+    """The figures of an indicator, oldest first, each beside the last one of its kind and that of a year before. What
+    is withheld is no figure here: nothing is judged by it, nor beside it."""
+    series = [withheld.shown(row) for row in held]
+    hidden = {row.id for row in held if withheld.hides(row)}
     before: dict[Any, Decimal] = {}  # kind of period → the last value
     values = {period_of(row): row.value for row in series}
     found = []
     for row in series:
         period = period_of(row)
-        found.append(_outturn(row, indicator, targets, values.get(year_before(period)), before.get(period.kind)))
+        outturn = _outturn(row, indicator, targets, values.get(year_before(period)), before.get(period.kind))
+        if row.id in hidden:
+            outturn = replace(outturn, text=LETTER, judgement=Judgement(None, WORDS), is_withheld=True)
+        found.append(outturn)
         if row.value is not None:
             before[period.kind] = row.value
     return tuple(found)

@@ -11,6 +11,7 @@ from django.db.models import F
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
 from kpis.models import PlanIndicator, RelatedIndicator
+from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
@@ -38,11 +39,18 @@ def period_of(row) -> Period:
 
 @dataclass(frozen=True)
 class Spine:
-    """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
+    """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan.
+    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment."""
 
     plan: Plan
     at: datetime | None
     as_of: date
+    sees_small_counts: bool = True
+
+    @cached_property
+    def withheld(self) -> Withholding:
+        """No query for who sees small counts, else two or three."""
+        return NOTHING if self.sees_small_counts else withheld_of_plan(self.plan.pk)
 
     def _rows(self, model, *joined: str, **conditions):
         """Rows now, with what they point at joined, or history rows, which carry their own columns only."""
@@ -195,9 +203,11 @@ class Spine:
 
     @cached_property
     def notes(self) -> dict[tuple[str, str], tuple[facts.NoteFact, ...]]:
-        """(kind, key) → the data-quality notes of that record. One query."""
+        """(kind, key) → the data-quality notes of that record. One query, and for a note about an indicator what is
+        withheld."""
         found = defaultdict(list)
-        for row in self._plan_rows(DataQualityNote):
+        for each in self._plan_rows(DataQualityNote):
+            row = self.withheld.shown(each) if each.record_kind == "indicator" else each
             note = facts.NoteFact(row.record_kind, row.record_key, row.field, row.printed, row.understood, row.why)
             found[row.record_kind, row.record_key].append(note)
         return {record: tuple(notes) for record, notes in found.items()}
