@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from activities.models import Activity
+from activities.models import Activity, ProgressUpdate
 from kpis.models import (
     ComparatorGroup,
     Indicator,
@@ -60,6 +60,7 @@ AROUND = (
     Objective,
     DataQualityNote,
     Activity,
+    ProgressUpdate,
     Rebase,
     ComparatorGroup,
     RelatedIndicator,
