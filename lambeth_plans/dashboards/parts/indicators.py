@@ -121,7 +121,7 @@ class Indicators(Spine):
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
         """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), the
         indicators and what is withheld."""
-        shown = {indicator.id: indicator for indicator in self.indicators}
+        known = {indicator.id: indicator for indicator in self.indicators}
         rows = list(self._rows(Benchmark, "group", indicator_id__in=self._measured))
         if self.at is None:
             groups = {row.group_id: row.group.name for row in rows if row.group_id}
@@ -130,7 +130,7 @@ class Indicators(Spine):
         reasons = dict(Reason.choices)
         found = defaultdict(list)
         for row in rows:
-            indicator = shown.get(row.indicator_id)
+            indicator = known.get(row.indicator_id)
             if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
                 continue
             shown = self.withheld.shown(row)
