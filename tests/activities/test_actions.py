@@ -30,6 +30,8 @@ def answers(**given):
         "path_to_green": "Two more people start in May." if given.get("rag") in (Rag.RED, Rag.AMBER) else "",
         "new_due_date": None,
         "due_date_reason": "",
+        "rosier_reason": "",
+        "linked_reds": (),
         **given,
     }
 

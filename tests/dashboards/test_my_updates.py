@@ -296,6 +296,8 @@ def taken(three, administrator):
         path_to_green="Ask the board.",
         new_due_date=None,
         due_date_reason="",
+        rosier_reason="",
+        linked_reds=(),
         version=1,
         today=date.today(),
         by=administrator,

@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Activity, Evidence, Output, ProgressUpdate, is_overdue
+from activities.challenge import is_overdue
+from activities.models import Activity, Evidence, Output, ProgressUpdate
 from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
 from kpis.models import Indicator, Outturn, PlanIndicator, Target, rule_of
 from lambeth_plans import history

@@ -179,7 +179,7 @@ def _outturn(row, indicator, targets) -> facts.OutturnFact:
         denominator=row.denominator,
         target=target.value if target else None,
         target_text=_target_text(target, indicator),
-        judgement=_judged(row, indicator, target, has_others=bool(targets)),
+        judgement=judged(row, indicator, target, has_others=bool(targets)),
         version=row.version,
     )
 
@@ -200,7 +200,7 @@ def _target(row, indicator) -> facts.TargetFact:
     )
 
 
-def _judged(row, indicator, target, *, has_others: bool) -> Judgement:
+def judged(row, indicator, target, *, has_others: bool) -> Judgement:
     """What is wrong between an indicator and its rule is said in words: the other figures can still be read."""
     if row.value is not None and target is None and has_others:
         return Judgement(None, f"No target is stated for {period_of(row)}, so no colour.")

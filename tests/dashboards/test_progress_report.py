@@ -254,7 +254,7 @@ def test_report_that_cannot_get_the_lock_is_a_503_page_that_keeps_the_text(direc
     def held(**report):
         raise OperationalError("canceling statement due to lock timeout")
 
-    monkeypatch.setattr("activities.views.report_progress", held)
+    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.report_progress", held)
     response = send(directors_client, activity)
     html = response.content.decode()
     assert response.status_code == 503

@@ -1,0 +1,39 @@
+"""Which indicators that an activity aims at are Red, for the forms on which people report."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from activities.models import Activity
+from kpis.models import Outturn, PlanIndicator, Target
+from lambeth_plans.dashboards.parts.indicators import judged
+from lambeth_plans.dashboards.parts.spine import natural_order, period_of
+from lambeth_plans.rag import Rag
+
+
+def linked_reds(activities: Sequence[Activity]) -> dict[int, tuple[str, ...]]:
+    """Activity → the names of the indicators it aims at whose latest figure is Red, as their pages say it.
+
+    Three queries for any number of activities of any number of plans; one where no indicator is tied to them.
+    """
+    ends = {each.pk: each.plan.end_date if each.plan.is_closed else None for each in activities}
+    through = PlanIndicator.activities.through.objects.filter(activity__in=ends.keys())
+    ties = list(through.select_related("planindicator__indicator"))
+    pks = {tie.planindicator.indicator_id for tie in ties}
+    outturns, targets = defaultdict(list), defaultdict(dict)
+    if pks:
+        for row in Outturn.objects.filter(indicator__in=pks).order_by("period_end", "period_start"):
+            outturns[row.indicator_id].append(row)
+        for row in Target.objects.filter(indicator__in=pks).order_by():
+            targets[row.indicator_id][period_of(row)] = row
+    found = defaultdict(list)
+    for tie in ties:
+        place, end = tie.planindicator, ends[tie.activity_id]
+        # An indicator outlives a plan: what came after its end is told by the plans that followed.
+        in_plan = [row for row in outturns[place.indicator_id] if end is None or row.period_start <= end]
+        if in_plan and _rag(in_plan[-1], place.indicator, targets[place.indicator_id]) is Rag.RED:
+            found[tie.activity_id].append((place.order, natural_order(place.key), place.code or place.title))
+    return {pk: tuple(name for _, _, name in sorted(names)) for pk, names in found.items()}
+
+
+def _rag(outturn, indicator, targets) -> Rag | None:
+    return judged(outturn, indicator, targets.get(period_of(outturn)), has_others=bool(targets)).rag
