@@ -56,12 +56,15 @@ def _outputs(plans: Iterable[Plan], today: date) -> dict[int, tuple[int, int]]:
 def outputs_done(of_plan: Iterable[tuple[int, PartialDate | None]], *, on: date) -> dict[int, tuple[int, int]]:
     """Activity → how many of its outputs were done by a day, and of how many.
 
-    `of_plan` are all outputs of a plan: the activity of each, and when it was done. Empty where the plan states of no
-    output when it was done: there, nothing says that any is still to do.
+    `of_plan` are all outputs of a plan: the activity of each, and when it was done.
     """
     of_plan = list(of_plan)
-    if not any(done for _, done in of_plan):
-        return {}
     total = Counter(activity for activity, _ in of_plan)
     ready = Counter(activity for activity, done in of_plan if done and done.earliest <= on)
-    return {activity: (ready[activity], count) for activity, count in total.items()}
+    return known_outputs({activity: (ready[activity], count) for activity, count in total.items()})
+
+
+def known_outputs(of_plan: Mapping[int, tuple[int, int]]) -> Mapping[int, tuple[int, int]]:
+    """The same counts, or none in a plan that states of no output that it is done: there, nothing says that any is
+    still to do."""
+    return of_plan if any(done for done, _ in of_plan.values()) else {}

@@ -1,8 +1,10 @@
 """Activities and the progress that is reported on them."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -35,6 +37,18 @@ class ActivityQuerySet(PlanRecordQuerySet):
     def reportable(self):
         """Those of plans that still take reports; a superseded plan does not."""
         return self.exclude(plan__status="superseded")
+
+    def with_outputs_done(self, *, on: date):
+        """Each with `outputs_total` and `outputs_done`: how many it has, and how many were done by a day.
+
+        A partial date sorts by its earliest day.
+        """
+        outputs = Output.objects.filter(activity=OuterRef("pk")).order_by().values("activity")
+        done = outputs.filter(done_date__lte=on.isoformat())
+        return self.annotate(
+            outputs_total=Coalesce(Subquery(outputs.values(number=Count("pk"))), 0),
+            outputs_done=Coalesce(Subquery(done.values(number=Count("pk"))), 0),
+        )
 
 
 class Activity(PlanRecord):

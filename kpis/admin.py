@@ -9,6 +9,7 @@ from kpis.models import (
     IndicatorCode,
     Outturn,
     PlanIndicator,
+    Rebase,
     RelatedIndicator,
     Target,
 )
@@ -65,3 +66,11 @@ class FigureAdmin(RecordAdmin):
 
 
 admin.site.register((Target, Outturn), FigureAdmin)
+
+
+@admin.register(Rebase)
+class RebaseAdmin(RecordAdmin):
+    council_path = "indicator__council"
+    list_display = ("indicator", "period_kind", "period_start", "decided_by", "decided_date")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__key", "indicator__title")

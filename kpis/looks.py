@@ -66,12 +66,21 @@ class Looks:
         if place not in self.rules:
             self.rules[place] = rule_of(indicator, self.targets[place])
         rule = self.rules[place]
-        return _rated(old, rule), _rated(new, rule)
+        last_year = self._last_year(place)
+        return _rated(old, rule, last_year), _rated(new, rule, last_year)
+
+    def _last_year(self, place: Place) -> Decimal | None:
+        """The held figure of the same period a year before."""
+        year, rest = place[2].split("-", 1)
+        series = self.series.get(place[:2])
+        held = series.values.get(f"{int(year) - 1}-{rest}") if series else None
+        return None if held is None else decimal_of(held)
 
 
-def _rated(facts: FigureFacts, rule: Rule | None) -> str:
+def _rated(facts: FigureFacts, rule: Rule | None, last_year: Decimal | None) -> str:
     try:
-        rag = rate(facts.value, rule, provisional=facts.status == Outturn.Status.PROVISIONAL)
+        provisional = facts.status == Outturn.Status.PROVISIONAL
+        rag = rate(facts.value, rule, provisional=provisional, last_year=last_year)
     except ValueError:  # a rule that cannot judge is told on the indicator's page
         return ""
     return rag.value if rag else ""

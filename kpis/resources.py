@@ -23,6 +23,7 @@ from kpis.models import (
     Outturn,
     PlanIndicator,
     Reason,
+    Rebase,
     RelatedIndicator,
     Target,
     normalised_code,
@@ -162,6 +163,7 @@ PLACES = sheet_of(PlanIndicator, "Indicators")
 RELATED = sheet_of(RelatedIndicator, "Related indicators", is_series=True)
 TARGETS = sheet_of(Target, "Targets", is_series=True)
 OUTTURNS = sheet_of(Outturn, "Outturns", is_series=True)
+REBASES = sheet_of(Rebase, "Rebases", is_series=True)
 COMPARATORS = sheet_of(ComparatorGroup, "Comparators")
 BENCHMARKS = sheet_of(Benchmark, "Benchmarks", is_series=True)
 
@@ -235,6 +237,7 @@ class TargetsRegister(IndicatorRegister):
     upper = RegisterColumn("Upper", RegisterWidget(TARGETS, "upper"), "upper value; to")
     standing = RegisterColumn("Standing", RegisterWidget(TARGETS, "standing"))
     agreed_by = RegisterColumn("Agreed by", RegisterWidget(TARGETS, "agreed_by"))
+    tolerance_standing = RegisterColumn("Standing of the tolerance", RegisterWidget(TARGETS, "tolerance_standing"))
 
     required = ("indicator", "period")
     told_apart = {"indicator": NO_INDICATOR, "period": NO_PERIOD}

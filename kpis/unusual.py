@@ -5,15 +5,13 @@ Pure. It never refuses anything: it says what to look at again.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
+from kpis.spc import lines_of
 from lambeth_plans.rag import plain, with_unit
 
-#: From so many figures on the natural process limits of an XmR chart are asked: mean ± 2.66 × the average moving range
-#: (methods.md, NHS "Making Data Count"). With fewer, only what lies far outside all of them is named.
-ENOUGH = 7
+#: Where there are enough others for an XmR chart, its limits are asked (kpis/spc.py; unscreened, as in the workbooks of
+#: "Making Data Count"). With fewer, only what lies far outside all of them is named.
 FEW = 3
-SPREAD = Decimal("2.66")
 FAR = 3
 
 
@@ -23,11 +21,8 @@ def unusual(value: Decimal | None, others: Sequence[Decimal], unit: str) -> str:
     if value is None or len(others) < FEW or min(others) <= value <= max(others):
         return ""
     least, most = min(others), max(others)
-    if len(others) >= ENOUGH:
-        mean = sum(others) / len(others)
-        moves = [abs(after - before) for before, after in pairwise(others)]
-        room = SPREAD * sum(moves) / len(moves)
-        is_unusual = not mean - room <= value <= mean + room
+    if lines := lines_of(others, screen=False):
+        is_unusual = lines.side_of(value) != 0
     else:
         is_unusual = least >= 0 and (value < 0 or value * FAR < least or value > most * FAR)
     if not is_unusual:

@@ -138,6 +138,14 @@ def following(period: Period) -> Period:
     return holding(period.kind, period.end + timedelta(days=1))
 
 
+def year_before(period: Period) -> Period:
+    """The same period a year earlier; of 29 February the last day of that February."""
+    start, year = period.start, period.start.year - 1
+    if (start.month, start.day) == (2, 29):
+        return holding(period.kind, date(year, 2, 28))
+    return holding(period.kind, start.replace(year=year))
+
+
 _YEAR = re.compile(r"(?:FY\s*)?(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})(\s*\(school year\))?", re.IGNORECASE)
 _QUARTER = re.compile(r"Q([1-4])[\s,]+(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})", re.IGNORECASE)
 _MONTH = re.compile(r"([A-Za-z]{3,9})[\s\-]+(\d{4}|\d{2})")

@@ -94,6 +94,7 @@ class RuleKind(StrEnum):
     PERCENT = "percent"  # tolerance in percent of the target; a target of 0 demands points
     BOUNDS = "bounds"  # explicit green and amber values
     BAND = "band"  # green inside lower..upper, amber within the tolerance outside
+    IMPROVEMENT = "improvement"  # green within the tolerance (percent); beyond it amber if no worse than last year
     NONE = "none"  # context only, never coloured
 
 
@@ -111,7 +112,9 @@ class Rule:
 
     POINTS and PERCENT: `target` and `amber` (tolerance; percent of the target for PERCENT).
     BOUNDS: `target` is the green bound, `amber` the amber bound itself. BAND: `lower`, `upper`, `amber` (distance).
-    `standing` is the weakest standing of polarity, target and tolerance; `polarity` is None where none is stated.
+    IMPROVEMENT: `target` and `amber` (percent of the target) inside which a figure is green.
+    `standing` is the weakest standing of polarity, target and tolerance, `assumed` those that are assumed, in words;
+    `polarity` is None where none is stated.
     """
 
     kind: RuleKind
@@ -122,6 +125,7 @@ class Rule:
     upper: Decimal | None = None
     standing: Standing = Standing.STATED
     agreed_by: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,53 +153,114 @@ def with_unit(number: str, unit: str) -> str:
     return number if unit in ("", "number") else f"{number} {unit}"
 
 
-def judge(value: Decimal | None, rule: Rule | None, *, unit: str = "", provisional: bool = False) -> Judgement:
+def judge(
+    value: Decimal | None,
+    rule: Rule | None,
+    *,
+    unit: str = "",
+    provisional: bool = False,
+    last_year: Decimal | None = None,
+) -> Judgement:
     """Judges one figure by one rule.
 
     A boundary gets the better colour; numbers are compared as stored, never as displayed. No value, no rule or
     target, a provisional value, an assumed standing or no direction: no colour, the reason in words.
-    `unit` is what follows a number on screen ("%" makes distances "points").
+    `unit` is what follows a number on screen ("%" makes distances "points"); `last_year` is the figure of the same
+    period a year before, which only a rule of improvement asks for.
     Raises ValueError for a rule that cannot judge (a percent rule on a target of 0, a missing tolerance, an amber
     bound on the better side of the target).
-    Source: methods.md 4.1 (Brighton & Hove, Reigate, Pentana).
+    Source: methods.md 4.1 (Brighton & Hove, Reigate, Pentana; improvement: Havering 2014).
     """
     if value is None:
         return Judgement(None, "No figure to judge.")
     if rule is None or (rule.kind is RuleKind.NONE and rule.target is None):
         return Judgement(None, "No target is stated, so no colour.")
+    away = f" {_apart(value, rule, unit)}"
     if rule.polarity is None:
-        return Judgement(None, "Which way is better is not stated, so no colour.")
+        return Judgement(None, f"Which way is better is not stated, so no colour.{away}")
     if rule.polarity is Polarity.NONE:
-        return Judgement(None, "Neither higher nor lower is better, so no colour.")
+        return Judgement(None, f"Neither higher nor lower is better, so no colour.{away}")
     if rule.kind is RuleKind.NONE:
-        return Judgement(None, "The target has no rule that says what is Red, so no colour.")
+        return Judgement(None, f"The target has no rule that says what is Red, so no colour.{away}")
     gap = _gap(value, rule)
     distance = _distance(gap, rule, unit, _goal(rule, unit))
     if provisional:
         return Judgement(None, f"The figure is provisional, so no colour yet. It is {distance}.")
     if rule.standing is Standing.ASSUMED:
-        return Judgement(None, f"What counts as good is assumed, not agreed, so no colour. It is {distance}.")
-    rating = _rating(gap, rule)
+        named = " and ".join(rule.assumed) or "what counts as good"
+        verb = "are" if len(rule.assumed) > 1 else "is"
+        return Judgement(
+            None, f"{named[0].upper()}{named[1:]} {verb} assumed, not agreed, so no colour. It is {distance}."
+        )
+    rating = _rating(value, rule, last_year)
+    told = f"{with_unit(plain(value), unit)} is {distance}"
+    if rating is None:
+        return Judgement(
+            None, f"No figure of the same period last year to compare with, so no colour. It is {distance}."
+        )
     agreed = f" ({rule.agreed_by})" if rule.agreed_by else ""
-    tolerance = _tolerance_words(rule, unit)
     return Judgement(
-        rating, f"{rating.word}: {with_unit(plain(value), unit)} is {distance}; {tolerance}{agreed}. {_better(rule)}"
+        rating, f"{rating.word}: {told}; {_tolerance_words(rule, unit, last_year)}{agreed}. {_better(rule)}"
     )
 
 
-def rate(value: Decimal | None, rule: Rule | None, *, provisional: bool = False) -> Rag | None:
+def rate(
+    value: Decimal | None, rule: Rule | None, *, provisional: bool = False, last_year: Decimal | None = None
+) -> Rag | None:
     """The colour that `judge` gives, without its words, for many figures at once. Raises ValueError as that does."""
     if value is None or rule is None or rule.kind is RuleKind.NONE or rule.polarity in (None, Polarity.NONE):
         return None
+    if provisional or rule.standing is Standing.ASSUMED:
+        _gap(value, rule)  # a rule that cannot judge is refused all the same
+        return None
+    return _rating(value, rule, last_year)
+
+
+def cautions(rule: Rule | None, before: Decimal | None, unit: str = "") -> tuple[str, ...]:
+    """What to doubt about a target, in sentences: one that was met before its period began, and a 0 that may mean that
+    none was set. `before` is the last figure of the same kind before the target's period, None where there is none.
+    Source: methods.md 4.1 (the choice of a target is explained)."""
+    if rule is None or rule.target is None or rule.polarity not in (Polarity.HIGHER, Polarity.LOWER):
+        return ()
+    told = []
+    if rule.target == 0 and rule.polarity is Polarity.HIGHER:
+        told.append("The target is 0 although higher is better: it may mean that none was set.")
+    elif before is not None and _gap(before, rule) >= 0:
+        told.append(
+            f"An easy target: the figure before it, {with_unit(plain(before), unit)}, had met "
+            f"{with_unit(plain(rule.target), unit)} already."
+        )
+    return tuple(told)
+
+
+def apart(value: Decimal, target: Decimal, unit: str, of: str) -> str:
+    """How far a figure is from a target that may not judge it, without a word on better or worse; `of` says which
+    target ("the 2007/08 target of 90%")."""
+    if value == target:
+        return f"{with_unit(plain(value), unit)} is exactly {of}."
+    side = "above" if value > target else "below"
+    return f"{with_unit(plain(value), unit)} is {step(abs(value - target), unit)} {side} {of}."
+
+
+def _apart(value: Decimal, rule: Rule, unit: str) -> str:
+    if rule.target is None:
+        return ""
+    return apart(value, rule.target, unit, f"the target of {with_unit(plain(rule.target), unit)}")
+
+
+def _rating(value: Decimal, rule: Rule, last_year: Decimal | None) -> Rag | None:
+    """None only where a rule of improvement needs last year's figure and there is none."""
     gap = _gap(value, rule)
-    return None if provisional or rule.standing is Standing.ASSUMED else _rating(gap, rule)
-
-
-def _rating(gap: Decimal, rule: Rule) -> Rag:
     room = _tolerance(rule)  # asked even where the figure is Green, so that a broken rule never goes unseen
     if gap >= 0:
         return Rag.GREEN
-    return Rag.AMBER if gap >= -room else Rag.RED
+    if rule.kind is not RuleKind.IMPROVEMENT:
+        return Rag.AMBER if gap >= -room else Rag.RED
+    if gap >= -room:
+        return Rag.GREEN
+    if last_year is None:
+        return None
+    return Rag.AMBER if gap >= _gap(last_year, rule) else Rag.RED
 
 
 def _gap(value: Decimal, rule: Rule) -> Decimal:
@@ -220,7 +285,7 @@ def _tolerance(rule: Rule) -> Decimal:
     """The amber distance in the indicator's unit."""
     if rule.amber is None:
         raise ValueError("A rule needs an amber tolerance.")
-    if rule.kind is RuleKind.PERCENT:
+    if rule.kind in (RuleKind.PERCENT, RuleKind.IMPROVEMENT):
         if not rule.target:
             raise ValueError("A target of 0 needs a rule in points, not in percent.")
         return abs(rule.target) * rule.amber / 100
@@ -234,28 +299,34 @@ def _tolerance(rule: Rule) -> Decimal:
     return rule.amber
 
 
-def _step(number: Decimal, unit: str) -> str:
-    """A distance: percentages differ by points."""
+def step(number: Decimal, unit: str) -> str:
+    """A distance in words; percentages differ by points: "3.8 points", "1 point", "£300", "1 day"."""
     if unit == "%":
         return f"{plain(number)} {'point' if number == 1 else 'points'}"
-    return with_unit(plain(number), unit)
+    return with_unit(plain(number), "day" if unit == "days" and number == 1 else unit)
 
 
 def _distance(gap: Decimal, rule: Rule, unit: str, goal: str) -> str:
     if rule.kind is RuleKind.BAND or rule.polarity is Polarity.BAND:
-        return f"inside {goal}" if gap == 0 else f"{_step(-gap, unit)} outside {goal}"
+        return f"inside {goal}" if gap == 0 else f"{step(-gap, unit)} outside {goal}"
     if gap == 0:
         return f"exactly on {goal}"
     above = (gap > 0) == (rule.polarity is Polarity.HIGHER)
-    return f"{_step(abs(gap), unit)} {'above' if above else 'below'} {goal}"
+    return f"{step(abs(gap), unit)} {'above' if above else 'below'} {goal}"
 
 
-def _tolerance_words(rule: Rule, unit: str) -> str:
+def _tolerance_words(rule: Rule, unit: str, last_year: Decimal | None) -> str:
+    if rule.kind is RuleKind.IMPROVEMENT:
+        before = "" if last_year is None else f" ({with_unit(plain(last_year), unit)})"
+        return (
+            f"green is within {plain(rule.amber or Decimal(0))}% of the target, amber beyond it but no worse than the "
+            f"same period last year{before}"
+        )
     if rule.kind is RuleKind.PERCENT:
         return f"amber is within {plain(rule.amber or Decimal(0))}% of the target"
     if rule.kind is RuleKind.BOUNDS:
         return f"amber is as far as {with_unit(plain(rule.amber or Decimal(0)), unit)}"
-    return f"amber is within {_step(rule.amber or Decimal(0), unit)}"
+    return f"amber is within {step(rule.amber or Decimal(0), unit)}"
 
 
 def _better(rule: Rule) -> str:

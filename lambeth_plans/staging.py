@@ -19,7 +19,6 @@ from django.utils import timezone
 from lambeth_plans.history import Change, Named, StaleRecord, Versioned, change_of, entry_model
 from lambeth_plans.links import link_fields
 
-TABLE = "staged_rows"
 #: What a staged row says beside the columns of its model.
 WHY = "staged_why"
 
@@ -98,6 +97,10 @@ def _moved(model: type[Versioned], versions: dict[Any, int]) -> Versioned:
     raise RuntimeError("The database changed fewer records than there are, and each has its version.")
 
 
+def _staging_table(model: type[models.Model]) -> str:
+    return f"staged_{model._meta.db_table}"
+
+
 def _quoted(names: Iterable[str], table: str = "") -> list[str]:
     prefix = f"{connection.ops.quote_name(table)}." if table else ""
     return [prefix + connection.ops.quote_name(name) for name in names]
@@ -112,14 +115,23 @@ def _run(statement: str, parameters: Sequence[Any] = ()) -> int:
 @contextmanager
 def _staged(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[None]:
     """Rows wait in a temporary table with some columns of a model, in that order, and a text `WHY`."""
-    table, own = connection.ops.quote_name(TABLE), connection.ops.quote_name(model._meta.db_table)
-    named = ", ".join(_quoted(columns))
-    why = connection.ops.quote_name(WHY)
-    # The types come from the model's own table, so that a value means the same in both.
-    _run(f"CREATE TEMPORARY TABLE {table} AS SELECT {named}, '' AS {why} FROM {own} WHERE 1 = 0")  # noqa: S608
+    prepare(model)
+    table = connection.ops.quote_name(_staging_table(model))
     _load(table, [*columns, WHY], rows)
     yield
-    _run(f"DROP TABLE {table}")  # where something went wrong, it goes with all the rest
+    # Where something went wrong, its rows go with all the rest.
+    _run(f"DROP TABLE {table}" if connection.vendor == "postgresql" else f"DELETE FROM {table}")  # noqa: S608
+
+
+def prepare(model: type[models.Model]) -> None:
+    """Makes the temporary table of a model, empty. On SQLite each connection keeps it: after a change of the schema,
+    each savepoint of the same transaction that is taken back makes SQLite read the whole schema again."""
+    table, own = map(connection.ops.quote_name, (_staging_table(model), model._meta.db_table))
+    named = ", ".join(_quoted(field.column for field in model._meta.concrete_fields))
+    create = "CREATE TEMPORARY TABLE" if connection.vendor == "postgresql" else "CREATE TEMPORARY TABLE IF NOT EXISTS"
+    # The types come from the model's own table, so that a value means the same in both.
+    select = f"SELECT {named}, '' AS {connection.ops.quote_name(WHY)} FROM {own} WHERE 1 = 0"  # noqa: S608
+    _run(f"{create} {table} AS {select}")
 
 
 def _load(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -138,11 +150,12 @@ def _change(model: type[Versioned], names: Sequence[str]) -> int:
     """Changes the records that staged rows name and whose version they carry, and counts it up. Returns how many."""
     own, key = model._meta.db_table, model._meta.pk.column
     quote = connection.ops.quote_name
-    new = [f"{quote(name)} = {value}" for name, value in zip(names, _quoted(names, TABLE), strict=True)]
+    staged = _staging_table(model)
+    new = [f"{quote(name)} = {value}" for name, value in zip(names, _quoted(names, staged), strict=True)]
     new.append(f"{quote('version')} = {_quoted(['version'], own)[0]} + 1")
-    pairs = zip(_quoted([key, "version"], own), _quoted([key, "version"], TABLE), strict=True)
+    pairs = zip(_quoted([key, "version"], own), _quoted([key, "version"], staged), strict=True)
     same = " AND ".join(f"{one} = {other}" for one, other in pairs)
-    return _run(f"UPDATE {quote(own)} SET {', '.join(new)} FROM {quote(TABLE)} WHERE {same}")  # noqa: S608
+    return _run(f"UPDATE {quote(own)} SET {', '.join(new)} FROM {quote(staged)} WHERE {same}")  # noqa: S608
 
 
 def _add(model: type[Versioned], names: Sequence[str]) -> None:
@@ -151,13 +164,14 @@ def _add(model: type[Versioned], names: Sequence[str]) -> None:
     listed = ", ".join(_quoted(names))
     _run(
         f"INSERT INTO {own} ({listed}, {version}) SELECT {listed}, 1 "  # noqa: S608
-        f"FROM {connection.ops.quote_name(TABLE)} WHERE {key} IS NULL"
+        f"FROM {connection.ops.quote_name(_staging_table(model))} WHERE {key} IS NULL"
     )
 
 
 def _enter(model: type[Versioned], unique: Sequence[str], change: Change) -> None:
     """Writes a history row for each record that a staged row made or changed, as it is now."""
     quote, entry, own = connection.ops.quote_name, entry_model(model), model._meta.db_table
+    staged = _staging_table(model)
     said = {
         "history_date": change.at,
         "history_user": change.by.pk,
@@ -169,17 +183,17 @@ def _enter(model: type[Versioned], unique: Sequence[str], change: Change) -> Non
     fields = {name: entry._meta.get_field(name) for name in said}
     tracked = [field.column for field in entry.tracked_fields]
     targets = [*tracked, *(field.column for field in fields.values()), "history_type", "history_change_reason"]
-    why = _quoted([WHY], TABLE)[0]
+    why = _quoted([WHY], staged)[0]
     sources = [
         *_quoted(tracked, own),
         *["%s"] * len(fields),
-        f"CASE WHEN {_quoted([model._meta.pk.column], TABLE)[0]} IS NULL THEN '+' ELSE '~' END",
+        f"CASE WHEN {_quoted([model._meta.pk.column], staged)[0]} IS NULL THEN '+' ELSE '~' END",
         f"CASE WHEN {why} = '' THEN %s ELSE %s || {why} END",
     ]
-    same = [f"{one} = {other}" for one, other in zip(_quoted(unique, own), _quoted(unique, TABLE), strict=True)]
+    same = [f"{one} = {other}" for one, other in zip(_quoted(unique, own), _quoted(unique, staged), strict=True)]
     _run(
         f"INSERT INTO {quote(entry._meta.db_table)} ({', '.join(_quoted(targets))}) "  # noqa: S608
-        f"SELECT {', '.join(sources)} FROM {quote(TABLE)} JOIN {quote(own)} ON {' AND '.join(same)}",
+        f"SELECT {', '.join(sources)} FROM {quote(staged)} JOIN {quote(own)} ON {' AND '.join(same)}",
         [
             *(field.get_db_prep_save(said[name], connection) for name, field in fields.items()),
             change.reason,

@@ -7,16 +7,22 @@ belongs to another council; nobody has no role.
 from datetime import date
 
 import pytest
+from django.db import connection
 
+from kpis.models import Outturn
 from lambeth_plans.accounts.models import User
+from lambeth_plans.staging import prepare
 from tests import factories
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The product's own user is there from the beginning, as it is in every database that is in use."""
+    """The product's own user is there from the beginning, as it is in every database that is in use. So is the
+    temporary table of figures on SQLite: made within a test, it would make each savepoint of that test slow."""
     with django_db_blocker.unblock():
         User.objects.system()
+        if connection.vendor == "sqlite":
+            prepare(Outturn)
 
 
 @pytest.fixture

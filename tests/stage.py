@@ -250,6 +250,7 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             factories.OutturnFactory(
                 indicator=indicator, period=month, note=f"A note{words}", because=f"Entered{words}"
             )
+    factories.RebaseFactory(indicator=places[0].indicator, reason=f"Recorded anew.{words}")
     _keep(stage, "indicator", places)
 
 

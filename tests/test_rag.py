@@ -4,9 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambeth_plans.rag import Polarity, Rag, Rule, RuleKind, Standing, judge, plain, roll_up, with_unit
+from lambeth_plans.rag import (
+    Polarity,
+    Rag,
+    Rule,
+    RuleKind,
+    Standing,
+    apart,
+    cautions,
+    judge,
+    plain,
+    rate,
+    roll_up,
+    step,
+    with_unit,
+)
 
 D = Decimal
+AWAY = " 80% is 10 points below the target of 90%."
 
 
 def points(target, amber, polarity=Polarity.HIGHER, **fields):
@@ -68,14 +83,24 @@ def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is
         (None, points(90, 5), False, "No figure to judge."),
         (D(80), None, False, "No target is stated, so no colour."),
         (D(80), Rule(RuleKind.NONE, Polarity.HIGHER), False, "No target is stated, so no colour."),
-        (D(80), points(90, 5, None), False, "Which way is better is not stated, so no colour."),
+        (
+            D(80),
+            points(90, 5, None),
+            False,
+            "Which way is better is not stated, so no colour." + AWAY,
+        ),
         (
             D(80),
             Rule(RuleKind.NONE, Polarity.HIGHER, target=D(90)),
             False,
-            "The target has no rule that says what is Red, so no colour.",
+            "The target has no rule that says what is Red, so no colour." + AWAY,
         ),
-        (D(80), points(90, 5, Polarity.NONE), False, "Neither higher nor lower is better, so no colour."),
+        (
+            D(80),
+            points(90, 5, Polarity.NONE),
+            False,
+            "Neither higher nor lower is better, so no colour." + AWAY,
+        ),
         (
             D(80),
             points(90, 5),
@@ -87,6 +112,24 @@ def test_the_sentence_says_distance_target_tolerance_who_agreed_and_which_way_is
             points(90, 5, standing=Standing.ASSUMED),
             False,
             "What counts as good is assumed, not agreed, so no colour. It is 10 points below the 90% target.",
+        ),
+        (
+            D(80),
+            points(90, 5, standing=Standing.ASSUMED, assumed=("which way is better", "the tolerance")),
+            False,
+            (
+                "Which way is better and the tolerance are assumed, not agreed, so no colour. "
+                "It is 10 points below the 90% target."
+            ),
+        ),
+        (
+            D(80),
+            Rule(RuleKind.IMPROVEMENT, Polarity.HIGHER, target=D(100), amber=D(10)),
+            False,
+            (
+                "No figure of the same period last year to compare with, so no colour. "
+                "It is 20 points below the 100% target."
+            ),
         ),
     ],
 )
@@ -129,6 +172,55 @@ def test_mirrored_polarity_mirrors_the_colour(target, value, amber):
     assert judge(value, points(target, amber)).rag is judge(-value, mirrored).rag
 
 
+@pytest.mark.parametrize(
+    ("value", "last_year", "polarity", "expected"),
+    [
+        ("90", None, Polarity.HIGHER, Rag.GREEN),  # on the tolerance: the better colour
+        ("89.9", "89.9", Polarity.HIGHER, Rag.AMBER),  # kept
+        ("89.9", "80", Polarity.HIGHER, Rag.AMBER),
+        ("89.9", "90", Polarity.HIGHER, Rag.RED),
+        ("110", None, Polarity.LOWER, Rag.GREEN),
+        ("111", "112", Polarity.LOWER, Rag.AMBER),
+        ("111", "110", Polarity.LOWER, Rag.RED),
+    ],
+)
+def test_beyond_its_tolerance_an_improvement_is_amber_and_a_decline_is_red(value, last_year, polarity, expected):
+    rule = Rule(RuleKind.IMPROVEMENT, polarity, target=D(100), amber=D(10))
+    before = None if last_year is None else D(last_year)
+    assert rate(D(value), rule, last_year=before) is expected
+    assert judge(D(value), rule, last_year=before).rag is expected
+
+
+def test_the_sentence_of_an_improvement_names_the_figure_of_last_year():
+    rule = Rule(RuleKind.IMPROVEMENT, Polarity.HIGHER, target=D(100), amber=D(10))
+    assert judge(D(85), rule, unit="days", last_year=D(80)).reason == (
+        "Amber: 85 days is 15 days below the 100 days target; green is within 10% of the target, amber beyond it but "
+        "no worse than the same period last year (80 days). Higher is better."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "told"),
+    [
+        (points(90, 5), D(90), ("An easy target: the figure before it, 90%, had met 90% already.",)),
+        (points(90, 5, Polarity.LOWER), D(89), ("An easy target: the figure before it, 89%, had met 90% already.",)),
+        (points(90, 5), D("89.9"), ()),
+        (points(90, 5), None, ()),
+        (points(0, 5), None, ("The target is 0 although higher is better: it may mean that none was set.",)),
+        (points(0, 5, Polarity.LOWER), D(3), ()),
+        (points(90, 5, None), D(95), ()),
+        (None, D(95), ()),
+    ],
+)
+def test_an_easy_target_and_a_zero_that_may_mean_none_are_pointed_out(rule, before, told):
+    assert cautions(rule, before, "%") == told
+
+
+def test_a_distance_to_the_target_of_another_period_says_nothing_of_better():
+    assert apart(D(86), D(90), "%", "the 2007/08 target of 90%") == "86% is 4 points below the 2007/08 target of 90%."
+    assert apart(D(90), D(90), "", "the 2007/08 target of 90") == "90 is exactly the 2007/08 target of 90."
+
+
 def test_one_red_among_nine_greens_reads_red():
     rolled = roll_up([Rag.GREEN] * 9 + [Rag.RED])
     assert rolled.worst is Rag.RED
@@ -167,3 +259,18 @@ def test_a_number_is_written_as_people_write_it(number, text):
 )
 def test_a_unit_stands_where_people_write_it(number, unit, text):
     assert with_unit(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("3.8", "%", "3.8 points"),
+        ("1.0", "%", "1 point"),
+        ("1", "days", "1 day"),
+        ("2", "days", "2 days"),
+        ("1200", "£", "£1,200"),
+        ("1", "number", "1"),
+    ],
+)
+def test_a_distance_in_percent_is_said_in_points(number, unit, text):
+    assert step(D(number), unit) == text

@@ -25,7 +25,7 @@ class Disagreements:
 
     @property
     def rated(self) -> int:
-        return sum(1 for activity in self.state.activities if activity.rag is not Rag.NOT_REPORTED)
+        return len(self.state.updates)
 
     @property
     def explained(self) -> int:
@@ -34,7 +34,7 @@ class Disagreements:
     @property
     def pairs(self) -> list[tuple[Rag, Rag, int]]:
         """Rating, floor and how many have them, in the order of the rows."""
-        counts = Counter((row.activity.rag, row.floor.rag) for row in self.rows)
+        counts = Counter((row.rag, row.floor.rag) for row in self.rows)
         return [(rag, floor, count) for (rag, floor), count in counts.items()]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from activities.models import Activity
 from kpis.models import Outturn, PlanIndicator, Target
-from lambeth_plans.dashboards.parts.indicators import judged
+from lambeth_plans.dashboards.parts.indicators import figures_of
 from lambeth_plans.dashboards.parts.spine import natural_order, period_of
 from lambeth_plans.rag import Rag
 
@@ -21,7 +21,7 @@ def linked_reds(activities: Sequence[Activity]) -> dict[int, tuple[str, ...]]:
     pks = {tie.planindicator.indicator_id for tie in ties}
     outturns, targets = defaultdict(list), defaultdict(dict)
     if pks:
-        for row in Outturn.objects.filter(indicator__in=pks).order_by("period_end", "period_start"):
+        for row in Outturn.objects.filter(indicator__in=pks).order_by():
             outturns[row.indicator_id].append(row)
         for row in Target.objects.filter(indicator__in=pks).order_by():
             targets[row.indicator_id][period_of(row)] = row
@@ -29,11 +29,8 @@ def linked_reds(activities: Sequence[Activity]) -> dict[int, tuple[str, ...]]:
     for tie in ties:
         place, end = tie.planindicator, ends[tie.activity_id]
         # An indicator outlives a plan: what came after its end is told by the plans that followed.
-        in_plan = [row for row in outturns[place.indicator_id] if end is None or row.period_start <= end]
-        if in_plan and _rag(in_plan[-1], place.indicator, targets[place.indicator_id]) is Rag.RED:
+        rows = [row for row in outturns[place.indicator_id] if end is None or row.period_start <= end]
+        figures = figures_of(rows, place.indicator, targets[place.indicator_id])
+        if figures and figures[-1].judgement.rag is Rag.RED:
             found[tie.activity_id].append((place.order, natural_order(place.key), place.code or place.title))
     return {pk: tuple(name for _, _, name in sorted(names)) for pk, names in found.items()}
-
-
-def _rag(outturn, indicator, targets) -> Rag | None:
-    return judged(outturn, indicator, targets.get(period_of(outturn)), has_others=bool(targets)).rag

@@ -15,7 +15,7 @@ from finance.models import (
     WorkforceBand,
     WorkforceSnapshot,
 )
-from kpis.models import Benchmark, Indicator, Outturn, PlanIndicator, RelatedIndicator, Target
+from kpis.models import Benchmark, Indicator, Outturn, PlanIndicator, Rebase, RelatedIndicator, Target
 from lambeth_plans.dashboards.parts.indicators import figure_text
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.history import Versioned
@@ -119,6 +119,14 @@ TOLD = (
         "indicator_id",
         name=lambda row: f"{row.area}, {period_of(row)}",
         added=_added_benchmark,
+    ),
+    Told(
+        Rebase,
+        "indicator_detail",
+        PlanIndicator,
+        "indicator_id",
+        name=lambda row: f"Chart from {period_of(row)} on",
+        added=lambda row, earlier, record: f"The chart starts anew with {period_of(row)}: {row.reason}",
     ),
     Told(RelatedIndicator, "indicator_detail", PlanIndicator, "indicator_id", name=lambda row: "A related indicator"),
     Told(Risk, "risk_detail"),

@@ -34,6 +34,7 @@ from tests.factories.kpis import (
     IndicatorFactory,
     OutturnFactory,
     PlanIndicatorFactory,
+    RebaseFactory,
     RelatedIndicatorFactory,
     TargetFactory,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "PlanIndicatorFactory",
     "PrintedTotalFactory",
     "ProgressUpdateFactory",
+    "RebaseFactory",
     "RelatedIndicatorFactory",
     "RiskBandFactory",
     "RiskFactory",

@@ -1,5 +1,6 @@
 """Indicators, their codes, places in plans, targets and outturns."""
 
+from datetime import date
 from decimal import Decimal
 
 import factory
@@ -11,6 +12,7 @@ from kpis.models import (
     IndicatorCode,
     Outturn,
     PlanIndicator,
+    Rebase,
     RelatedIndicator,
     Target,
     normalised_code,
@@ -114,3 +116,16 @@ class OutturnFactory(RecordFactory):
     reason = ""
     value = factory.LazyAttribute(lambda outturn: None if outturn.reason else Decimal("92.5"))
     status = factory.LazyAttribute(lambda outturn: "" if outturn.reason else Outturn.Status.FINAL)
+
+
+class RebaseFactory(RecordFactory):
+    """The chart starts anew in this month."""
+
+    class Meta:
+        model = Rebase
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    period = factory.LazyFunction(this_month)
+    reason = "The recording changed."
+    decided_by = "Performance board"
+    decided_date = date(2026, 4, 1)

@@ -7,7 +7,15 @@ then say "not stated".
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
-from lambeth_plans.dashboards.facts.indicators import BenchmarkFact, IndicatorFact, OutturnFact, RelatedFact, TargetFact
+from lambeth_plans.dashboards.facts.indicators import (
+    BenchmarkFact,
+    ComparatorGroupFact,
+    IndicatorFact,
+    OutturnFact,
+    RebaseFact,
+    RelatedFact,
+    TargetFact,
+)
 from lambeth_plans.dashboards.facts.money import (
     BudgetFigureFact,
     BudgetLineFact,
@@ -38,6 +46,7 @@ __all__ = [
     "BoardFact",
     "BudgetFigureFact",
     "BudgetLineFact",
+    "ComparatorGroupFact",
     "ConsultationFact",
     "ContractFact",
     "ContractStatus",
@@ -58,6 +67,7 @@ __all__ = [
     "OutputFact",
     "OutturnFact",
     "PrintedTotalFact",
+    "RebaseFact",
     "RelatedFact",
     "RiskFact",
     "SavingAmounts",

@@ -1,6 +1,7 @@
 """Indicators and their figures."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
@@ -24,7 +25,10 @@ class OutturnFact:
     denominator: Decimal | None
     target: Decimal | None
     target_text: str
+    target_is_assumed: bool
+    band: tuple[Decimal, Decimal] | None  # the edges of what is best, where the rule has a band
     judgement: Judgement
+    cautions: tuple[str, ...]  # what to doubt about its target
     version: int
 
 
@@ -46,6 +50,7 @@ class TargetFact:
     rule_kind: str
     standing: str
     agreed_by: str
+    tolerance_standing: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,26 @@ class BenchmarkFact:
     text: str
     reason: str
     source: str
+
+
+@dataclass(frozen=True)
+class ComparatorGroupFact:
+    """Areas to compare with, as they were grouped in a year; `members` may be empty where no document names them."""
+
+    id: int
+    name: str
+    vintage: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RebaseFact:
+    """From this period on the chart has limits of its own, and who decided so, when and why."""
+
+    period: Period
+    reason: str
+    decided_by: str
+    decided_date: date
 
 
 @dataclass(frozen=True)
@@ -88,6 +113,14 @@ class IndicatorFact:
     frequency: str
     source: str
     counts_people: bool | None
+    data_due_lag_days: int | None
+    is_cumulative: bool | None
+    why_it_matters: str
+    numerator_is: str
+    denominator_is: str
+    last_checked_date: date | None
+    steady_gap: Decimal | None
+    is_screened: bool
     objective: ObjectiveFact | None
     goal: GoalFact | None
     owner: OfficerFact | None

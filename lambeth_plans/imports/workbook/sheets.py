@@ -29,6 +29,7 @@ SHEETS: tuple[type[RecordSheet], ...] = (
     kpis.CODES,
     kpis.TARGETS,
     kpis.OUTTURNS,
+    kpis.REBASES,
     kpis.RELATED,
     kpis.COMPARATORS,
     kpis.BENCHMARKS,
