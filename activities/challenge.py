@@ -193,8 +193,9 @@ def _outputs(done: int, total: int, elapsed: Share | None, time_gone: str) -> Ag
     share = Fraction(done, total) / Fraction(elapsed)
     if share >= ON_TRACK:
         return []
-    verb = "is" if done == 1 else "are"
-    sentence = f"Only {done} of {_count(total, 'output')} ({_percent(Fraction(done, total))}) {verb} done{time_gone}."
+    verb = "is" if done < 2 else "are"
+    which = f"Only {done}" if done else "None"
+    sentence = f"{which} of {_count(total, 'output')} ({_percent(Fraction(done, total))}) {verb} done{time_gone}."
     return [(Rag.RED if share < OFF_TRACK else Rag.AMBER, sentence)]
 
 

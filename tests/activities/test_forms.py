@@ -225,3 +225,59 @@ def test_activity_without_a_reference_is_named_shortly_in_errors(plan):
     (line, _) = ProgressForm(QueryDict("version=1"), activity=activity, last=None, known=NOTHING).error_lines()
     assert len(line.text) < 90
     assert line.text.startswith("Open a centre Open")
+
+
+LATE = Known(on=date(2021, 3, 15), due=PartialDate("2021-03-01"), times_moved=1)
+ALL_WELL = {"rag": "green", "what_happened": "All is well."}
+BETTER = (
+    "You rate it Green, but what is known allows Amber at best. It is 14 days past its due date, 1 March 2021. "
+    "Say why it is still Green."
+)
+
+
+def test_rating_better_than_what_is_known_asks_why(activity):
+    form = form_of(activity, known=LATE, **ALL_WELL)
+    assert errors_of(form) == {"rosier_reason": [BETTER]}
+    assert form.asks_why
+    assert form_of(activity, known=LATE, rosier_reason="It opens on Monday.", **ALL_WELL).is_valid()
+
+
+def test_what_is_known_stands_beside_the_form_before_anything_is_typed(activity, last):
+    assert ProgressForm(activity=activity, last=last, known=LATE).floor.rag is Rag.AMBER
+    assert ProgressForm(activity=activity, last=last, known=LATE).asks_why
+    assert not ProgressForm(activity=activity, last=last, known=NOTHING).asks_why
+
+
+def test_what_is_complete_is_not_asked_about_its_date(activity):
+    factories.ProgressUpdateFactory(activity=activity, rag=Rag.BLUE)
+    assert not ProgressForm(activity=activity, last=activity.last_report(), known=LATE).asks_why
+
+
+def test_a_reason_that_was_typed_is_shown_again_where_it_is_no_longer_asked_for(activity):
+    form = form_of(activity, rag="green", rosier_reason="It opens on Monday.")
+    assert not form.is_valid()
+    assert form.asks_why
+
+
+def test_no_change_asks_why_too(activity):
+    factories.ProgressUpdateFactory(activity=activity, period="Feb 2021")
+    form = form_of(activity, last=activity.last_report(), known=LATE, is_unchanged="on")
+    assert errors_of(form) == {"rosier_reason": [BETTER]}
+
+
+def test_new_due_date_that_is_typed_is_counted(activity):
+    activity.plan.start_date = date(2020, 4, 1)
+    moved = {"new_due_date": "June 2021", "due_date_reason": "The builder left."}
+    (words,) = form_of(activity, known=LATE, **ALL_WELL, **moved).errors["rosier_reason"]
+    assert "Its due date was postponed twice." in words
+    assert "past its due date" not in words
+    once = Known(on=LATE.on, due=LATE.due)
+    assert form_of(activity, known=once, **ALL_WELL, **moved).is_valid()
+
+
+def test_report_that_is_put_right_starts_with_its_reason(activity):
+    factories.ProgressUpdateFactory(
+        activity=activity, floor="amber", floor_because="It is late.", rosier_reason="It opens on Monday."
+    )
+    form = ProgressForm.correcting(activity, activity.last_report(), LATE)
+    assert form["rosier_reason"].value() == "It opens on Monday."
