@@ -4,8 +4,6 @@ from decimal import Decimal
 import pytest
 from django.db import OperationalError
 
-from activities.actions import Unexplained
-from activities.challenge import Floor
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans import history, periods
 from lambeth_plans.dashboards.my_updates import prefix_of
@@ -180,51 +178,11 @@ def test_sheet_asks_the_same_few_questions_however_long_it_is(
         activity = factories.ActivityFactory(plan=plan, owner=post, order=each)
         for month in ("Jan 2021", "Feb 2021"):
             factories.ProgressUpdateFactory(activity=activity, period=month)
-        red_indicator(plan, activity)
+        place = factories.PlanIndicatorFactory(plan=plan, activities=[activity])
+        factories.OutturnFactory(indicator=place.indicator, value=Decimal(1))
     with django_assert_max_num_queries(9) as captured:
         assert len(shown(client.get(PAGE))) == number
     assert len(captured) >= 4
-
-
-# Ratings that are better than what is known allows
-
-
-def red_indicator(plan, *activities):
-    place = factories.PlanIndicatorFactory(plan=plan, code="EB01", activities=activities)
-    factories.OutturnFactory(indicator=place.indicator, period="Apr 2020", value=Decimal(1))
-    factories.TargetFactory(indicator=place.indicator, period="Apr 2020")
-
-
-def test_each_rating_that_is_too_good_is_asked_about_in_its_own_row(client, three, plan):
-    red_indicator(plan, *three[:2])
-    assert client.get(PAGE).content.decode().count("An indicator it aims at is Red: EB01.") == 2
-    answered = {**GREEN, "rosier_reason": "The figure is of last year."}
-    response = client.post(
-        PAGE, sheet(fields(three[0], **GREEN), fields(three[1], **answered), fields(three[2], **GREEN))
-    )
-    (line,) = response.context["errors"]
-    assert line.href == f"#id_{prefix_of(three[0])}-rosier_reason"
-    assert "You rate it Green, but what is known allows Amber at best." in line.text
-    assert not ProgressUpdate.objects.exists()
-    for text in ("The figure is of last year.", "As planned."):
-        assert text in response.content.decode()
-    client.post(PAGE, sheet(*(fields(each, **answered) for each in three)))
-    because = "An indicator it aims at is Red: EB01."
-    assert list(ProgressUpdate.objects.order_by("activity__ref").values_list("floor_because", "rosier_reason")) == [
-        (because, "The figure is of last year."),
-        (because, "The figure is of last year."),
-        ("", ""),
-    ]
-
-
-def test_what_became_known_while_a_sheet_was_sent_is_asked_about(client, three, monkeypatch):
-    def unexplained(**_):
-        raise Unexplained(three[1], Floor(Rag.AMBER, ("It is late.",)))
-
-    monkeypatch.setattr("lambeth_plans.dashboards.my_updates.report_all", unexplained)
-    response = client.post(PAGE, sheet(*(fields(each, **GREEN) for each in three)))
-    (line,) = response.context["errors"]
-    assert (line.href, "It is late." in line.text) == (f"#id_{prefix_of(three[1])}-rosier_reason", True)
 
 
 # Saving

@@ -52,7 +52,8 @@ class Challenge(Activities, Indicators):
         return Known(
             on=self.as_of,
             start=self.plan.start_date,
-            due=row.due_date,
+            # A plan that is over and on which nobody ever reported does not say what was late.
+            due=row.due_date if updates or not self.plan.is_closed else None,
             times_moved=sum(is_postponed(each.previous_due_date, each.new_due_date) for each in updates),
             linked_reds=tuple(self._linked_reds.get(row.id, ())),
             outputs_done=done,
