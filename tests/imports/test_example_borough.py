@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Activity, Evidence, Output, ProgressUpdate, is_overdue
+from activities.challenge import Floor, is_overdue
+from activities.models import Activity, Evidence, Output, ProgressUpdate
 from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
 from kpis.models import Indicator, Outturn, PlanIndicator, Target, rule_of
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, Officer, User
+from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.imports import example_borough
 from lambeth_plans.rag import Rag, judge
 from objectives.models import DataQualityNote, Finding, Milestone, Objective, Plan, Source
@@ -135,6 +137,17 @@ def test_every_rating_shows_and_some_activities_are_overdue(today):
     assert overdue == {Rag.RED, Rag.AMBER, Rag.NOT_REPORTED}
     assert [activity.ref for activity in ratings if activity.owner is None] == ["EBA06"]
     assert [activity.ref for activity in ratings if activity.due_date is None] == ["EBA15"]
+
+
+def test_some_ratings_are_better_than_what_is_known_and_some_say_why(today):
+    plan = Plan.objects.select_related("council").get(slug="example-borough")
+    disagreements = plan_state(plan, timezone.make_aware(datetime.combine(today, time(12)))).disagreements
+    assert {bool(each.reason) for each in disagreements} == {True, False}
+    explained = ProgressUpdate.objects.exclude(rosier_reason="")
+    assert explained
+    for update in explained:
+        state = plan_state(plan, update.reported_at)
+        assert state.floors[update.activity_id] == Floor(update.floor, (update.floor_because,))
 
 
 def test_due_dates_that_moved_keep_the_original_and_the_reason(today):

@@ -1,7 +1,7 @@
 """Indicators with their outturns, each judged by the rule of its period."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,15 @@ from kpis.models import (
 )
 from kpis.withholding import LETTER
 from lambeth_plans.dashboards import facts
-from lambeth_plans.dashboards.parts.figures import REASONS, FigureRow, Figures, TargetRow, figure_text, period_of_row
+from lambeth_plans.dashboards.parts.figures import (
+    REASONS,
+    FigureRow,
+    Figures,
+    TargetRow,
+    figure_text,
+    period_of_row,
+    tuples,
+)
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.periods import Period
 
@@ -55,6 +63,11 @@ class Indicators(Spine):
         return {row.id: row for row in self._rows(Indicator, id__in=self._measured)}
 
     @cached_property
+    def figures(self) -> dict[int, tuple[facts.OutturnFact, ...]]:
+        """Indicator → its figures, oldest first. The queries of `_figures`, and the places."""
+        return {pk: figures.outturns for pk, figures in self._figures.items()}
+
+    @cached_property
     def _figures(self) -> dict[int, Figures]:
         """Indicator → its figures and targets. Two queries, and what is withheld."""
         return self._figures_of(self._measured)
@@ -63,19 +76,15 @@ class Indicators(Spine):
         """`measured`: the primary keys of some indicators, or a query for them."""
         outturns: dict[int, list[FigureRow]] = defaultdict(list)
         targets: dict[int, dict[Period, TargetRow]] = defaultdict(dict)
-        for row in self._tuples(Outturn, FigureRow, measured):
+        for row in tuples(self._rows(Outturn, indicator_id__in=measured), FigureRow):
             # An indicator outlives a plan: what came after its end is told by the plans that followed.
             if not self.plan.is_closed or row.period_start <= self.as_of:
                 outturns[row.indicator_id].append(row)
-        for row in self._tuples(Target, TargetRow, measured):
+        for row in tuples(self._rows(Target, indicator_id__in=measured), TargetRow):
             targets[row.indicator_id][period_of_row(row)] = row
         return {
             pk: Figures.of(row, outturns[pk], targets[pk], self.withheld) for pk, row in self._indicator_rows.items()
         }
-
-    def _tuples(self, model: type, kind: type, measured: Any) -> Iterator[Any]:
-        """Rows without the cost of a model's instance each. One query."""
-        return map(kind._make, self._rows(model, indicator_id__in=measured).values_list(*kind._fields))
 
     def _indicator(self, place, figures: Figures) -> facts.IndicatorFact:
         row = figures.indicator

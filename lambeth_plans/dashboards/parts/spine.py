@@ -60,6 +60,8 @@ class Spine:
         """The plan's rows of a model in its order. One query, once."""
         if model not in self._read:
             rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            if model is Activity and self.at is None:
+                rows = rows.with_outputs_done(on=self.as_of)
             self._read[model] = sorted(rows, key=lambda row: (row.order, natural_order(row.key)))
         return self._read[model]
 
