@@ -58,7 +58,7 @@ CEILINGS = {
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,
-    "indicator_detail": DETAIL,
+    "indicator_detail": 12,
     "risk_detail": DETAIL,
     "saving_detail": DETAIL,
     "contract_detail": DETAIL,

@@ -1,7 +1,6 @@
 """Indicators with their outturns, each judged by the rule of its period."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -38,11 +37,13 @@ class Indicators(Spine):
         officers, goals, objectives, notes and what is withheld."""
         return self._facts(self._plan_rows(PlanIndicator), self._figures)
 
-    def indicators_by_key(self, keys: Collection[str]) -> tuple[facts.IndicatorFact, ...]:
-        """Some of them, with the same queries but without reading the figures of all the others."""
-        if "indicators" in self.__dict__:
-            return tuple(each for each in self.indicators if each.key in keys)
-        places = [place for place in self._plan_rows(PlanIndicator) if place.key in keys]
+    def indicators_around(self, key: str) -> tuple[facts.IndicatorFact, ...]:
+        """One of them and those of this plan that are related to it: the same queries as for all, and the related
+        ones, but no figure of any other is read."""
+        places = self._plan_rows(PlanIndicator)
+        wanted = {place.indicator_id for place in places if place.key == key}
+        wanted |= {each.indicator_id for pk in wanted for each in self.related.get(pk, ())}
+        places = [place for place in places if place.indicator_id in wanted]
         return self._facts(places, self._figures_of([place.indicator_id for place in places]))
 
     def _facts(self, places: list, figures: dict[int, Figures]) -> tuple[facts.IndicatorFact, ...]:
@@ -167,15 +168,15 @@ class Indicators(Spine):
     @cached_property
     def comparator_groups(self) -> tuple[facts.ComparatorGroupFact, ...]:
         """The council's groups of areas. One query."""
-        rows = self._rows(ComparatorGroup, council_id=self.plan.council_id)
+        rows = self._all(ComparatorGroup)
         groups = (facts.ComparatorGroupFact(row.id, row.name, row.vintage, tuple(row.members)) for row in rows)
         return tuple(sorted(groups, key=lambda group: (group.name, group.id)))
 
     @cached_property
     def rebases(self) -> dict[int, tuple[facts.RebaseFact, ...]]:
-        """Indicator → where its chart starts anew, oldest first. One query."""
+        """Indicator of the council → where its chart starts anew, oldest first. One query."""
         found = defaultdict(list)
-        for row in self._rows(Rebase, indicator_id__in=self._measured):
+        for row in self._all(Rebase):
             found[row.indicator_id].append(
                 facts.RebaseFact(period_of(row), row.reason, row.decided_by, row.decided_date)
             )
@@ -185,13 +186,10 @@ class Indicators(Spine):
     def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
         """Indicator → the measures that only sound alike, said from both sides. One query (two at a past moment)."""
         measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
-        rows = [
-            row
-            for row in self._rows(RelatedIndicator, "indicator", "other", indicator__council_id=self.plan.council_id)
-            if measured & {row.indicator_id, row.other_id}
-        ]
+        rows = [row for row in self._all(RelatedIndicator) if measured & {row.indicator_id, row.other_id}]
         if self.at is None:
-            titles = {each.id: each.title for row in rows for each in (row.indicator, row.other)}
+            titles = {row.indicator_id: row.indicator_title for row in rows}
+            titles |= {row.other_id: row.other_title for row in rows}
         else:
             pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
             titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)}
