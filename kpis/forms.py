@@ -52,7 +52,7 @@ class FigureForm(ReasonedForm):
         unit = outturn.indicator.get_unit_display() if outturn.indicator.unit else "unit not stated"
         self.fields["figure"].help_text = f"{unit}. {figures.EXAMPLE}"
         if not outturn.indicator.counts_people:
-            del self.fields["is_published"]
+            self.keep_only(set(self.columns) - {"is_published"})
 
     @property
     def period(self) -> Period:

@@ -25,6 +25,7 @@ PATTERNS = own_patterns()
 
 DASHBOARD = DETAIL = 20
 LIST = 10
+REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -49,6 +50,7 @@ CEILINGS = {
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
+    "disagreement_list": LIST,
     "finding_list": DASHBOARD,  # a matrix of five registers
     "finding_detail": DETAIL,
     "evidence_list": LIST,
@@ -64,8 +66,8 @@ CEILINGS = {
     "officer_detail": DETAIL,
     "board_list": LIST,
     "board_detail": DETAIL,
-    "my_updates": LIST,
-    "progress_report": LIST,
+    "my_updates": REPORT,
+    "progress_report": REPORT,
     "set_up_home": LIST,
     "plan_create": LIST,
     "plan_edit": LIST,

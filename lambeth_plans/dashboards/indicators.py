@@ -1,6 +1,7 @@
 """The page of one indicator: its figures, how each is judged and why, and what aims at it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -90,7 +91,8 @@ def _target_added(row) -> str:
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     state.read_ahead(*AROUND)
-    indicator = found(state.indicators, key)
+    around = state.indicators_around(key)
+    indicator = found(around, key)
     kinds = _kinds(indicator)
     kind = kinds.get(request.GET.get("frequency", ""))
     analysis = analyse(indicator, state.rebases.get(indicator.id, ()), kind)
@@ -114,7 +116,7 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         due=due_dates([indicator], state.as_of)[0],
         activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        **_surroundings(request.user, state, indicator),
+        **_surroundings(request.user, state, indicator, around),
     )
     return render(request, "details/indicator.html", context)
 
@@ -140,7 +142,9 @@ def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact
     return [activity for activity in state.activities if activity.id in aiming]
 
 
-def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
+def _surroundings(
+    user: User, state: PlanState, indicator: IndicatorFact, around: Sequence[IndicatorFact]
+) -> dict[str, object]:
     """What stands around an indicator: its codes, the measures that only sound alike, with their places in plans this
     person may see, and its history. One query, and the related measures."""
     related = state.related.get(indicator.id, ())
@@ -158,14 +162,14 @@ def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dic
         found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
     return {
         "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
-        "related": [(each, found[each.indicator_id], _chart_of(state, each)) for each in related],
+        "related": [(each, found[each.indicator_id], _chart_of(around, each)) for each in related],
         "entries": _entries(state, *rows),
     }
 
 
-def _chart_of(state: PlanState, related: RelatedFact) -> Chart | None:
+def _chart_of(around: Sequence[IndicatorFact], related: RelatedFact) -> Chart | None:
     """The course of a related measure that stands in this plan too: a chart of its own, never one line with another."""
-    other = next((each for each in state.indicators if each.id == related.indicator_id), None)
+    other = next((each for each in around if each.id == related.indicator_id), None)
     return line_of_related(other) if other else None
 
 

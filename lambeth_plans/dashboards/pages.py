@@ -27,6 +27,7 @@ PLAN_PAGES = (
     ("finding_list", "Findings"),
     ("evidence_list", "Evidence"),
     ("thread_health", "Thread health"),
+    ("disagreement_list", "Disagreements"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
     ("indicator_list", "Indicators"),
@@ -41,7 +42,7 @@ PLAN_PAGES = (
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 PLAN_GROUPS = {
-    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
+    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health", "disagreement_list"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
     "Changes": ("change_list", "data_quality"),
 }

@@ -72,6 +72,7 @@ OF_PLANS = {
     "data_quality": [""],
     "golden_thread": ["", "?from=measures"],
     "thread_health": ["", "?check=indicators-without-activities"],
+    "disagreement_list": [""],
     "finding_list": ["", "?answered=no"],
     "evidence_list": [""],
     "evidence_create": ["", "?finding=ebf1"],

@@ -115,6 +115,7 @@ plan_figures             readers        plan         200      -        -        
 plan_register            readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
+disagreement_list        readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404
 finding_detail           readers        finding      200      -        -            404
 evidence_list            readers        plan         200      -        -            404

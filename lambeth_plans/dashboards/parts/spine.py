@@ -75,7 +75,8 @@ class Spine:
         """The rows of a model that belong to the plan, or else to its council."""
         names = {field.name for field in model._meta.concrete_fields}
         if "plan" in names:
-            return self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            return rows.with_outputs_done(on=self.as_of) if model is Activity and self.at is None else rows
         if "council" in names:
             return self._rows(model, council_id=self.plan.council_id)
         if "activity" in names:
