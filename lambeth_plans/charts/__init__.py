@@ -11,14 +11,16 @@ from lambeth_plans.charts.bars import BarRow, Bars, bar_chart
 from lambeth_plans.charts.columns import Columns, Series, column_chart
 from lambeth_plans.charts.geometry import Chart
 from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
-from lambeth_plans.charts.lines import Figure, LineChart, Sparkline, line_chart, sparkline
+from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
+from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
 
 __all__ = [
     "BarRow",
     "Bars",
     "Chart",
     "Columns",
+    "Controlled",
     "Figure",
     "Hierarchy",
     "LineChart",
@@ -26,11 +28,12 @@ __all__ = [
     "RagBars",
     "RagRow",
     "Series",
-    "Sparkline",
+    "Small",
     "bar_chart",
     "column_chart",
     "hierarchy",
     "line_chart",
     "rag_bars",
+    "small_multiple",
     "sparkline",
 ]
