@@ -20,10 +20,10 @@ class Attention(StrEnum):
     TREND = "a trend for the worse"
     TWO_OF_THREE = "close to its limit, for the worse"
     SHIFT = "a shift for the worse"
-    RED = "Red"
+    RED = Rag.RED.word
     FAILS = "consistently fails its target"
     LATE = "a figure is late"
-    AMBER = "Amber"
+    AMBER = Rag.AMBER.word
     NOT_REPORTED = "a figure was not reported"
     CHANGE = "an unusual change that is neither better nor worse"
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lambeth_plans.accounts.guards import reads
+from lambeth_plans.dashboards.attention import Attention
 from lambeth_plans.dashboards.filters import IndicatorFilter
 from lambeth_plans.dashboards.indicator_lines import BY_GROUP, IndicatorLine, coverage, indicator_lines, variations
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
@@ -31,6 +32,7 @@ def indicator_list(request: HttpRequest, plan: str) -> HttpResponse:
         form=form,
         page=page,
         is_whole=is_whole,
+        attention=tuple(Attention),
         groups=groups_of(page.object_list) if form.order == BY_GROUP else [("", page.object_list)],
         coverage=coverage([line.indicator for line in lines]),
         variations=variations(lines),

@@ -175,8 +175,8 @@ class IndicatorFilter(RegisterFilter):
     }
     fixed = {
         "rag": COLOURS,
-        "variation": tuple((slugify(each), capfirst(each)) for each in VARIATIONS) + (NOT_JUDGED,),
-        "assurance": tuple((slugify(each), capfirst(each)) for each in Assurance) + (NOT_JUDGED,),
+        "variation": (*((slugify(each), capfirst(each)) for each in VARIATIONS), NOT_JUDGED),
+        "assurance": (*((slugify(each), capfirst(each)) for each in Assurance), NOT_JUDGED),
     }
 
     def words_of(self, row: IndicatorLine) -> str:

@@ -1,4 +1,4 @@
-"""The registers of a plan that are read line by line: objectives, activities and risks (the indicators are read in digest.py)."""
+"""The registers of a plan that are read line by line: objectives, activities and risks; indicators: digest.py."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse

@@ -24,7 +24,7 @@ from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.rag import Polarity, Rag
 
-NUMBERS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
 class Sign(StrEnum):
