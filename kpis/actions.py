@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kpis import figures
+from kpis import figures, rule_changes
 from kpis.held import FigureFacts, HeldFigure, Place, place_of
-from kpis.models import Indicator, Outturn
+from kpis.models import Indicator, Outturn, Target
 from kpis.packing import NEW_FACTS, PK, STATED, VERSION, WHEN, WHICH, WHY, Packed, Proposal, Rows
 from lambeth_plans import history, staging
 from lambeth_plans.accounts.models import Council, User
@@ -140,8 +140,10 @@ def record_figure(
     stated: str,
     by: User,
     reason: str,
+    is_published: bool | None = None,
 ) -> Outturn:
-    """Adds one figure (`outturn` None), or changes one that carries the version its form was opened on.
+    """Adds one figure (`outturn` None), or changes one that carries the version its form was opened on. Whether it is
+    published elsewhere stays as it is where `is_published` is None.
 
     Raises StaleRecord where somebody else added or changed it meanwhile.
     """
@@ -154,4 +156,33 @@ def record_figure(
         outturn = Outturn(indicator=indicator)
         outturn.period = period
     _fill(outturn, facts, stated)
+    if is_published is not None:
+        outturn.is_published = is_published
     return history.save(outturn, by=by, reason=reason)
+
+
+@transaction.atomic
+def set_targets(*, indicator: Indicator, wanted: Mapping[Period, Target], seen: str, by: User, reason: str) -> int:
+    """Gives some periods of an indicator another target and rule; every other period keeps its own. How many changed.
+
+    `seen` is the fingerprint of the preview: raises StaleRecord where a figure or a target has moved since. Another
+    number takes the place of what a document prints, so that is no longer said of it.
+    """
+    Council.objects.select_for_update().get(pk=indicator.council_id)
+    held = {target.period: target for target in Target.objects.filter(indicator=indicator)}
+    outturns = list(Outturn.objects.filter(indicator=indicator))
+    if rule_changes.fingerprint(outturns, held, wanted) != seen:
+        raise history.StaleRecord(indicator)
+    changed = 0
+    for period, new in sorted(wanted.items()):
+        target = held.get(period) or Target(indicator=indicator, period=period)
+        if target.pk and rule_changes.content_of(target) == rule_changes.content_of(new):
+            continue
+        if target.value != new.value:
+            target.value_as_stated = ""
+        for name in rule_changes.CONTENT:
+            setattr(target, name, getattr(new, name))
+        target.full_clean()
+        history.save(target, by=by, reason=reason)
+        changed += 1
+    return changed

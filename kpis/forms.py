@@ -31,12 +31,17 @@ class FigureForm(ReasonedForm):
         choices=[("", "Not stated"), *Outturn.Status.choices], required=False, widget=forms.RadioSelect
     )
     note = LongTextField(required=False, max_length=LONGEST_NOTE, rows=3)
+    is_published = forms.BooleanField(
+        required=False,
+        label="Published elsewhere",
+        help_text="Then everybody sees it, however few people it counts.",
+    )
 
     class Meta:
         model = Outturn
-        fields = ["status", "note"]
+        fields = ["status", "note", "is_published"]
 
-    field_order = ["period", "figure", "numerator", "denominator", "status", "note", "reason"]
+    field_order = ["period", "figure", "numerator", "denominator", "status", "note", "is_published", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +51,8 @@ class FigureForm(ReasonedForm):
         self.initial["denominator"] = figures.written(outturn.denominator, "")
         unit = outturn.indicator.get_unit_display() if outturn.indicator.unit else "unit not stated"
         self.fields["figure"].help_text = f"{unit}. {figures.EXAMPLE}"
+        if not outturn.indicator.counts_people:
+            self.keep_only(set(self.columns) - {"is_published"})
 
     @property
     def period(self) -> Period:

@@ -15,7 +15,7 @@ from lambeth_plans.periods import Period
 from objectives.registers import register_context, register_page
 
 
-def _place(request: HttpRequest, plan: str, key: str) -> PlanIndicator:
+def place_of_plan(request: HttpRequest, plan: str, key: str) -> PlanIndicator:
     """An indicator of a plan of my councils; 404 for any other."""
     places = PlanIndicator.objects.visible_to(request.user).select_related("plan__council", "indicator")
     return get_object_or_404(places, plan__slug=plan, key=key)
@@ -35,12 +35,13 @@ def _save(request: HttpRequest, form: FigureForm, outturn: Outturn | None) -> Ou
         stated=form.stated,
         by=request.user,
         reason=form.cleaned_data["reason"],
+        is_published=form.cleaned_data.get("is_published"),
     )
 
 
 @changes(Permission.EDIT_REGISTERS)
 def figure_add(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    place = _place(request, plan, key)
+    place = place_of_plan(request, plan, key)
     name = place.code or place.title
     today = place.plan.read_as_at(timezone.localdate())
     return form_answer(
@@ -62,7 +63,7 @@ def _period(code: str) -> Period:
 
 @changes(Permission.EDIT_REGISTERS)
 def figure_edit(request: HttpRequest, plan: str, key: str, period: str) -> HttpResponse:
-    place = _place(request, plan, key)
+    place = place_of_plan(request, plan, key)
     wanted = _period(period)
     held = Outturn.objects.filter(indicator=place.indicator).select_related("indicator")
     outturn = get_object_or_404(held, period_kind=wanted.kind.value, period_start=wanted.start)

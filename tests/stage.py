@@ -377,4 +377,4 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
-    return {"plan": plan.slug, "slug": plan.slug, "key": record.key}
+    return {"plan": plan.slug, "slug": plan.slug, "key": record.key, "ref": record.key}

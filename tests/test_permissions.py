@@ -172,7 +172,8 @@ def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: b
     url = walker.urls(page, PATTERNS[name])["own"][0]
     problems = []
     for odd in (*ODD_FOR_A_DATABASE, *(ODD_FOR_A_PAGE if in_full else ())):
-        answer = walker.ask(person, "GET", f"{url}?{urlencode(dict.fromkeys(ASKED, odd))}")
+        start = "&" if "?" in url else "?"
+        answer = walker.ask(person, "GET", f"{url}{start}{urlencode(dict.fromkeys(ASKED, odd))}")
         if answer.status not in allowed or answer.trouble or "evil.example" in answer.location:
             problems.append(f"{url} asked with {odd[:20]!r}: {answer.status} {answer.trouble} {answer.location}")
     assert not problems, "\n".join(problems)

@@ -16,7 +16,7 @@ from lambeth_plans import history
 from tests import factories
 from tests.environment import SOAK, is_in_full
 from tests.permissions.expected import PAGES
-from tests.permissions.walk import own_patterns, parts_of
+from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,7 @@ PATTERNS = own_patterns()
 DASHBOARD = DETAIL = 20
 LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
+REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -53,6 +54,7 @@ CEILINGS = {
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
+    "disagreement_list": LIST,
     "finding_list": DASHBOARD,  # a matrix of five registers
     "finding_detail": DETAIL,
     "evidence_list": LIST,
@@ -60,7 +62,7 @@ CEILINGS = {
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,
-    "indicator_detail": DETAIL,
+    "indicator_detail": 12,
     "risk_detail": DETAIL,
     "saving_detail": DETAIL,
     "contract_detail": DETAIL,
@@ -68,8 +70,8 @@ CEILINGS = {
     "officer_detail": DETAIL,
     "board_list": LIST,
     "board_detail": DETAIL,
-    "my_updates": LIST,
-    "progress_report": LIST,
+    "my_updates": REPORT,
+    "progress_report": REPORT,
     "set_up_home": LIST,
     "plan_create": LIST,
     "plan_edit": LIST,
@@ -104,6 +106,7 @@ CEILINGS = {
     "register_import_errors": LIST,
     "register_import_marked": LIST,
     "register_import_undo": UNDO,
+    "target_edit": LIST,
     "figure_add": LIST,
     "figure_edit": LIST,
     "risk_edit": LIST,
@@ -161,8 +164,9 @@ def queries(stage: Stage, name: str, person: str) -> list[str]:
     client.force_login(stage.people[person], "lambeth_plans.accounts.backends.RoleBackend")
     parts = PATTERNS[name].pattern.converters
     url = reverse(name, kwargs=parts_of(stage, page.of, parts) if parts else None)
+    asked = {"plan": stage.plan.slug} if name in ASKED_FOR_A_PLAN else {}
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
+        response = client.get(url, asked)
         if response.streaming:
             response.getvalue()
     assert response.status_code in page.get

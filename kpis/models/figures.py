@@ -114,6 +114,8 @@ class Outturn(InPeriod, Recorded):
     denominator = FigureField()
     status = models.CharField(max_length=12, choices=Status.choices, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    #: Then nothing of it is withheld from anybody. Also the database's default: an import writes rows without it.
+    is_published = models.BooleanField("published elsewhere", default=False, db_default=False)
 
     natural_fields = ("indicator__council__slug", "indicator__key", "period_kind", "period_start")
     objects = FigureQuerySet.as_manager()

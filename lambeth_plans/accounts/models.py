@@ -235,6 +235,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         ]
         permissions = [
             ("read_plans", "Read the plans of their own councils"),
+            ("see_small_counts", "See counts of so few people that somebody might be recognised"),
             ("report_progress", "Report progress on what they answer for"),
             ("import_figures", "Import figures from spreadsheets"),
             ("edit_registers", "Edit figures, risks, savings and contracts"),

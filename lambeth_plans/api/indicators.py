@@ -6,8 +6,9 @@ from typing import Any
 from ninja import Field
 
 from kpis.models import Indicator, Outturn, Reason
+from kpis.withholding import LETTER, WORDS
 from lambeth_plans.api.items import Day, Figure, Item, Judged, figure, identity, judged, key, name, ref, said
-from lambeth_plans.dashboards.facts import IndicatorFact
+from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import SINGLE_DAYS, Period, PeriodKind
 
@@ -102,9 +103,13 @@ def indicators(state: PlanState) -> Iterator[IndicatorItem]:
             commentary=said(indicator.commentary),
             period=latest.period.label if latest else None,
             value=figure(latest.value) if latest else None,
-            reason=REASONS.get(latest.reason) if latest else None,
+            reason=_reason(latest) if latest else None,
             judgement=judged(latest.judgement) if latest else Judged(rag=None, reason=indicator.reason),
         )
+
+
+def _reason(outturn: OutturnFact) -> str | None:
+    return WORDS if outturn.is_withheld else REASONS.get(outturn.reason)
 
 
 def _identity(state: PlanState, indicator: IndicatorFact) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def outturns(state: PlanState) -> Iterator[OutturnItem]:
             yield OutturnItem(
                 **_of_period(state, indicator, outturn.period, outturn.period_code),
                 value=figure(outturn.value),
-                reason=REASONS.get(outturn.reason),
+                reason=_reason(outturn),
                 status=STATUSES.get(outturn.status),
                 numerator=figure(outturn.numerator),
                 denominator=figure(outturn.denominator),
@@ -168,6 +173,6 @@ def benchmarks(state: PlanState) -> Iterator[BenchmarkItem]:
                 value=figure(benchmark.value),
                 area=benchmark.area,
                 group=said(benchmark.group),
-                reason=REASONS.get(benchmark.reason),
+                reason=WORDS if benchmark.text == LETTER else REASONS.get(benchmark.reason),
                 source=said(benchmark.source),
             )

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.http import Http404
 from django.utils import timezone
 
+from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
@@ -49,7 +50,7 @@ class Reading:
     def states(self) -> Iterator[PlanState]:
         """One plan at a time, so that only one is in memory; each asks its queries when its parts are read."""
         for plan in self.plans:
-            yield plan_state(plan, self.moment)
+            yield plan_state(plan, self.moment, sees_small_counts=may(self.user, Permission.SEE_SMALL_COUNTS))
 
     def states_of_councils(self) -> Iterator[PlanState]:
         """The first plan of each council: what belongs to a council is the same in all of them."""

@@ -15,6 +15,7 @@ from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.errors import HttpError, ValidationError
 
 from lambeth_plans.accounts.guards import PREFIX, refusal
+from lambeth_plans.api.analysis import AnalysisItem, Frequency, analysis_of, find_indicator
 from lambeth_plans.api.csv_files import csv_parts
 from lambeth_plans.api.items import Item
 from lambeth_plans.api.reading import Reading
@@ -186,6 +187,33 @@ def _serve_single(register: Register) -> None:
 )
 def plan_detail(request: HttpRequest, plan: Annotated[str, Path(pattern=SLUG)]):
     return plan_item(reading_of(request, plan, None).plans[0])
+
+
+class AnalysisQuestion(PastDay):
+    plan: Annotated[str, Field(pattern=SLUG, description="The slug of the plan in which the indicator stands.")]
+    frequency: Frequency | None = Field(None, description="Where an indicator has figures of several.")
+
+
+@api.get(
+    "/indicators/{str:ref}/analysis",
+    response={200: AnalysisItem, **PROBLEMS},
+    url_name="api_analysis",
+    operation_id="analysis",
+    summary="One indicator judged",
+    description="Its control chart (XmR), colour, directions and other areas, as its page says. `ref` is its code or "
+    "its key. Where something may not be said it is null, with the reason beside it.",
+    tags=["Single records"],
+)
+def analysis_detail(
+    request: HttpRequest,
+    ref: Annotated[str, Path(description="Its code or key, like LC.06.")],
+    asked: AnalysisQuestion = Query(...),  # noqa: B008
+):
+    for state in reading_of(request, asked.plan, asked.at).states():
+        indicator = find_indicator(state, ref)
+        if indicator is not None:
+            return analysis_of(state, indicator, asked.frequency)
+    raise Http404("This plan has no such indicator.")
 
 
 for _register in REGISTERS:

@@ -9,6 +9,8 @@ A template draws one with `{% chart figure %}`.
 
 from lambeth_plans.charts.bars import BarRow, Bars, bar_chart
 from lambeth_plans.charts.columns import Columns, Series, column_chart
+from lambeth_plans.charts.control import ControlChart, Limits, Range, Restart, control_chart
+from lambeth_plans.charts.dots import Dot, DotGroup, DotStrip, dot_strip
 from lambeth_plans.charts.geometry import Chart
 from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, line_chart
@@ -20,17 +22,26 @@ __all__ = [
     "Bars",
     "Chart",
     "Columns",
+    "ControlChart",
     "Controlled",
+    "Dot",
+    "DotGroup",
+    "DotStrip",
     "Figure",
     "Hierarchy",
+    "Limits",
     "LineChart",
     "Node",
     "RagBars",
     "RagRow",
+    "Range",
+    "Restart",
     "Series",
     "Small",
     "bar_chart",
     "column_chart",
+    "control_chart",
+    "dot_strip",
     "hierarchy",
     "line_chart",
     "rag_bars",

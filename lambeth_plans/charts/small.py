@@ -21,15 +21,11 @@ SPARK_HEIGHT, SMALL_HEIGHT = 32, 96
 
 @dataclass(frozen=True)
 class Controlled(Figure):
-    """A figure with the lines it is read by, each None where there is none.
-
-    `mark` is "improvement", "concern" or "change" where the figure is unusual, else empty.
-    """
+    """A figure with the lines it is read by, each None where there is none."""
 
     mean: Decimal | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def _small(title, source, figures, show, description, scale, means, limits, *, i
     marks = tuple(
         Mark(percent(x), scale.y(each.value), each.mark, f"{each.period}: {show(each.value)}, {each.mark}")
         for x, each in known
-        if getattr(each, "mark", "")
+        if each.mark
     )
     last = None
     if known:
@@ -158,7 +154,7 @@ def _level(values: Sequence[Decimal | None], places: Sequence[float], width: flo
 
 def _said(figures: Sequence[Figure], show: Show) -> str:
     """The course in words, and the newest figures that are unusual."""
-    marked = [each for each in figures if getattr(each, "mark", "")]
+    marked = [each for each in figures if each.mark]
     if not marked:
         return course_in_words(figures, show)
     named = ", ".join(f"{each.period} ({each.mark})" for each in marked[-3:])

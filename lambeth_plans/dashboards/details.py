@@ -117,6 +117,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         "activity_list",
         (activity.name, ""),
         activity=activity,
+        disagreement=next((each for each in state.disagreements if each.id == activity.id), None),
         lines=lines,
         notes=[*activity.notes, *_notes_on(outputs)],
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],

@@ -36,6 +36,7 @@ def indicator_list(request: HttpRequest, plan: str) -> HttpResponse:
         groups=groups_of(page.object_list) if form.order == BY_GROUP else [("", page.object_list)],
         coverage=coverage([line.indicator for line in lines]),
         variations=variations(lines),
+        has_withheld=any(line.indicator.has_withheld for line in page),
         late=sum(bool(line.due.late) for line in lines),
         summary=shown_of(lines, state.indicators, "indicators"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst, slugify
 
+from activities.challenge import STALE_AFTER
 from kpis.spc import Assurance, Variation
 from lambeth_plans.dashboards.facts import (
     ActivityFact,
@@ -289,7 +290,7 @@ class ChangeFilter(FilterForm):
 class HealthFilter(FilterForm):
     """After how many days a record counts as not touched, and which check is looked at."""
 
-    DEFAULT = 90
+    DEFAULT = STALE_AFTER
 
     days = forms.IntegerField(
         label="Not touched for so many days",

@@ -31,7 +31,7 @@ from django.db.models.lookups import Exact
 from activities.models import Activity, Evidence, Output, ProgressUpdate
 from finance.models import BudgetFigure, Contract, Saving, Supplier
 from kpis.models import IndicatorCode, PlanIndicator, normalised_code
-from lambeth_plans.accounts.access import of_visible_councils
+from lambeth_plans.accounts.access import Permission, may, of_visible_councils
 from lambeth_plans.accounts.models import Board, Officer
 from lambeth_plans.dashboards.matching import pattern, squeezed, words_of
 from objectives.models import (
@@ -93,7 +93,7 @@ KINDS = (
     Kind("output", "Outputs", Output, "activity_detail", ref="activity__ref", key="activity__key"),
     Kind("progress", "Progress reports", ProgressUpdate, "activity_detail", ref="activity__ref",
          title="activity__title", key="activity__key", plan="activity__plan", order="", when="period_start",
-         texts=("what_happened", "path_to_green", "due_date_reason", "reported_by_name")),
+         texts=("what_happened", "path_to_green", "due_date_reason", "rosier_reason", "reported_by_name")),
     Kind("indicator", "Indicators", PlanIndicator, "indicator_detail", ref="code",
          texts=("group", "owner__name", "commentary", "indicator__definition", "indicator__source")),
     Kind("risk", "Risks", Risk, "risk_detail", ref="ref", texts=("cause", "event", "effect", "owner__name")),
@@ -201,6 +201,9 @@ def _searched(user, question: Question) -> Iterable[tuple[Kind, QuerySet]]:
         if question.kind not in ("", kind.name) or (question.plan and not kind.plan):
             continue
         rows = kind.model._default_manager.filter(of_visible_councils(user, kind.council_path))
+        if kind.model is DataQualityNote and not may(user, Permission.SEE_SMALL_COUNTS):
+            counted = PlanIndicator.objects.filter(plan=OuterRef("plan"), indicator__counts_people=True)
+            rows = rows.exclude(Q(record_kind="indicator") & Exists(counted.filter(key=OuterRef("record_key"))))
         if question.plan:
             rows = rows.filter(**{_join("" if kind.name == "plan" else kind.plan, "slug"): question.plan})
         if question.council:

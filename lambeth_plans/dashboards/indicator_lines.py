@@ -8,14 +8,16 @@ from functools import cached_property, partial
 from kpis.direction import Direction, Verdict
 from kpis.due import CalendarEntry
 from kpis.models import Outturn
-from kpis.spc import Stage, Variation
+from kpis.spc import Variation
 from lambeth_plans.charts import Controlled, Small, small_multiple, sparkline
 from lambeth_plans.dashboards.analysis import Analysis, analyse, due_dates
 from lambeth_plans.dashboards.attention import Attention, attention, attention_order, newly_missed
+from lambeth_plans.dashboards.drawings import possible
 from lambeth_plans.dashboards.facts import IndicatorFact
 from lambeth_plans.dashboards.parts.indicators import figure_text
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.verdicts import verdict
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import RagCount, RollUp, roll_up
 
@@ -52,13 +54,9 @@ class IndicatorLine:
         return self.analysis.directions.short or self.analysis.directions.long
 
     @property
-    def no_verdict(self) -> str:
-        """Why process control says nothing; empty where it does."""
-        if self.analysis.no_chart or self.analysis.is_full:
-            return self.analysis.no_chart
-        if self.analysis.chart.stage is Stage.PLAIN:
-            return "Too few figures since the limits were set anew."
-        return "The limits are on trial: 12 figures are needed to judge."
+    def verdict(self) -> str:
+        """What process control says, or why it says nothing, in a sentence."""
+        return verdict(self.indicator, self.analysis).variation
 
     @cached_property
     def course(self) -> Small | None:
@@ -68,14 +66,18 @@ class IndicatorLine:
     @cached_property
     def control(self) -> Small | None:
         """Its figures as a small control chart; None where there are not two to join."""
-        values = [outturn.value for outturn in self.analysis.line.outturns if outturn and outturn.value is not None]
-        least = Decimal(0) if values and min(values) >= 0 else None
-        most = Decimal(100) if self.indicator.unit == "%" and values and max(values) <= 100 else None
+        if self._figures < LEAST_COURSE:
+            return None
+        least, most = possible(self.indicator, self.analysis.line.outturns)
         return self._drawn(partial(small_multiple, least=least, most=most))
+
+    @cached_property
+    def _figures(self) -> int:
+        return sum(1 for outturn in self.analysis.line.outturns if outturn and outturn.value is not None)
 
     def _drawn(self, draw) -> Small | None:
         indicator, line, chart = self.indicator, self.analysis.line, self.analysis.chart
-        if sum(1 for outturn in line.outturns if outturn and outturn.value is not None) < LEAST_COURSE:
+        if self._figures < LEAST_COURSE:
             return None
         points = chart.points if chart else [None] * len(line.periods)
         return draw(

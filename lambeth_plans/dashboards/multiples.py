@@ -23,6 +23,7 @@ def indicator_multiples(request: HttpRequest, plan: str) -> HttpResponse:
         page=page,
         groups=groups_of(page.object_list),
         coverage=coverage(state.indicators),
+        has_withheld=any(line.indicator.has_withheld for line in page),
         variations=variations(lines),
     )
     return render(request, "dashboards/indicator_multiples.html", context)

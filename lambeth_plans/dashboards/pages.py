@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.dashboards.facts import NoteFact
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
@@ -26,6 +27,7 @@ PLAN_PAGES = (
     ("finding_list", "Findings"),
     ("evidence_list", "Evidence"),
     ("thread_health", "Thread health"),
+    ("disagreement_list", "Disagreements"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
     ("indicator_list", "All indicators"),
@@ -43,7 +45,7 @@ PLAN_PAGES = (
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 PLAN_GROUPS = {
-    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
+    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health", "disagreement_list"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
     "Changes": ("change_list", "data_quality"),
@@ -51,14 +53,14 @@ PLAN_GROUPS = {
 
 
 def visible_state(request: HttpRequest, slug: str) -> PlanState:
-    """The state of a plan this person may see, with its council; 404 for any other. One query."""
+    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query."""
     followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
     plans = Plan.objects.visible_to(request.user).select_related("council", "follows")
     named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
     plan = plans.annotate(**named).filter(slug=slug).first()
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
-    return plan_state(plan)
+    return plan_state(plan, sees_small_counts=may(request.user, Permission.SEE_SMALL_COUNTS))
 
 
 def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **context: object) -> dict:

@@ -18,7 +18,7 @@ from kpis.models import PlanIndicator
 from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
-from lambeth_plans.dashboards.trail import sentence_of
+from lambeth_plans.dashboards.trail import sentence_of, withheld_words
 from lambeth_plans.history import Versioned
 from objectives.models import Finding, Plan
 
@@ -225,9 +225,14 @@ def _in_words(state: PlanState, rows: list[dict]) -> Iterator[Change]:
         row, earlier = (_instance(told.model, entry[which]) for which in ("now_values", "before_values"))
         row.history_type = entry["history_type"]
         reason, who = entry["history_change_reason"] or "", entry["actor"]
+        if row.history_type == "+" and state.withheld.hides(earlier):
+            earlier = None  # the period before is not told of beside this one
+        is_hidden = state.withheld.hides(row) or state.withheld.hides(earlier)
         if told.model in (Activity, ProgressUpdate):
             reports = reports or Reports.of(state)
-        if told.model is ProgressUpdate and (line := reports.lines.get(row.id)):
+        if is_hidden:
+            sentence, reason = withheld_words(row, told.name(row)), ""
+        elif told.model is ProgressUpdate and (line := reports.lines.get(row.id)):
             sentence, reason, who = line.sentence, line.reason, line.update.reported_by_name
         elif told.model is Activity and earlier and (row.id, entry["history_date"]) in reports.moments:
             continue  # told by the report that made it

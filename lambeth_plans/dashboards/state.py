@@ -1,8 +1,9 @@
 """The state of a plan, now or at a past moment: the one reader behind every page, pack and answer about a plan.
 
-`plan_state(plan, at=None)` gives a frozen PlanState whose parts are read when first asked for, each with a fixed
-number of queries whatever the amount of data (the number stands in each part's docstring). At a past moment the same
-parts come from the history tables (`history.rows`), so "as at" is one parameter and not a second set of pages.
+`plan_state(plan, at=None, sees_small_counts=True)` gives a frozen PlanState whose parts are read when first asked for,
+each with a fixed number of queries whatever the amount of data (the number stands in each part's docstring). At a past
+moment the same parts come from the history tables (`history.rows`), so "as at" is one parameter and not a second set of
+pages; so is what somebody who does not see small counts is not shown.
 """
 
 from dataclasses import dataclass
@@ -11,9 +12,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from lambeth_plans.dashboards.parts.activities import Activities
+from lambeth_plans.dashboards.parts.challenge import Challenge
 from lambeth_plans.dashboards.parts.findings import Findings
-from lambeth_plans.dashboards.parts.indicators import Indicators
 from lambeth_plans.dashboards.parts.money import Money
 from lambeth_plans.dashboards.parts.names import Names
 from lambeth_plans.dashboards.parts.narrative import Narrative
@@ -22,7 +22,7 @@ from objectives.models import Plan
 
 
 @dataclass(frozen=True)
-class PlanState(Activities, Findings, Indicators, Risks, Money, Narrative, Names):
+class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
     """`as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
 
     @property
@@ -44,7 +44,8 @@ class PlanState(Activities, Findings, Indicators, Risks, Money, Narrative, Names
         return f"As at {day}."
 
 
-def plan_state(plan: Plan, at: datetime | None = None) -> PlanState:
+def plan_state(plan: Plan, at: datetime | None = None, *, sees_small_counts: bool = True) -> PlanState:
     """The plan's state now (`at` None) or as it stood at a moment. Reads nothing until a part is asked for."""
     moment = at or timezone.now()
-    return PlanState(plan=plan, at=at, as_of=plan.read_as_at(timezone.localdate(moment)))
+    as_of = plan.read_as_at(timezone.localdate(moment))
+    return PlanState(plan=plan, at=at, as_of=as_of, sees_small_counts=sees_small_counts)

@@ -84,6 +84,10 @@ class Summary:
         overdue = [activity for activity in self.state.activities if activity.is_overdue]
         return sorted(overdue, key=lambda activity: activity.due_date.latest)
 
+    @property
+    def disagreements(self) -> int:
+        return len(self.state.disagreements)
+
     @cached_property
     def coloured(self) -> list[IndicatorFact]:
         return [indicator for indicator in self.state.indicators if indicator.rag]

@@ -237,5 +237,6 @@ def indicator_exceptions(request: HttpRequest, plan: str) -> HttpResponse:
         total=len(lines),
         without_limits=sum(not each.found and not each.line.analysis.is_full for each in found),
         coverage=coverage(state.indicators),
+        has_withheld=any(each.line.indicator.has_withheld for each in shown),
     )
     return render(request, "dashboards/indicator_exceptions.html", context)

@@ -14,6 +14,7 @@ from lambeth_plans.dashboards.details import (
     saving_detail,
 )
 from lambeth_plans.dashboards.digest import indicator_list
+from lambeth_plans.dashboards.disagreements import disagreement_list
 from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
@@ -25,6 +26,7 @@ from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
+from lambeth_plans.dashboards.progress_report import progress_report
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
@@ -53,6 +55,7 @@ urlpatterns = [
     path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
     path("plans/<slug:plan>/thread/", golden_thread, name="golden_thread"),
     path("plans/<slug:plan>/health/", thread_health, name="thread_health"),
+    path("plans/<slug:plan>/disagreements/", disagreement_list, name="disagreement_list"),
     path("plans/<slug:plan>/findings/", finding_list, name="finding_list"),
     path("plans/<slug:plan>/findings/<slug:key>/", finding_detail, name="finding_detail"),
     path("plans/<slug:plan>/evidence/", evidence_list, name="evidence_list"),
@@ -60,6 +63,7 @@ urlpatterns = [
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),
+    path("plans/<slug:plan>/activities/<slug:key>/report/", progress_report, name="progress_report"),
     path("plans/<slug:plan>/indicators/<slug:key>/", indicator_detail, name="indicator_detail"),
     path("plans/<slug:plan>/risks/<slug:key>/", risk_detail, name="risk_detail"),
     path("plans/<slug:plan>/savings/<slug:key>/", saving_detail, name="saving_detail"),

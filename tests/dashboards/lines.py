@@ -1,5 +1,6 @@
 """Indicators as the pages about them read them, made without a database."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,35 +9,52 @@ from lambeth_plans import periods
 from lambeth_plans.dashboards.analysis import analyse, due_dates
 from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact
 from lambeth_plans.dashboards.indicator_lines import IndicatorLine
-from lambeth_plans.rag import Judgement, Polarity, Rule, RuleKind, judge
+from lambeth_plans.rag import Polarity, Rule, RuleKind, judge
 
 FIRST = periods.month(2025, 4)
 CALM = (80, 82, 81, 83, 80, 82, 81, 82, 80, 81, 83, 82)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is said of a figure in percent."""
+
+    polarity: str
+
+    def text(self, outturn):
+        return "Suppressed" if outturn.value is None else f"{outturn.value}%"
+
+    def period_code(self, outturn):
+        return ""
+
+    def target_text(self, outturn):
+        return "" if outturn.target is None else f"{outturn.target}%"
+
+    def judgement(self, outturn):
+        aim = outturn.target
+        rule = None if aim is None else Rule(RuleKind.POINTS, Polarity(self.polarity), aim, Decimal(5))
+        return judge(outturn.value, rule, unit="%", provisional=outturn.status == "provisional")
+
+    def cautions(self, outturn):
+        return ()
+
+
 def outturn(period, value, target=None, polarity="higher", provisional=False):
-    judgement = Judgement(None, "No figure to judge.")
-    if value is not None:
-        rule = target and Rule(RuleKind.POINTS, Polarity(polarity), Decimal(target), Decimal(5))
-        judgement = judge(Decimal(value), rule or None, unit="%", provisional=provisional)
     return OutturnFact(
         id=0,
         period=period,
-        period_code="",
         value=None if value is None else Decimal(value),
-        text="Suppressed" if value is None else f"{value}%",
         reason="suppressed" if value is None else "",
         status="provisional" if provisional else "final",
         note="",
         numerator=None,
         denominator=None,
         target=None if target is None else Decimal(target),
-        target_text="" if target is None else f"{target}%",
         target_is_assumed=False,
         band=None,
-        judgement=judgement,
-        cautions=(),
         version=1,
+        is_withheld=False,
+        says=Said(polarity),
     )
 
 

@@ -28,18 +28,6 @@ def test_lines_are_put_in_order(order, codes):
     assert [line.indicator.code for line in in_order(CASES.values(), order)] == codes.split()
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        (CALM, ""),
-        (CALM[:6], "6 figures: limits need at least 7."),
-        (CALM[:8], "The limits are on trial: 12 figures are needed to judge."),
-    ],
-)
-def test_it_is_said_why_process_control_says_nothing(values, words):
-    assert line_of(values).no_verdict == words
-
-
 def test_a_course_marks_what_is_unusual_and_a_small_chart_has_limits_within_what_is_possible():
     line = line_of((*CALM, 60))
     assert [mark.kind for mark in line.course.marks] == ["improvement"] * 12 + ["concern"]  # a shift, then below

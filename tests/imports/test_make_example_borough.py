@@ -21,7 +21,7 @@ def told():
     models = [model for model in history.recorded_models() if model != User]
     live = [
         serializers.serialize("json", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True)
-        for rows in (model._default_manager.order_by("pk") for model in models)
+        for rows in (model._default_manager.order_by("pk").select_related() for model in models)
     ]
     trail = []
     for model in models:

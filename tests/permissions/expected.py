@@ -87,6 +87,7 @@ register_import_confirm  analyst        register     -        302      403      
 register_import_errors   analyst        misread      200      -        -            404
 register_import_marked   analyst        misread      200      -        -            404
 register_import_undo     analyst        registered   200      200      -            404
+target_edit              analyst        indicator    200      200      -            404
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404
 risk_edit                analyst        risk         200      302      -            404
@@ -117,6 +118,7 @@ plan_figures             readers        plan         200      -        -        
 plan_register            readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
+disagreement_list        readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404
 finding_detail           readers        finding      200      -        -            404
 evidence_list            readers        plan         200      -        -            404
@@ -142,6 +144,7 @@ api_indicator            programs       indicator    200      -        -        
 api_risk                 programs       risk         200      -        -            404
 api_saving               programs       saving       200      -        -            404
 api_contract             programs       contract     200      -        -            404
+api_analysis             programs       indicator    200      -        -            404
 """
 
 #: Each list of the API, and its file (`api_plans`, `api_plans_csv`): for programs, naming nothing, only read.

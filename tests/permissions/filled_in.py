@@ -177,6 +177,10 @@ FILLED: dict[str, Filled] = {
         {"imports.ImportBatch": {"state", "undone_at", "undone_by_name", "undone_because"}},
         removed={"finance.Supplier": 1},
     ),
+    # What it would do is shown first.
+    "target_edit": Filled(
+        "analyst", {"first": "2014/15", "last": "2015/16", "value": "12", "rule_kind": "none", **WHY}, status=200
+    ),
     "figure_add": Filled("analyst", {"period_text": "2014/15", "figure": "12", **WHY}, created={"kpis.Outturn": 1}),
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),

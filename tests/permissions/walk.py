@@ -25,6 +25,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: Written by logging in and out, and by sessions: no record of anybody's plan.
 PASSING = ("django_session", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog")
 
+#: Pages that are told the plan behind the question mark.
+ASKED_FOR_A_PLAN = ("api_analysis",)
+
 #: Who asks: a name for the reports, and where they stand on a stage.
 PEOPLE = {
     "anonymous": ("", ""),
@@ -166,6 +169,12 @@ class Walker:
                     found["missing"].append(reverse(page.name, kwargs={**own, part: odd}))
                 except NoReverseMatch:
                     continue  # the address takes no such text
+        if page.name in ASKED_FOR_A_PLAN:
+            plans = {"elsewhere": elsewhere.plan.slug}
+            found = {
+                whose: [f"{url}?plan={plans.get(whose, here.plan.slug)}" for url in urls]
+                for whose, urls in found.items()
+            }
         return found
 
 

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import F
+
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
-from kpis.models import PlanIndicator
+from kpis.models import PlanIndicator, RelatedIndicator
+from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
 from lambeth_plans.periods import Period, PeriodKind
+from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
 
 #: What is read together with a row of the plan, in the same query.
 JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",), Risk: ("matrix",)}
+#: The titles of what a row links, read with it.
+NAMED = {RelatedIndicator: {"indicator_title": F("indicator__title"), "other_title": F("other__title")}}
 #: The plan's models whose many-to-many links a page may follow; read together in one query.
 LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract, Evidence)
 
@@ -33,11 +39,18 @@ def period_of(row) -> Period:
 
 @dataclass(frozen=True)
 class Spine:
-    """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
+    """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan.
+    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment."""
 
     plan: Plan
     at: datetime | None
     as_of: date
+    sees_small_counts: bool = True
+
+    @cached_property
+    def withheld(self) -> Withholding:
+        """No query for who sees small counts, else two or three."""
+        return NOTHING if self.sees_small_counts else withheld_of_plan(self.plan.pk)
 
     def _rows(self, model, *joined: str, **conditions):
         """Rows now, with what they point at joined, or history rows, which carry their own columns only."""
@@ -48,10 +61,35 @@ class Spine:
     def _read(self) -> dict:
         return {}
 
+    @cached_property
+    def _ahead(self) -> dict[type, list]:
+        return {}
+
+    def read_ahead(self, *models: type) -> None:
+        """Reads the rows of several models in one query, instead of one for each when its part is asked for. At a past
+        moment each is read when asked for all the same."""
+        if self.at is None:
+            self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
+
+    def _question(self, model):
+        """The rows of a model that belong to the plan, or else to its council."""
+        names = {field.name for field in model._meta.concrete_fields}
+        if "plan" in names:
+            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            return rows.with_outputs_done(on=self.as_of) if model is Activity and self.at is None else rows
+        if "council" in names:
+            return self._rows(model, council_id=self.plan.council_id)
+        rows = self._rows(model, indicator__council_id=self.plan.council_id)
+        return rows.annotate(**NAMED.get(model, {})) if self.at is None else rows
+
+    def _all(self, model) -> list:
+        """As `_question` asks; what was read ahead is not read again."""
+        return self._ahead[model] if model in self._ahead else list(self._question(model))
+
     def _plan_rows(self, model) -> list:
         """The plan's rows of a model in its order. One query, once."""
         if model not in self._read:
-            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            rows = self._all(model)
             self._read[model] = sorted(rows, key=lambda row: (row.order, natural_order(row.key)))
         return self._read[model]
 
@@ -111,7 +149,7 @@ class Spine:
         """One query."""
         return {
             row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date)
-            for row in self._rows(Officer, council_id=self.plan.council_id)
+            for row in self._all(Officer)
         }
 
     @cached_property
@@ -127,7 +165,7 @@ class Spine:
     def goals(self) -> dict[int, facts.GoalFact]:
         """One query: pillars, goals, values and ambitions, in the order of the borough plan."""
         kinds = dict(BoroughGoal.Kind.choices)
-        rows = sorted(self._rows(BoroughGoal, council_id=self.plan.council_id), key=lambda row: (row.order, row.key))
+        rows = sorted(self._all(BoroughGoal), key=lambda row: (row.order, row.key))
         return {
             row.id: facts.GoalFact(
                 row.id,
@@ -166,9 +204,11 @@ class Spine:
 
     @cached_property
     def notes(self) -> dict[tuple[str, str], tuple[facts.NoteFact, ...]]:
-        """(kind, key) → the data-quality notes of that record. One query."""
+        """(kind, key) → the data-quality notes of that record. One query, and for a note about an indicator what is
+        withheld."""
         found = defaultdict(list)
-        for row in self._plan_rows(DataQualityNote):
+        for each in self._plan_rows(DataQualityNote):
+            row = self.withheld.shown(each) if each.record_kind == "indicator" else each
             note = facts.NoteFact(row.record_kind, row.record_key, row.field, row.printed, row.understood, row.why)
             found[row.record_kind, row.record_key].append(note)
         return {record: tuple(notes) for record, notes in found.items()}

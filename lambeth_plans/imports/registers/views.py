@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from kpis.withholding import withheld_from
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.imports import record_pages
@@ -34,7 +35,7 @@ def plan_register(request: HttpRequest, plan: str, register: str) -> HttpRespons
         raise Http404("There is no such register.")
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
     disposition = f'attachment; filename="{found.slug}-{register}.csv"'
-    content = write_csv(register_lines(REGISTERS[register], found))
+    content = write_csv(register_lines(REGISTERS[register], found, withheld_from(request.user, found)))
     return HttpResponse(content, "text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 
 

@@ -9,6 +9,7 @@ from typing import IO
 from django.db import models
 from django.db.models import Max
 
+from kpis.withholding import NOTHING, Withholding
 from lambeth_plans import history
 from lambeth_plans.accounts.record_sheets import Column, RecordSheet
 from lambeth_plans.imports.workbook.holdings import Holdings
@@ -46,9 +47,9 @@ Progress reports are only ever added: who corrects one adds a row with the next 
 """
 
 
-def export_plan(plan: Plan, out: IO[bytes]) -> None:
+def export_plan(plan: Plan, out: IO[bytes], withheld: Withholding = NOTHING) -> None:
     """Writes a plan's workbook; the same plan always gives the same file. Raises ValueError for a text too long."""
-    holdings = Holdings(plan.council, plan)
+    holdings = Holdings(plan.council, plan, withheld=withheld)
     included = holdings.included()
     sheets = (_book_sheet(sheet, _rows(holdings, sheet, included[sheet.model])) for sheet in SHEETS)
     write_book(out, sheets, changed_at=_changed_at(holdings, included), spare_rows=200)

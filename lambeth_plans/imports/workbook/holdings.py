@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from kpis.models import Indicator, PlanIndicator
+from kpis.withholding import NOTHING, Withholding
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
@@ -31,17 +32,25 @@ class Holdings:
     """A plan's records and its council's, in a number of queries that does not depend on theirs.
 
     `council` or `plan` None: there is none yet. Of figures, of which a council may hold far more than a plan needs,
-    only those of the plan's indicators are read, and those of `measures` (keys).
+    only those of the plan's indicators are read, and those of `measures` (keys). What is `withheld` of them is not
+    said.
     """
 
-    def __init__(self, council: Council | None, plan: Plan | None, *, measures: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        council: Council | None,
+        plan: Plan | None,
+        *,
+        measures: Sequence[str] = (),
+        withheld: Withholding = NOTHING,
+    ) -> None:
         self.council, self.plan, self.measures = council, plan, measures
         self.by_model: dict[type[models.Model], Held] = {}
         self.names: dict[type[models.Model], dict[int, str]] = {}
         self._found: dict[type[models.Model], dict[tuple[Any, ...], int]] = {}
         self._named: dict[type[models.Model], dict[str, int]] = {}
         for sheet in SHEETS:
-            records = {record.pk: record for record in self._rows(sheet)}
+            records = {record.pk: withheld.shown(record) for record in self._rows(sheet)}
             self.by_model[sheet.model] = Held(sheet, records, history.current_links(sheet.model, list(records)))
         for sheet in sorted(SHEETS, key=lambda sheet: sheet.parent() is not None):  # parents first
             self._name(self.by_model[sheet.model])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from kpis.withholding import withheld_from
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes, reads
 from lambeth_plans.imports import record_pages
@@ -33,7 +34,7 @@ def plan_workbook(request: HttpRequest, plan: str) -> HttpResponse:
     """A plan as a workbook, for whoever may read it; back to the plan, with the reason, where it fits into none."""
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
     try:
-        return _workbook(f"{found.slug}.xlsx", lambda out: export_plan(found, out))
+        return _workbook(f"{found.slug}.xlsx", lambda out: export_plan(found, out, withheld_from(request.user, found)))
     except ValueError as error:
         messages.error(request, f"The plan does not fit into a workbook. {error}")
         return redirect("plan_dashboard", found.slug)
