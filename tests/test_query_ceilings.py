@@ -25,6 +25,7 @@ PATTERNS = own_patterns()
 
 DASHBOARD = DETAIL = 20
 LIST = 10
+ANALYSED = 12  # a list with what its control charts, other areas and due dates say
 REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
@@ -36,7 +37,10 @@ CEILINGS = {
     "search": LIST,
     "objective_list": LIST,
     "activity_list": LIST,
-    "indicator_list": LIST,
+    "indicator_list": ANALYSED,
+    "indicator_exceptions": ANALYSED,
+    "indicator_multiples": ANALYSED,
+    "indicator_due": ANALYSED,
     "risk_list": LIST,
     "saving_list": LIST,
     "contract_list": LIST,

@@ -13,8 +13,9 @@ from lambeth_plans.charts.control import ControlChart, Limits, Range, Restart, c
 from lambeth_plans.charts.dots import Dot, DotGroup, DotStrip, dot_strip
 from lambeth_plans.charts.geometry import Chart
 from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
-from lambeth_plans.charts.lines import Figure, LineChart, Sparkline, line_chart, sparkline
+from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
+from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
 
 __all__ = [
     "BarRow",
@@ -22,6 +23,7 @@ __all__ = [
     "Chart",
     "Columns",
     "ControlChart",
+    "Controlled",
     "Dot",
     "DotGroup",
     "DotStrip",
@@ -35,7 +37,7 @@ __all__ = [
     "Range",
     "Restart",
     "Series",
-    "Sparkline",
+    "Small",
     "bar_chart",
     "column_chart",
     "control_chart",
@@ -43,5 +45,6 @@ __all__ = [
     "hierarchy",
     "line_chart",
     "rag_bars",
+    "small_multiple",
     "sparkline",
 ]

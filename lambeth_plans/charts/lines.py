@@ -1,4 +1,4 @@
-"""Lines over time with their target, and the small ones that stand in a table's cell."""
+"""Lines over time with their target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -170,36 +170,4 @@ def course_in_words(figures: Sequence[Figure], show: Show) -> str:
     return (
         f"From {show(first.value)} in {first.period} to {show(last.value)} in {last.period}; "
         f"lowest {show(lowest.value)} in {lowest.period}, highest {show(highest.value)} in {highest.period}.{gaps}"
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sparkline(Chart):
-    template_name: ClassVar[str] = "components/charts/sparkline.html"
-    lines: tuple[Line, ...]
-    last: Point | None
-    height: int = 32
-
-
-def sparkline(
-    *, title: str, source: str, figures: Sequence[Figure], show: Show = plain, description: str = ""
-) -> Sparkline:
-    """A line small enough for a table's cell: the course only, its words for those who cannot see it."""
-    scale = Scale(*span([each.value for each in figures if each.value is not None]), top=4, bottom=28)
-    width = 92 / max(len(figures) - 1, 1)
-    placed = [(4 + width * index, each) for index, each in enumerate(figures)]
-    points = [
-        Point(percent(x), scale.y(each.value), f"{each.period}: {show(each.value)}", each.is_provisional)
-        for x, each in placed
-        if each.value is not None
-    ]
-    return Sparkline(
-        title=title,
-        source=source,
-        description=description or course_in_words(figures, show),
-        columns=("Period", "Figure"),
-        rows=tuple((each.period, _figure_text(each, show)) for each in figures),
-        lines=_joined([(x, each.value) for x, each in placed], scale),
-        last=points[-1] if points else None,
-        is_empty=not points,
     )

@@ -69,7 +69,7 @@ def course_of(
         ranges=_ranges(line.periods, compared, benchmarks) if compared else (),
         range_name=compared.group if compared else "",
         setting=_setting(analysis),
-        possible=_possible(indicator, line.outturns),
+        possible=possible(indicator, line.outturns),
         more=verdict(indicator, analysis).assurance if analysis.is_full else "",
     )
 
@@ -123,9 +123,7 @@ def _setting(analysis: Analysis) -> str:
     return f"Outlying moves are left out of the limits (screened): {were}."
 
 
-def _possible(
-    indicator: IndicatorFact, outturns: Sequence[OutturnFact | None]
-) -> tuple[Decimal | None, Decimal | None]:
+def possible(indicator: IndicatorFact, outturns: Sequence[OutturnFact | None]) -> tuple[Decimal | None, Decimal | None]:
     """The lowest and the highest figure there can be, as far as the figures themselves keep to it."""
     values = [outturn.value for outturn in outturns if outturn and outturn.value is not None]
     lowest = Decimal(0) if min(values) >= 0 else None

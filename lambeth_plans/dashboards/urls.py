@@ -13,12 +13,15 @@ from lambeth_plans.dashboards.details import (
     risk_detail,
     saving_detail,
 )
+from lambeth_plans.dashboards.digest import indicator_list
 from lambeth_plans.dashboards.disagreements import disagreement_list
+from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
-from lambeth_plans.dashboards.lists import activity_list, indicator_list, objective_list, risk_list
+from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
+from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
@@ -28,6 +31,7 @@ from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
 from lambeth_plans.dashboards.thread_health import thread_health
+from lambeth_plans.dashboards.unusual import indicator_exceptions
 from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
@@ -38,6 +42,9 @@ urlpatterns = [
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
     path("plans/<slug:plan>/activities/", activity_list, name="activity_list"),
     path("plans/<slug:plan>/indicators/", indicator_list, name="indicator_list"),
+    path("plans/<slug:plan>/indicators/charts/", indicator_multiples, name="indicator_multiples"),
+    path("plans/<slug:plan>/indicators/unusual/", indicator_exceptions, name="indicator_exceptions"),
+    path("plans/<slug:plan>/indicators/due/", indicator_due, name="indicator_due"),
     path("plans/<slug:plan>/risks/", risk_list, name="risk_list"),
     path("plans/<slug:plan>/savings/", saving_list, name="saving_list"),
     path("plans/<slug:plan>/contracts/", contract_list, name="contract_list"),

@@ -102,6 +102,9 @@ plan_dashboard           readers        plan         200      -        -        
 objective_list           readers        plan         200      -        -            404
 activity_list            readers        plan         200      -        -            404
 indicator_list           readers        plan         200      -        -            404
+indicator_exceptions     readers        plan         200      -        -            404
+indicator_multiples      readers        plan         200      -        -            404
+indicator_due            readers        plan         200      -        -            404
 risk_list                readers        plan         200      -        -            404
 saving_list              readers        plan         200      -        -            404
 contract_list            readers        plan         200      -        -            404
