@@ -1,6 +1,6 @@
 """Reporting progress and keeping evidence: the one way each is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from activities.challenge import Floor, is_rosier
+from activities.known import what_is_known
 from activities.models import Activity, Evidence, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Officer, User
@@ -33,6 +35,14 @@ class StaleReports(Exception):
         self.currents = currents
 
 
+class Unexplained(Exception):
+    """A rating is better than what is known allows, and no reason is given. Nothing was written."""
+
+    def __init__(self, activity: Activity, floor: Floor) -> None:
+        super().__init__(f"{activity}: {floor.because}")
+        self.activity, self.floor = activity, floor
+
+
 @transaction.atomic
 def report_progress(
     *,
@@ -44,6 +54,8 @@ def report_progress(
     path_to_green: str,
     new_due_date: PartialDate | None,
     due_date_reason: str,
+    rosier_reason: str,
+    linked_reds: Sequence[str],
     version: int,
     today: date,
     by: User,
@@ -52,10 +64,18 @@ def report_progress(
 
     `version` is the activity's when the form was opened. Raises StaleRecord with the activity as it is now when
     somebody has changed it since, or when its plan has been superseded; nothing is then written.
+
+    `linked_reds` names the Red indicators it aims at. Raises Unexplained for a rating rosier than its floor without a
+    `rosier_reason`; the report keeps the floor, its grounds as they stood, and the reason where one was needed.
     """
     locked = Activity.objects.select_related("plan").select_for_update(of=("self",)).get(pk=activity.pk)
     if locked.version != version or locked.plan.status == Plan.Status.SUPERSEDED:
         raise StaleRecord(locked)
+    known = what_is_known([locked], linked_reds={locked.pk: linked_reds}, today=today)[locked.pk]
+    floor = known.moved_to(new_due_date).floor(rag)
+    needs_reason = is_rosier(rag, floor.rag)
+    if needs_reason and not rosier_reason:
+        raise Unexplained(locked, floor)
     reports = ProgressUpdate.objects.filter(activity=locked)
     last = reports.order_by("period_start", "revision").last()
     month = locked.plan.reporting_month(today)
@@ -74,6 +94,9 @@ def report_progress(
         previous_due_date=locked.due_date if new_due_date else None,
         new_due_date=new_due_date,
         due_date_reason=due_date_reason,
+        floor=floor.rag or "",
+        floor_because=floor.because,
+        rosier_reason=rosier_reason if needs_reason else "",
         reported_by=by,
         reported_by_name=reporting_name(activity=locked, user=by),
         reported_at=now,
@@ -93,7 +116,8 @@ def report_progress(
 def report_all(*, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: date, by: User) -> list[Reported]:
     """Writes several reports, all or none. `reports` pairs each activity with report_progress's other arguments.
 
-    Raises StaleReports with every activity that somebody else has changed; nothing is then written.
+    Raises StaleReports with every activity that somebody else has changed, and Unexplained with the first whose
+    rating needs a reason; nothing is then written.
     """
     reported, stale = [], []
     # In one order for everybody, so that two sheets saved at once cannot wait for each other.

@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from activities.challenge import Floor, Known, is_rosier
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans import periods
 from lambeth_plans.accounts.versioned_forms import LongTextField, PartialDateInput
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.forms import Form, RagChoiceField
+from lambeth_plans.rag import Rag
 
 LONGEST_TEXT = 5_000
 TOO_LONG = {"max_length": "This has %(show_value)d characters. Use %(limit_value)d at most."}
@@ -19,8 +21,8 @@ TOO_LONG = {"max_length": "This has %(show_value)d characters. Use %(limit_value
 class ProgressForm(Form):
     """A report on one activity. It starts empty: what was reported last stands beside it, and "no change" copies it.
 
-    `last` is the activity's last report, from `ProgressUpdate.objects.latest_of_each()`, or None. `cleaned_data` is
-    what `activities.actions.report_progress` asks for.
+    `last` is the activity's last report, from `ProgressUpdate.objects.latest_of_each()`, or None; `known` is what is
+    known of it, from `activities.known.what_is_known`. `answers` is what `activities.actions.report_progress` asks for.
     """
 
     mark_optional = False
@@ -47,6 +49,13 @@ class ProgressForm(Form):
         max_length=LONGEST_TEXT,
         error_messages=TOO_LONG,
     )
+    rosier_reason = LongTextField(
+        label="If you rate it better than that, say why",
+        rows=2,
+        required=False,
+        max_length=LONGEST_TEXT,
+        error_messages=TOO_LONG,
+    )
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), "Open this page again: it has lost its place."),
@@ -58,12 +67,16 @@ class ProgressForm(Form):
         *,
         activity: Activity,
         last: ProgressUpdate | None,
+        known: Known,
         prefix: str | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, prefix=prefix, initial={"version": activity.version, **(initial or {})})
         self.activity = activity
         self.last = last
+        self.known = known
+        # What was not rated yet may come out anywhere, short of Complete.
+        self.floor = known.floor(last.rag if last else Rag.NOT_REPORTED)
         self.error_prefix = activity.ref or Truncator(activity.title).chars(60)
         if last:
             self.fields["is_unchanged"].help_text = self._what_stays
@@ -83,13 +96,31 @@ class ProgressForm(Form):
     def as_draft(self) -> "ProgressForm":
         """The same form with everything typed, and not judged yet: for what was not asked to be saved."""
         typed = {name: self[name].data for name in self.fields}
-        return ProgressForm(activity=self.activity, last=self.last, prefix=self.prefix, initial=typed)
+        return ProgressForm(activity=self.activity, last=self.last, known=self.known, prefix=self.prefix, initial=typed)
 
     @classmethod
-    def correcting(cls, activity: Activity, last: ProgressUpdate) -> "ProgressForm":
+    def correcting(cls, activity: Activity, last: ProgressUpdate, known: Known) -> "ProgressForm":
         """The form filled in with the last report, to put that right. Its date has moved already."""
-        names = ("is_unchanged", "rag", "forecast_rag", "what_happened", "path_to_green")
-        return cls(activity=activity, last=last, initial={name: getattr(last, name) for name in names})
+        names = ("is_unchanged", "rag", "forecast_rag", "what_happened", "path_to_green", "rosier_reason")
+        return cls(activity=activity, last=last, known=known, initial={name: getattr(last, name) for name in names})
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "linked_reds": self.known.linked_reds}
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether the question for a reason is shown: something is known against a good rating, or one was given."""
+        return bool(self.floor.rag or self["rosier_reason"].value())
+
+    def ask_why(self, floor: Floor) -> None:
+        """The rating is better than its floor, and no reason stands beside it."""
+        rag, self.floor = self.cleaned_data["rag"], floor
+        self.add_error(
+            "rosier_reason",
+            f"You rate it {rag.word}, but what is known allows {floor.rag.word} at best. {floor.because} "
+            f"Say why it is still {rag.word}.",
+        )
 
     def reopen(self, current: Activity) -> None:
         """Opens the form on the activity as it is now, with everything typed: saving again is then done knowingly."""
@@ -117,7 +148,15 @@ class ProgressForm(Form):
             self.add_error("what_happened", f"Say what happened{', or tick “No change”' if self.last else ''}.")
         if "new_due_date" in answers and "due_date_reason" in answers:
             self._judge_due_date(answers)
+        if answers.get("rag"):
+            self._challenge(answers)
         return answers
+
+    def _challenge(self, answers: dict[str, Any]) -> None:
+        """The floor is that of the report itself: with its new due date."""
+        self.floor = self.known.moved_to(answers.get("new_due_date")).floor(answers["rag"])
+        if is_rosier(answers["rag"], self.floor.rag) and answers.get("rosier_reason") == "":
+            self.ask_why(self.floor)
 
     def _carry_forward(self, answers: dict[str, Any]) -> None:
         """ "No change" fills in what was left empty from the last report; what was given stays."""

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import Board, Officer, User
-from lambeth_plans.fields import AsStatedField, InPeriod, PartialDate, PartialDateField, RagField
+from lambeth_plans.fields import AsStatedField, InPeriod, PartialDateField, RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Rag
 from objectives.models import (
@@ -22,11 +22,6 @@ from objectives.models import (
     PlanRecordQuerySet,
     Source,
 )
-
-
-def is_overdue(due_date: PartialDate | None, rag: Rag, *, on: date) -> bool:
-    """Past the last day its due date may mean, and not complete. Nothing without a date is overdue."""
-    return bool(due_date and due_date.latest < on and rag is not Rag.BLUE)
 
 
 class ActivityQuerySet(PlanRecordQuerySet):
@@ -42,6 +37,18 @@ class ActivityQuerySet(PlanRecordQuerySet):
     def reportable(self):
         """Those of plans that still take reports; a superseded plan does not."""
         return self.exclude(plan__status="superseded")
+
+    def with_outputs_done(self, *, on: date):
+        """Each with `outputs_total` and `outputs_done`: how many it has, and how many were done by a day.
+
+        A partial date sorts by its earliest day.
+        """
+        outputs = Output.objects.filter(activity=OuterRef("pk")).order_by().values("activity")
+        done = outputs.filter(done_date__lte=on.isoformat())
+        return self.annotate(
+            outputs_total=Coalesce(Subquery(outputs.values(number=Count("pk"))), 0),
+            outputs_done=Coalesce(Subquery(done.values(number=Count("pk"))), 0),
+        )
 
 
 class Activity(PlanRecord):
@@ -170,6 +177,10 @@ class ProgressUpdate(InPeriod, Recorded):
     previous_due_date = PartialDateField()
     new_due_date = PartialDateField()
     due_date_reason = models.TextField(blank=True, default="")
+    # What was known against a good rating when it was reported (activities/challenge.py), and the answer to it.
+    floor = RagField("best rating that is known to hold", blank=True, default="")
+    floor_because = models.TextField("what is known against a better one", blank=True, default="")
+    rosier_reason = models.TextField("why it is rated better", blank=True, default="")
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reported_by_name = models.CharField(max_length=310)  # two posts: "Post A for Post B"
     reported_at = models.DateTimeField(default=timezone.now)
@@ -199,6 +210,19 @@ class ProgressUpdate(InPeriod, Recorded):
                 condition=~Q(what_happened="") | Q(is_unchanged=True),
                 name="activities_progressupdate_says_what_happened",
                 violation_error_message="Say what happened, or tick “no change”.",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor="") | (Q(floor__in=[Rag.RED.value, Rag.AMBER.value]) & ~Q(floor_because="")),
+                name="activities_progressupdate_floor_has_grounds",
+                violation_error_message="What is known allows Red or Amber, and it says why.",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor="")
+                | Q(rag=Rag.RED.value)
+                | Q(rag=Rag.AMBER.value, floor=Rag.AMBER.value)
+                | ~Q(rosier_reason=""),
+                name="activities_progressupdate_rosier_has_reason",
+                violation_error_message="Say why it is rated better than what is known allows.",
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gte=F("period_start")), name="activities_progressupdate_period_in_order"

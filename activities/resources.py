@@ -10,6 +10,11 @@ PROGRESS = sheet_of(
     ProgressUpdate,
     "Progress",
     leave_out=("reported_by",),
-    headings={"rag": "Rating", "forecast_rag": "Forecast rating", "reported_by_name": "Reported by"},
+    headings={
+        "rag": "Rating",
+        "forecast_rag": "Forecast rating",
+        "reported_by_name": "Reported by",
+        "floor": "Best known",
+    },
 )
 EVIDENCE = sheet_of(Evidence, "Evidence")

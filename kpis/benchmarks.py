@@ -55,9 +55,10 @@ class Comparison:
     `our_latest` our newest figure of any period. `figures`: the members' figures by value, lowest first; `missing`: the
     members without one, by name, with their mark. `mean` (each area counts once: not the group's own published
     figure), `median`, `lowest` and `highest` are of the members, without ours. `rank` 1 is best, `of` counts those with
-    a figure and us; `is_joint` where another area does as well. `quartile` is 1 (best) to 4. Where one is None, a
-    `reason` says why there is no rank. `sentence` says the comparison, `older` that the newest figures are of another
-    period, `target_sentence` where the target lies; the last two may be empty.
+    a figure and us; `is_joint` where another area does as well. `quartile` is 1 (best) to 4. `ranks` are those of
+    `figures`, in their order, ours counted with them; empty where there is no rank. Where one is None, a `reason` says
+    why. `sentence` says the comparison, `older` that the newest figures are of another period, `target_sentence` where
+    the target lies; the last two may be empty.
     """
 
     group: str
@@ -75,6 +76,7 @@ class Comparison:
     of: int | None = None
     is_joint: bool = False
     quartile: int | None = None
+    ranks: tuple[int, ...] = ()
     reason: str = ""
     sentence: str = ""
     older: str = ""
@@ -243,6 +245,7 @@ def _ranked(
         rank=rank,
         of=of,
         is_joint=our_distance in distances,
+        ranks=tuple(1 + sum(other < each for other in (our_distance, *distances)) for each in distances),
         quartile=(rank - 1) * 4 // of + 1 if has_quarters else None,
     )
 

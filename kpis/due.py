@@ -6,7 +6,7 @@ whose due day nobody stated is the house's rule "only what is stated".
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,6 +17,8 @@ from lambeth_plans.periods import Period, PeriodKind
 
 #: How many months lie between two figures of a frequency.
 MONTHS_BETWEEN = {"month": 1, "quarter": 3, "year": 12}
+#: So many periods in a row are listed one by one.
+LISTED = 2
 KINDS = {"month": PeriodKind.MONTH, "quarter": PeriodKind.QUARTER, "year": PeriodKind.YEAR}
 
 
@@ -253,11 +255,29 @@ def _words(entry: CalendarEntry) -> str:
     said = [f"{each.period.label} is {each.words}." for each in entry.late]
     for heading, standings in (("Not reported", entry.not_reported), ("No figure and no due date", entry.unknown)):
         if standings:
-            said.append(f"{heading}: {', '.join(each.period.label for each in standings)}.")
+            said.append(f"{heading}: {_named(standings, entry.standings)}.")
     if entry.next_period is not None:
         when = f"due {_day(entry.next_due)}" if entry.next_due else DueState.UNKNOWN.value
         said.append(f"Next: {entry.next_period.label}, {when}.")
     return " ".join(said)
+
+
+def _named(some: Sequence[DueStanding], line: Sequence[DueStanding]) -> str:
+    """Their periods, three and more in a row as "Apr 2024 to Sep 2024"."""
+    places = {each.period: place for place, each in enumerate(line)}
+    rows: list[list[DueStanding]] = []
+    for each in some:
+        if rows and places[each.period] == places[rows[-1][-1].period] + 1:
+            rows[-1].append(each)
+        else:
+            rows.append([each])
+    named = [
+        f"{row[0].period.label} to {row[-1].period.label}"
+        if len(row) > LISTED
+        else ", ".join(each.period.label for each in row)
+        for row in rows
+    ]
+    return ", ".join(named)
 
 
 def _day(on: date) -> str:

@@ -80,7 +80,17 @@ DETAIL_PAGES = {
     Contract: "contract_detail",
 }
 PLAN_PAGES = ("plan_dashboard", "objective_list", "activity_list", "indicator_list", "risk_list", "saving_list")
-PLAN_PAGES += ("contract_list", "budget", "workforce", "narrative", "change_list", "data_quality")
+PLAN_PAGES += (
+    "indicator_exceptions",
+    "indicator_multiples",
+    "indicator_due",
+    "contract_list",
+    "budget",
+    "workforce",
+    "narrative",
+    "change_list",
+    "data_quality",
+)
 
 
 def test_everything_of_every_plan_is_reached_by_links_and_no_link_leads_nowhere(db):

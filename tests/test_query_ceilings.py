@@ -25,6 +25,8 @@ PATTERNS = own_patterns()
 
 DASHBOARD = DETAIL = 20
 LIST = 10
+ANALYSED = 12  # a list with what its control charts, other areas and due dates say
+REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -35,7 +37,10 @@ CEILINGS = {
     "search": LIST,
     "objective_list": LIST,
     "activity_list": LIST,
-    "indicator_list": LIST,
+    "indicator_list": ANALYSED,
+    "indicator_exceptions": ANALYSED,
+    "indicator_multiples": ANALYSED,
+    "indicator_due": ANALYSED,
     "risk_list": LIST,
     "saving_list": LIST,
     "contract_list": LIST,
@@ -49,6 +54,7 @@ CEILINGS = {
     "narrative": DASHBOARD,  # everything beside the tables
     "golden_thread": DASHBOARD,
     "thread_health": DASHBOARD,
+    "disagreement_list": LIST,
     "finding_list": DASHBOARD,  # a matrix of five registers
     "finding_detail": DETAIL,
     "evidence_list": LIST,
@@ -56,7 +62,7 @@ CEILINGS = {
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL,
-    "indicator_detail": DETAIL,
+    "indicator_detail": 12,
     "risk_detail": DETAIL,
     "saving_detail": DETAIL,
     "contract_detail": DETAIL,
@@ -64,8 +70,8 @@ CEILINGS = {
     "officer_detail": DETAIL,
     "board_list": LIST,
     "board_detail": DETAIL,
-    "my_updates": LIST,
-    "progress_report": LIST,
+    "my_updates": REPORT,
+    "progress_report": REPORT,
     "set_up_home": LIST,
     "plan_create": LIST,
     "plan_edit": LIST,

@@ -110,6 +110,10 @@ class IndicatorCode(Recorded):
     natural_key.dependencies = ["accounts.council", "kpis.indicator"]
 
 
+#: Addresses that stand where a key would.
+NOT_KEYS = ("charts", "unusual", "due")
+
+
 class PlanIndicator(PlanRecord):
     """An indicator's place in a plan: the code and title printed there, its group, owner and goal."""
 
@@ -132,6 +136,10 @@ class PlanIndicator(PlanRecord):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
+
+    def clean(self) -> None:
+        if self.key in NOT_KEYS:
+            raise ValidationError({"key": f"“{self.key}” is the address of a page about all indicators."})
 
 
 class RelatedIndicator(Recorded):

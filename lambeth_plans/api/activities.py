@@ -55,6 +55,9 @@ class ActivityItem(Item):
     reported_period: str | None = Field(description="The period of the latest report, for example “Apr 2019”.")
     what_happened: str | None
     path_to_green: str | None
+    floor: RagWord | None = Field(description="The best rating that what is known allows; null where nothing is known.")
+    floor_reasons: list[str] = Field(description="What is known, in sentences; the worst first.")
+    rosier_reason: str | None = Field(description="Why the latest report rates it better than was then known to hold.")
 
 
 class OutputItem(Item):
@@ -80,6 +83,9 @@ class ReportItem(Item):
     previous_due_date: Day | None
     new_due_date: Day | None
     due_date_reason: str | None
+    floor: RagWord | None = Field(description="The best rating that was then known to hold.")
+    floor_because: str | None
+    rosier_reason: str | None = Field(description="Why it was rated better.")
     reported_by: str
 
 
@@ -155,6 +161,9 @@ def activities(state: PlanState) -> Iterator[ActivityItem]:
             reported_period=name(latest and latest.period),
             what_happened=said(latest.what_happened) if latest else None,
             path_to_green=said(latest.path_to_green) if latest else None,
+            floor=rated(state.floors[activity.id].rag),
+            floor_reasons=list(state.floors[activity.id].reasons),
+            rosier_reason=said(latest.rosier_reason) if latest else None,
         )
 
 
@@ -206,6 +215,9 @@ def reports(state: PlanState) -> Iterator[ReportItem]:
                 previous_due_date=day(update.previous_due_date),
                 new_due_date=day(update.new_due_date),
                 due_date_reason=said(update.due_date_reason),
+                floor=rated(update.floor),
+                floor_because=said(update.floor_because),
+                rosier_reason=said(update.rosier_reason),
                 reported_by=update.reported_by_name,
             )
 

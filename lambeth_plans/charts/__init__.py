@@ -9,28 +9,42 @@ A template draws one with `{% chart figure %}`.
 
 from lambeth_plans.charts.bars import BarRow, Bars, bar_chart
 from lambeth_plans.charts.columns import Columns, Series, column_chart
+from lambeth_plans.charts.control import ControlChart, Limits, Range, Restart, control_chart
+from lambeth_plans.charts.dots import Dot, DotGroup, DotStrip, dot_strip
 from lambeth_plans.charts.geometry import Chart
 from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
-from lambeth_plans.charts.lines import Figure, LineChart, Sparkline, line_chart, sparkline
+from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
+from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
 
 __all__ = [
     "BarRow",
     "Bars",
     "Chart",
     "Columns",
+    "ControlChart",
+    "Controlled",
+    "Dot",
+    "DotGroup",
+    "DotStrip",
     "Figure",
     "Hierarchy",
+    "Limits",
     "LineChart",
     "Node",
     "RagBars",
     "RagRow",
+    "Range",
+    "Restart",
     "Series",
-    "Sparkline",
+    "Small",
     "bar_chart",
     "column_chart",
+    "control_chart",
+    "dot_strip",
     "hierarchy",
     "line_chart",
     "rag_bars",
+    "small_multiple",
     "sparkline",
 ]

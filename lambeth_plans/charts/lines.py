@@ -1,10 +1,10 @@
-"""Lines over time with their target, and the small ones that stand in a table's cell."""
+"""Lines over time with their target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lambeth_plans.charts.geometry import (
     LEFT,
@@ -27,13 +27,23 @@ from lambeth_plans.rag import plain
 
 @dataclass(frozen=True)
 class Figure:
-    """One period of a line: its figure, and the target that held then; `text` says why there is no value."""
+    """One period of a line: its figure, and the target that held then; `text` says why there is no value.
+
+    `mark` is the shape of an unusual figure ("improvement", "concern", "change"; templates/components/spc_shape.html),
+    empty for any other, and `why` says what is unusual about it.
+    """
 
     period: str
     value: Decimal | None
     target: Decimal | None = None
     is_provisional: bool = False
     text: str = ""
+    mark: str = ""
+    why: str = ""
+
+    def label(self, show: Show) -> str:
+        """What a pointer reads at its point: "Mar 2026: 82% (provisional), above the upper limit"."""
+        return f"{self.period}: {_figure_text(self, show)}{f', {self.why}' if self.why else ''}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class Point:
     y: str
     label: str
     is_provisional: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,33 +79,46 @@ def line_chart(
     """Figures over time, oldest first: a gap where there is none, hollow where provisional, the target as a step."""
     values = [each.value for each in figures if each.value is not None]
     targets = [each.target for each in figures if each.target is not None]
-    scale = Scale(*span(values + targets))
-    slot = (RIGHT - LEFT) / max(len(figures), 1)
-    middles = [LEFT + slot * (index + 0.5) for index in range(len(figures))]
-    placed = list(zip(middles, figures, strict=True))
-    points = tuple(
-        Point(percent(x), scale.y(each.value), f"{each.period}: {show(each.value)}", each.is_provisional)
-        for x, each in placed
-        if each.value is not None
-    )
+    columns, rows = line_table(figures, show, heading)
     return LineChart(
         title=title,
         source=source,
-        description=description or _course(figures, show),
-        columns=("Period", heading, *(["Target"] if targets else [])),
-        rows=tuple(
-            (each.period, _figure_text(each, show), *([text_of(each.target, show)] if targets else []))
-            for each in figures
-        ),
-        lines=_joined([(x, each.value) for x, each in placed], scale),
-        points=points,
-        target_lines=_steps([(x, each.target) for x, each in placed], slot, scale),
-        ticks=scale.ticks(show),
-        names=names_under([each.period for each in figures]),
-        last=_last(placed, scale, show),
-        has_provisional=any(point.is_provisional for point in points),
+        description=description or course_in_words(figures, show),
+        columns=columns,
+        rows=rows,
         is_empty=not values,
+        **line_parts(figures, Scale(*span(values + targets)), show),
     )
+
+
+def line_table(
+    figures: Sequence[Figure], show: Show, heading: str = "Figure"
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The columns and the rows of the table behind a line; the target only where there is one."""
+    has_target = any(each.target is not None for each in figures)
+    return ("Period", heading, *(["Target"] if has_target else [])), tuple(
+        (each.period, _figure_text(each, show), *([text_of(each.target, show)] if has_target else []))
+        for each in figures
+    )
+
+
+def line_parts(figures: Sequence[Figure], scale: Scale, show: Show) -> dict[str, Any]:
+    """What of a `LineChart` is drawn on a scale, by the names of its fields."""
+    slot = (RIGHT - LEFT) / max(len(figures), 1)
+    placed = [(LEFT + slot * (index + 0.5), each) for index, each in enumerate(figures)]
+    return {
+        "lines": _joined([(x, each.value) for x, each in placed], scale),
+        "points": tuple(
+            Point(percent(x), scale.y(each.value), each.label(show), each.is_provisional, each.mark)
+            for x, each in placed
+            if each.value is not None
+        ),
+        "target_lines": _steps([(x, each.target) for x, each in placed], slot, scale),
+        "ticks": scale.ticks(show),
+        "names": names_under([each.period for each in figures]),
+        "last": _last(placed, scale, show),
+        "has_provisional": any(each.is_provisional and each.value is not None for each in figures),
+    }
 
 
 def _joined(placed: list[tuple[float, Decimal | None]], scale: Scale) -> tuple[Line, ...]:
@@ -132,7 +156,8 @@ def _figure_text(figure: Figure, show: Show) -> str:
     return f"{show(figure.value)} (provisional)" if figure.is_provisional else show(figure.value)
 
 
-def _course(figures: Sequence[Figure], show: Show) -> str:
+def course_in_words(figures: Sequence[Figure], show: Show) -> str:
+    """From where to where, the lowest and the highest, and how many periods have no figure."""
     known = [each for each in figures if each.value is not None]
     if not known:
         return "There are no figures."
@@ -145,36 +170,4 @@ def _course(figures: Sequence[Figure], show: Show) -> str:
     return (
         f"From {show(first.value)} in {first.period} to {show(last.value)} in {last.period}; "
         f"lowest {show(lowest.value)} in {lowest.period}, highest {show(highest.value)} in {highest.period}.{gaps}"
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sparkline(Chart):
-    template_name: ClassVar[str] = "components/charts/sparkline.html"
-    lines: tuple[Line, ...]
-    last: Point | None
-    height: int = 32
-
-
-def sparkline(
-    *, title: str, source: str, figures: Sequence[Figure], show: Show = plain, description: str = ""
-) -> Sparkline:
-    """A line small enough for a table's cell: the course only, its words for those who cannot see it."""
-    scale = Scale(*span([each.value for each in figures if each.value is not None]), top=4, bottom=28)
-    width = 92 / max(len(figures) - 1, 1)
-    placed = [(4 + width * index, each) for index, each in enumerate(figures)]
-    points = [
-        Point(percent(x), scale.y(each.value), f"{each.period}: {show(each.value)}", each.is_provisional)
-        for x, each in placed
-        if each.value is not None
-    ]
-    return Sparkline(
-        title=title,
-        source=source,
-        description=description or _course(figures, show),
-        columns=("Period", "Figure"),
-        rows=tuple((each.period, _figure_text(each, show)) for each in figures),
-        lines=_joined([(x, each.value) for x, each in placed], scale),
-        last=points[-1] if points else None,
-        is_empty=not points,
     )

@@ -168,10 +168,11 @@ def _chart(
 # Other areas
 
 
-def comparisons(indicator: IndicatorFact, state: PlanState) -> list[Comparison]:
+def comparisons(indicator: IndicatorFact, state: PlanState, before: Period | None = None) -> list[Comparison]:
     """One for each group of areas that has figures of it, largest group first, and one for each area without a
-    group. Two queries, shared by all indicators (one more at a past moment)."""
-    found = state.benchmarks.get(indicator.id, ())
+    group; as they stood before a period, where one is given. Two queries, shared by all indicators (one more at a past
+    moment)."""
+    found = [each for each in state.benchmarks.get(indicator.id, ()) if before is None or each.period.end < before.end]
     ours = [
         AreaFigure(state.plan.council.name, each.period, each.value, each.text, each.reason)
         for each in indicator.outturns

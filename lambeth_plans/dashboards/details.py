@@ -9,6 +9,7 @@ from kpis.models import PlanIndicator
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import ActivityFact, NoteFact, ObjectiveFact, OutputFact
+from lambeth_plans.dashboards.indicator_lines import coverage
 from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
@@ -51,6 +52,11 @@ def _thread(state: PlanState, objective: ObjectiveFact) -> dict:
     family = {objective.id, *(pk for pk, part in state.objectives.items() if part.parent_id == objective.id)}
     activities = [each for each in state.activities if each.objective and each.objective.id in family]
     aimed_at = {pk for activity in activities for pk in state.linking(PlanIndicator, "activities", activity.id)}
+    indicators = [
+        each
+        for each in state.indicators
+        if (each.objective and each.objective.id in family) or each.place_id in aimed_at
+    ]
     linked = {
         model: {pk for part in family for pk in state.linking(model, "objectives", part)}
         for model in (Risk, Saving, Contract)
@@ -60,11 +66,8 @@ def _thread(state: PlanState, objective: ObjectiveFact) -> dict:
         "activities": activities,
         "further_activities": [each for each in state.activities if objective in each.further_objectives],
         "roll_up": roll_up(activity.rag for activity in activities),
-        "indicators": [
-            each
-            for each in state.indicators
-            if (each.objective and each.objective.id in family) or each.place_id in aimed_at
-        ],
+        "indicators": indicators,
+        "indicator_coverage": coverage(indicators),
         "risks": state.named(Kind.RISK, linked[Risk]),
         "savings": state.named(Kind.SAVING, linked[Saving]),
         "contracts": state.named(Kind.CONTRACT, linked[Contract]),
@@ -114,6 +117,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         "activity_list",
         (activity.name, ""),
         activity=activity,
+        disagreement=next((each for each in state.disagreements if each.id == activity.id), None),
         lines=lines,
         notes=[*activity.notes, *_notes_on(outputs)],
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
+from activities.challenge import STALE_AFTER
+from kpis.spc import Assurance, Variation
 from lambeth_plans.dashboards.facts import (
     ActivityFact,
     ContractFact,
     ContractStatus,
     EvidenceFact,
-    IndicatorFact,
     ObjectiveFact,
     RiskFact,
 )
+from lambeth_plans.dashboards.indicator_lines import ORDERS, VARIATIONS, IndicatorLine, in_order
 from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.forms import FilterForm
 from lambeth_plans.rag import Rag
@@ -26,6 +28,7 @@ Objectives = Mapping[int, ObjectiveFact]
 Option = tuple[str, str]
 NOT_STATED: Option = ("none", "Not stated")
 NOT_COLOURED: Option = ("none", "No colour")
+NOT_JUDGED: Option = ("none", "Not judged")
 OVERDUE: Option = ("overdue", "Overdue")
 ANSWERED: Option = ("yes", "Something answers it")
 UNANSWERED: Option = ("no", "Nothing answers it")
@@ -60,7 +63,9 @@ class RegisterFilter(FilterForm):
         return [
             row
             for row in self.rows
-            if all(value in dict(self.options_of[name](row)) for name, value in chosen.items())
+            if all(
+                value in dict(self.options_of[name](row)) for name, value in chosen.items() if name in self.options_of
+            )
             and all(word in self.words_of(row).casefold() for word in words)
         ]
 
@@ -148,22 +153,50 @@ def _due(activity: ActivityFact) -> list[Option]:
 
 
 class IndicatorFilter(RegisterFilter):
+    """Over the analysed lines of the digest; `sort` orders what is left."""
+
     rag = _choice("Rating")
+    variation = _choice("Variation")
+    assurance = _choice("Assurance")
     group = _choice("Group")
     owner = _choice("Owner")
     goal = _choice("Borough plan")
+    sort = forms.ChoiceField(
+        label="Order", required=False, choices=[(name, words) for name, (words, _) in ORDERS.items()]
+    )
 
-    field_order = ("text", "rag", "group", "owner", "goal")
+    field_order = ("text", "rag", "variation", "assurance", "group", "owner", "goal", "sort")
     options_of = {
-        "rag": lambda indicator: _rating(indicator.rag),
-        "group": lambda indicator: _as_written(indicator.group),
-        "owner": lambda indicator: _named(indicator.owner),
-        "goal": lambda indicator: _named(indicator.goal),
+        "rag": lambda line: _rating(line.indicator.rag),
+        "variation": lambda line: _named_value(line.analysis.variation),
+        "assurance": lambda line: _named_value(line.analysis.assurance),
+        "group": lambda line: _as_written(line.indicator.group),
+        "owner": lambda line: _named(line.indicator.owner),
+        "goal": lambda line: _named(line.indicator.goal),
     }
-    fixed = {"rag": COLOURS}
+    fixed = {
+        "rag": COLOURS,
+        "variation": (*((slugify(each), capfirst(each)) for each in VARIATIONS), NOT_JUDGED),
+        "assurance": (*((slugify(each), capfirst(each)) for each in Assurance), NOT_JUDGED),
+    }
 
-    def words_of(self, row: IndicatorFact) -> str:
-        return f"{row.code} {row.title} {row.group} {row.kind_as_stated}"
+    def words_of(self, row: IndicatorLine) -> str:
+        indicator = row.indicator
+        return f"{indicator.code} {indicator.title} {indicator.group} {indicator.kind_as_stated}"
+
+    def in_order(self) -> list[IndicatorLine]:
+        """The lines that fit every choice, in the chosen order."""
+        narrowed = self.narrowed()
+        return in_order(narrowed, self.order)
+
+    @property
+    def order(self) -> str:
+        """The chosen order once the lines are narrowed; empty where none, or none there is, is chosen."""
+        return getattr(self, "cleaned_data", {}).get("sort", "")
+
+
+def _named_value(value: Variation | Assurance | None) -> list[Option]:
+    return [(slugify(value), capfirst(value))] if value else [NOT_JUDGED]
 
 
 def _rating(rag: Rag | None) -> list[Option]:
@@ -257,7 +290,7 @@ class ChangeFilter(FilterForm):
 class HealthFilter(FilterForm):
     """After how many days a record counts as not touched, and which check is looked at."""
 
-    DEFAULT = 90
+    DEFAULT = STALE_AFTER
 
     days = forms.IntegerField(
         label="Not touched for so many days",

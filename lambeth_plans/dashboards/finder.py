@@ -93,7 +93,7 @@ KINDS = (
     Kind("output", "Outputs", Output, "activity_detail", ref="activity__ref", key="activity__key"),
     Kind("progress", "Progress reports", ProgressUpdate, "activity_detail", ref="activity__ref",
          title="activity__title", key="activity__key", plan="activity__plan", order="", when="period_start",
-         texts=("what_happened", "path_to_green", "due_date_reason", "reported_by_name")),
+         texts=("what_happened", "path_to_green", "due_date_reason", "rosier_reason", "reported_by_name")),
     Kind("indicator", "Indicators", PlanIndicator, "indicator_detail", ref="code",
          texts=("group", "owner__name", "commentary", "indicator__definition", "indicator__source")),
     Kind("risk", "Risks", Risk, "risk_detail", ref="ref", texts=("cause", "event", "effect", "owner__name")),

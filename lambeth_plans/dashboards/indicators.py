@@ -1,28 +1,41 @@
 """The page of one indicator: its figures, how each is judged and why, and what aims at it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from activities.models import Activity
-from kpis.models import Indicator, IndicatorCode, Outturn, PlanIndicator, Reason, Target
+from activities.models import Activity, ProgressUpdate
+from kpis.models import (
+    ComparatorGroup,
+    Indicator,
+    IndicatorCode,
+    Outturn,
+    PlanIndicator,
+    Reason,
+    Rebase,
+    RelatedIndicator,
+    Target,
+)
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.accounts.models import User
-from lambeth_plans.charts import Figure, LineChart, line_chart
-from lambeth_plans.dashboards.facts import IndicatorFact, OutturnFact, RelatedFact
-from lambeth_plans.dashboards.pages import found, plan_context, visible_state
-from lambeth_plans.dashboards.parts.indicators import figure_text
+from lambeth_plans.accounts.models import Officer, User
+from lambeth_plans.charts import Chart
+from lambeth_plans.dashboards.analysis import analyse, comparisons, due_dates, kinds_of
+from lambeth_plans.dashboards.drawings import course_of, line_of_related, strips_of
+from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, RelatedFact
+from lambeth_plans.dashboards.pages import Link, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
-from lambeth_plans.periods import Period, PeriodKind, following
+from lambeth_plans.dashboards.verdicts import verdict
+from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import plain
+from lambeth_plans.together import read_together
+from objectives.models import BoroughGoal, DataQualityNote, Objective
 
 
 @dataclass(frozen=True)
@@ -34,13 +47,27 @@ class Place:
     plan: str
 
 
-PERIOD_WORDS = {
-    PeriodKind.YEAR: "year",
-    PeriodKind.ACADEMIC_YEAR: "school year",
-    PeriodKind.QUARTER: "quarter",
-    PeriodKind.MONTH: "month",
-    PeriodKind.SNAPSHOT: "date",
+#: How the kinds of period are asked for (`?frequency=`) and called.
+FREQUENCIES = {
+    PeriodKind.MONTH: ("month", "By month"),
+    PeriodKind.QUARTER: ("quarter", "By quarter"),
+    PeriodKind.YEAR: ("year", "By year"),
+    PeriodKind.ACADEMIC_YEAR: ("year", "By year"),
 }
+#: What the page shows a little of: read together.
+AROUND = (
+    Officer,
+    BoroughGoal,
+    Objective,
+    DataQualityNote,
+    Activity,
+    ProgressUpdate,
+    Rebase,
+    ComparatorGroup,
+    RelatedIndicator,
+)
+#: So many figures are shown at once, the newest first.
+SHOWN = 24
 
 
 def _period_name(row) -> str:
@@ -63,66 +90,115 @@ def _target_added(row) -> str:
 @reads()
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
-    indicator = found(state.indicators, key)
-    related = state.related.get(indicator.id, ())
-    codes, places = _codes_and_places(request.user, indicator, related)
-    aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
+    state.read_ahead(*AROUND)
+    around = state.indicators_around(key)
+    indicator = found(around, key)
     context = plan_context(
         state,
         "indicator_list",
         (indicator.name, ""),
         indicator=indicator,
-        codes=codes,
-        related=[(each, places.get(each.indicator_id, ()), _chart_of(state, each)) for each in related],
-        benchmarks=state.benchmarks.get(indicator.id, ()),
-        newest_first=list(reversed(indicator.outturns)),
-        activities=[activity for activity in state.activities if activity.id in aiming],
-        figures_chart=_chart(indicator) if indicator.latest else None,
+        due=due_dates([indicator], state.as_of)[0],
+        activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=_entries(indicator, state),
+        **_judged(state, indicator, request.GET.get("frequency", "")),
+        **_figures(indicator),
+        **_surroundings(request.user, state, indicator),
     )
     return render(request, "details/indicator.html", context)
 
 
-def _codes_and_places(
-    user: User, indicator: IndicatorFact, related: Sequence[RelatedFact]
-) -> tuple[list[str], dict[int, list[Place]]]:
-    """The codes of an indicator, and where the measures related to it stand in plans this person may see. One query."""
-    pks = [each.indicator_id for each in related]
-    text = CharField(max_length=300)
-    codes = IndicatorCode.objects.filter(indicator_id=indicator.id).order_by()
-    codes = codes.values_list("pk", "indicator_id", Cast("code", text), *[Cast(Value(""), text)] * 2)
-    places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=pks).order_by()
-    places = places.values_list("pk", "indicator_id", Cast("key", text), Cast("plan__slug", text), "plan__title")
-    found: dict[int, list[Place]] = defaultdict(list)
-    own = []
-    for _, pk, key, slug, plan in sorted(codes.union(places, all=True)):
-        if slug:
-            found[pk].append(Place(slug, key, plan))
-        else:
-            own.append(key)
-    return own, found
+def _judged(state: PlanState, indicator: IndicatorFact, frequency: str) -> dict[str, object]:
+    """The figures of one kind of period with their verdict and their drawings; a wrong frequency is as none."""
+    kinds = _kinds(indicator)
+    analysis = analyse(indicator, state.rebases.get(indicator.id, ()), kinds.get(frequency))
+    kind, others = analysis.line.kind, comparisons(indicator, state)
+    benchmarks = state.benchmarks.get(indicator.id, ())
+    return {
+        "analysis": analysis,
+        "latest": next((each for each in reversed(indicator.outturns) if each.period.kind is kind), None),
+        "verdict": verdict(indicator, analysis),
+        "frequencies": _frequencies(kinds, kind),
+        "figures_chart": course_of(indicator, analysis, others, benchmarks),
+        "strips": strips_of(indicator, others),
+        "benchmarks": benchmarks,
+    }
 
 
-def _chart_of(state: PlanState, related: RelatedFact) -> LineChart | None:
+def _figures(indicator: IndicatorFact) -> dict[str, object]:
+    newest_first = indicator.outturns[::-1]
+    return {
+        "figures": newest_first[:SHOWN],
+        "earlier_figures": newest_first[SHOWN:],
+        "figure_notes": [each for each in newest_first if each.note],
+    }
+
+
+def _kinds(indicator: IndicatorFact) -> dict[str, PeriodKind]:
+    """The kinds of period there are figures of, by how they are asked for; that of the newest figure first."""
+    named = {FREQUENCIES.get(kind, ("", ""))[0]: kind for kind in reversed(kinds_of(indicator))}
+    return dict(reversed(named.items()))
+
+
+def _frequencies(kinds: dict[str, PeriodKind], shown: PeriodKind) -> list[Link]:
+    """The choices; none where there is only one."""
+    if len(kinds) < 2:
+        return []
+    return [
+        Link(FREQUENCIES.get(kind, ("", "By day"))[1], f"?frequency={name}" if name else "?", kind is shown)
+        for name, kind in kinds.items()
+    ]
+
+
+def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact]:
+    aiming = state.linked(PlanIndicator, "activities", indicator.place_id)
+    return [activity for activity in state.activities if activity.id in aiming]
+
+
+def _surroundings(
+    user: User, state: PlanState, indicator: IndicatorFact, around: Sequence[IndicatorFact]
+) -> dict[str, object]:
+    """What stands around an indicator: its codes, the measures that only sound alike, with their places in plans this
+    person may see, and its history. One query, and the related measures."""
+    related = state.related.get(indicator.id, ())
+    places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=[each.indicator_id for each in related])
+    codes, places, *rows = read_together(
+        IndicatorCode.objects.filter(indicator_id=indicator.id),
+        places.annotate(slug=F("plan__slug"), plan_title=F("plan__title")),
+        Indicator.history.filter(id=indicator.id),
+        PlanIndicator.history.filter(id=indicator.place_id),
+        Outturn.history.filter(indicator_id=indicator.id),
+        Target.history.filter(indicator_id=indicator.id),
+    )
+    found = defaultdict(list)
+    for place in sorted(places, key=lambda place: place.pk):
+        found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
+    return {
+        "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
+        "related": [(each, found[each.indicator_id], _chart_of(around, each)) for each in related],
+        "entries": _entries(state, *rows),
+    }
+
+
+def _chart_of(around: Sequence[IndicatorFact], related: RelatedFact) -> Chart | None:
     """The course of a related measure that stands in this plan too: a chart of its own, never one line with another."""
-    other = next((each for each in state.indicators if each.id == related.indicator_id), None)
-    return _chart(other) if other and other.latest else None
+    other = next((each for each in around if each.id == related.indicator_id), None)
+    return line_of_related(other) if other else None
 
 
-def _entries(indicator: IndicatorFact, state: PlanState) -> list[Entry]:
-    """What happened to an indicator, its place in the plan, its figures and its targets."""
+def _entries(state: PlanState, indicators: list, places: list, outturns: list, targets: list) -> list[Entry]:
+    """What happened to an indicator, its place in the plan, its figures and its targets, from their history rows."""
     return newest_first(
-        trail(Indicator, lambda row: "", id=indicator.id),
+        trail(Indicator, lambda row: "", rows=indicators),
         trail(
             PlanIndicator,
             lambda row: "",
             _names(state),
             added=lambda row: "Its place in this plan was added.",
-            id=indicator.place_id,
+            rows=places,
         ),
-        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, indicator_id=indicator.id),
-        trail(Target, _target_name, added=_target_added, indicator_id=indicator.id),
+        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, rows=outturns),
+        trail(Target, _target_name, added=_target_added, rows=targets),
     )
 
 
@@ -133,37 +209,3 @@ def _names(state) -> dict:
         "objective": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
         "activities": {pk: name.ref or name.title for pk, name in state.names(Activity).items()},
     }
-
-
-def _chart(indicator: IndicatorFact) -> LineChart | None:
-    """The figures of the latest one's kind of period as a line, with the target as a step and a gap where a period
-    has no figure; None where there are fewer than two figures to join."""
-    same_kind = [o for o in indicator.outturns if o.period.kind is indicator.latest.period.kind]
-    if sum(outturn.value is not None for outturn in same_kind) < 2:
-        return None
-    return line_chart(
-        title=f"{indicator.name} by {PERIOD_WORDS[indicator.latest.period.kind]}",
-        source=indicator.source or "Figures reported to this plan",
-        figures=[_figure(period, outturn) for period, outturn in _without_holes(same_kind)],
-        show=lambda value: figure_text(value, indicator.unit, indicator.decimals),
-    )
-
-
-def _without_holes(outturns: list[OutturnFact]) -> Iterator[tuple[Period, OutturnFact | None]]:
-    """Every period from the first to the last, so that one without a row is a gap and not a straight line."""
-    known = {outturn.period: outturn for outturn in outturns}
-    period, last = outturns[0].period, outturns[-1].period
-    if period.kind is PeriodKind.SNAPSHOT:
-        yield from known.items()
-        return
-    while period <= last:
-        yield period, known.get(period)
-        period = following(period)
-
-
-def _figure(period: Period, outturn: OutturnFact | None) -> Figure:
-    if outturn is None:
-        return Figure(period.label, None, text="Not reported")
-    provisional = outturn.status == Outturn.Status.PROVISIONAL
-    reason = outturn.text if outturn.value is None else ""
-    return Figure(period.label, outturn.value, outturn.target, is_provisional=provisional, text=reason)

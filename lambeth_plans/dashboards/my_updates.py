@@ -17,18 +17,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from activities.actions import Reported, StaleReports, report_all
+from activities.actions import Reported, StaleReports, Unexplained, report_all
 from activities.forms import ProgressForm
+from activities.known import what_is_known
 from activities.models import Activity, ProgressUpdate
-from activities.views import BUSY
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes
 from lambeth_plans.accounts.models import User
+from lambeth_plans.dashboards.linked_reds import linked_reds
+from lambeth_plans.dashboards.progress_report import BUSY
 from lambeth_plans.forms import FilterForm, FormError
 from lambeth_plans.periods import Period
 from objectives.models import Plan
 
-_TEXT = re.compile(r"([-\w]+-p\d+)-(?:what_happened|path_to_green|new_due_date|due_date_reason)")
+_TEXT = re.compile(r"([-\w]+-p\d+)-(?:what_happened|path_to_green|new_due_date|due_date_reason|rosier_reason)")
 
 
 @dataclass(eq=False)
@@ -109,10 +111,13 @@ def my_updates(request: HttpRequest) -> HttpResponse:
     if not all(row.form.is_valid() for row in chosen):
         return _sheet_page(request, rows)
     try:
-        reports = [(row.activity, row.form.cleaned_data) for row in chosen]
+        reports = [(row.activity, row.form.answers) for row in chosen]
         reported = report_all(reports=reports, today=today, by=request.user)
     except StaleReports as error:
         return _sheet_page(request, _reopen(rows, error.currents), status=409)
+    except Unexplained as error:  # something became known since the page was asked for
+        next(row.form for row in chosen if row.activity == error.activity).ask_why(error.floor)
+        return _sheet_page(request, rows)
     except OperationalError:  # somebody else held a row for too long
         return _sheet_page(request, rows, status=503)
     messages.success(request, _consequences(reported))
@@ -122,7 +127,7 @@ def my_updates(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(user: User, today: date, data: QueryDict | None = None) -> list[Row]:
-    """Everything a person answers for, by plan, with what they have typed. Two queries, however many there are."""
+    """Everything a person answers for, by plan, with what they have typed. A fixed number of queries."""
     activities = list(
         Activity.objects.answerable_to(user)
         .reportable()
@@ -131,9 +136,15 @@ def _rows(user: User, today: date, data: QueryDict | None = None) -> list[Row]:
     )
     reports = ProgressUpdate.objects.filter(activity__in=[activity.pk for activity in activities]).latest_of_each()
     last = {report.activity_id: report for report in reports}
+    known = what_is_known(activities, linked_reds=linked_reds(activities), today=today)
     rows = []
     for activity in activities:
-        of_activity = {"activity": activity, "last": last.get(activity.pk), "prefix": prefix_of(activity)}
+        of_activity = {
+            "activity": activity,
+            "last": last.get(activity.pk),
+            "known": known[activity.pk],
+            "prefix": prefix_of(activity),
+        }
         form = ProgressForm(data, **of_activity)
         if not form.is_touched:
             form = ProgressForm(**of_activity)
@@ -168,7 +179,9 @@ def _choose(rows: list[Row], data: QueryDict) -> list[Row]:
     chosen = pressed or [row for row in rows if row.form.is_bound]
     for row in rows:
         if row in pressed and not row.form.is_bound:
-            row.form = ProgressForm(data, activity=row.activity, last=row.last, prefix=row.form.prefix)
+            row.form = ProgressForm(
+                data, activity=row.activity, last=row.last, known=row.form.known, prefix=row.form.prefix
+            )
         elif row not in chosen and row.form.is_bound:
             row.form, row.is_draft = row.form.as_draft(), True
     return chosen

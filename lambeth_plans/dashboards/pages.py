@@ -27,9 +27,13 @@ PLAN_PAGES = (
     ("finding_list", "Findings"),
     ("evidence_list", "Evidence"),
     ("thread_health", "Thread health"),
+    ("disagreement_list", "Disagreements"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
-    ("indicator_list", "Indicators"),
+    ("indicator_list", "All indicators"),
+    ("indicator_exceptions", "What is unusual"),
+    ("indicator_multiples", "Small charts"),
+    ("indicator_due", "When figures are due"),
     ("risk_list", "Risks"),
     ("saving_list", "Savings"),
     ("contract_list", "Contracts"),
@@ -41,7 +45,8 @@ PLAN_PAGES = (
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 PLAN_GROUPS = {
-    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health"),
+    "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health", "disagreement_list"),
+    "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
     "Changes": ("change_list", "data_quality"),
 }

@@ -12,9 +12,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from lambeth_plans.dashboards.parts.activities import Activities
+from lambeth_plans.dashboards.parts.challenge import Challenge
 from lambeth_plans.dashboards.parts.findings import Findings
-from lambeth_plans.dashboards.parts.indicators import Indicators
 from lambeth_plans.dashboards.parts.money import Money
 from lambeth_plans.dashboards.parts.names import Names
 from lambeth_plans.dashboards.parts.narrative import Narrative
@@ -23,7 +22,7 @@ from objectives.models import Plan
 
 
 @dataclass(frozen=True)
-class PlanState(Activities, Findings, Indicators, Risks, Money, Narrative, Names):
+class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
     """`as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
 
     @property

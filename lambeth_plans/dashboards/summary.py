@@ -14,6 +14,7 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import RagBars, RagRow, rag_bars
 from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, IndicatorFact, RiskFact
 from lambeth_plans.dashboards.filters import NOT_STATED, OVERDUE
+from lambeth_plans.dashboards.indicator_lines import Coverage, coverage
 from lambeth_plans.dashboards.lists import by_score
 from lambeth_plans.dashboards.money import savings_chart
 from lambeth_plans.dashboards.objectives import ObjectiveLine, objective_lines
@@ -83,9 +84,17 @@ class Summary:
         overdue = [activity for activity in self.state.activities if activity.is_overdue]
         return sorted(overdue, key=lambda activity: activity.due_date.latest)
 
+    @property
+    def disagreements(self) -> int:
+        return len(self.state.disagreements)
+
     @cached_property
     def coloured(self) -> list[IndicatorFact]:
         return [indicator for indicator in self.state.indicators if indicator.rag]
+
+    @property
+    def coverage(self) -> Coverage:
+        return coverage(self.state.indicators)
 
     @cached_property
     def attention(self) -> list[IndicatorFact]:

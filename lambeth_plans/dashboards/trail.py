@@ -1,7 +1,7 @@
 """A record's history in words: who changed what, when and because of what.
 
-Reads history rows only; each function makes one query. The first row of a record says that it was added; later ones
-say each field that changed, old → new.
+Reads history rows only; `trail` makes one query, or none where its rows were read before. The first row of a record
+says that it was added; later ones say each field that changed, old → new.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,10 +37,11 @@ def trail(
     names: dict[str, dict[int, Any]] | None = None,
     *,
     added: Name | None = None,
+    rows: Iterable[Any] | None = None,
     withheld: Withholding = NOTHING,
     **conditions: Any,
 ) -> list[Entry]:
-    """The history of some records of one model, newest first.
+    """The history of some records of one model, newest first: those that meet the conditions, or the `rows` given.
 
     `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `added` gives the sentence
     of its first row ("2019/20: 47.5."). `names` gives, by field, the words for linked records by primary key; without
@@ -48,7 +49,8 @@ def trail(
     """
     before: dict[int, Any] = {}
     entries = []
-    for row in model.history.filter(**conditions).order_by("history_id"):
+    found = model.history.filter(**conditions) if rows is None else rows
+    for row in sorted(found, key=lambda row: row.history_id):
         earlier = before.get(row.id)
         is_new = added is not None and earlier is None and row.history_type != "-"
         sentence = added(row) if is_new else sentence_of(row, earlier, name(row), model, names or {})

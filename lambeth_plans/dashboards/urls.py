@@ -13,19 +13,25 @@ from lambeth_plans.dashboards.details import (
     risk_detail,
     saving_detail,
 )
+from lambeth_plans.dashboards.digest import indicator_list
+from lambeth_plans.dashboards.disagreements import disagreement_list
+from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
-from lambeth_plans.dashboards.lists import activity_list, indicator_list, objective_list, risk_list
+from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
+from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
+from lambeth_plans.dashboards.progress_report import progress_report
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
 from lambeth_plans.dashboards.thread_health import thread_health
+from lambeth_plans.dashboards.unusual import indicator_exceptions
 from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
@@ -36,6 +42,9 @@ urlpatterns = [
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
     path("plans/<slug:plan>/activities/", activity_list, name="activity_list"),
     path("plans/<slug:plan>/indicators/", indicator_list, name="indicator_list"),
+    path("plans/<slug:plan>/indicators/charts/", indicator_multiples, name="indicator_multiples"),
+    path("plans/<slug:plan>/indicators/unusual/", indicator_exceptions, name="indicator_exceptions"),
+    path("plans/<slug:plan>/indicators/due/", indicator_due, name="indicator_due"),
     path("plans/<slug:plan>/risks/", risk_list, name="risk_list"),
     path("plans/<slug:plan>/savings/", saving_list, name="saving_list"),
     path("plans/<slug:plan>/contracts/", contract_list, name="contract_list"),
@@ -46,6 +55,7 @@ urlpatterns = [
     path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
     path("plans/<slug:plan>/thread/", golden_thread, name="golden_thread"),
     path("plans/<slug:plan>/health/", thread_health, name="thread_health"),
+    path("plans/<slug:plan>/disagreements/", disagreement_list, name="disagreement_list"),
     path("plans/<slug:plan>/findings/", finding_list, name="finding_list"),
     path("plans/<slug:plan>/findings/<slug:key>/", finding_detail, name="finding_detail"),
     path("plans/<slug:plan>/evidence/", evidence_list, name="evidence_list"),
@@ -53,6 +63,7 @@ urlpatterns = [
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),
+    path("plans/<slug:plan>/activities/<slug:key>/report/", progress_report, name="progress_report"),
     path("plans/<slug:plan>/indicators/<slug:key>/", indicator_detail, name="indicator_detail"),
     path("plans/<slug:plan>/risks/<slug:key>/", risk_detail, name="risk_detail"),
     path("plans/<slug:plan>/savings/<slug:key>/", saving_detail, name="saving_detail"),

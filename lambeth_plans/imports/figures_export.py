@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpis import figures
-from kpis.models import Outturn
+from kpis.models import Outturn, PlanIndicator
 from kpis.proposals import spellings
 from kpis.resources import FigureSheet
 from kpis.withholding import LETTER, NOTHING, Withholding
@@ -63,6 +63,15 @@ def wide_lines(plan: Plan, withheld: Withholding = NOTHING) -> Iterator[Line]:
         cells[held.outturn.period] = held.figure
     for code, (title, cells) in lines.items():
         yield [code, title, *(cells.get(period, "") for period in periods)]
+
+
+def of_indicator(plan: Plan, key: str, lines: Iterator[Line]) -> list[Line]:
+    """The heading and the lines of one indicator by its key in the plan; all lines without a key."""
+    if not key:
+        return list(lines)
+    places = PlanIndicator.objects.filter(plan=plan, key=key).select_related("indicator")
+    codes = {spellings(plan.council)[place.indicator.key] for place in places}
+    return [next(lines), *(line for line in lines if line[0] in codes)]
 
 
 def _in_order(period: Period) -> tuple:

@@ -31,7 +31,7 @@ from lambeth_plans.imports.actions import (
     what_stands_in_the_way,
 )
 from lambeth_plans.imports.doors import Door, door_of
-from lambeth_plans.imports.figures_export import long_lines, wide_lines
+from lambeth_plans.imports.figures_export import long_lines, of_indicator, wide_lines
 from lambeth_plans.imports.forms import ColumnsForm, CorrectionForm, FileUploadForm, HeaderForm, SheetForm, UndoForm
 from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
 from lambeth_plans.imports.models import ImportBatch
@@ -339,10 +339,14 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @reads()
 def plan_figures(request: HttpRequest, plan: str) -> HttpResponse:
-    """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column."""
+    """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column,
+    `?indicator=` those of one alone, by its key in the plan."""
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)
     shape, lines = ("wide", wide_lines) if request.GET.get("shape") == "wide" else ("long", long_lines)
-    return _csv(f"{found.slug}-figures-{shape}.csv", list(lines(found, withheld_from(request.user, found))))
+    key = request.GET.get("indicator", "")
+    return _csv(
+        f"{found.slug}-figures-{shape}.csv", of_indicator(found, key, lines(found, withheld_from(request.user, found)))
+    )
 
 
 @reads(Permission.IMPORT_FIGURES)

@@ -4,7 +4,7 @@ from unittest.mock import ANY
 import pytest
 from django.db import IntegrityError
 
-from activities.actions import StaleReports, report_all, report_progress
+from activities.actions import StaleReports, Unexplained, report_all, report_progress
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
@@ -30,6 +30,8 @@ def answers(**given):
         "path_to_green": "Two more people start in May." if given.get("rag") in (Rag.RED, Rag.AMBER) else "",
         "new_due_date": None,
         "due_date_reason": "",
+        "rosier_reason": "",
+        "linked_reds": (),
         **given,
     }
 
@@ -280,3 +282,84 @@ def test_history_row_holds_the_whole_report(activity, director):
         "reported_by_name": "Director of Care",
         "reported_at": ANY,
     }
+
+
+DUE = PartialDate("2021-03-01")  # two weeks before MARCH
+LATE = "It is 14 days past its due date, 1 March 2021."
+
+
+@pytest.fixture
+def late(plan, post):
+    """An activity that is past its due date."""
+    return factories.ActivityFactory(plan=plan, ref="KA9", owner=post, due_date=DUE, original_due_date=DUE)
+
+
+def kept(update):
+    return update.floor or "", update.floor_because, update.rosier_reason
+
+
+def test_rating_better_than_what_is_known_needs_a_reason(late, director):
+    with pytest.raises(Unexplained, match="14 days past its due date") as unexplained:
+        report(late, director)
+    assert unexplained.value.activity == late
+    assert not ProgressUpdate.objects.exists()
+    assert trail(late).count() == 1
+    report(late, director, rosier_reason="It opens on Monday.")
+    assert kept(ProgressUpdate.objects.get()) == (Rag.AMBER, LATE, "It opens on Monday.")
+
+
+def test_rating_at_its_floor_needs_none_and_keeps_what_was_known(late, director):
+    update, _ = report(late, director, rag=Rag.AMBER, rosier_reason="Not asked for.")
+    assert kept(update) == (Rag.AMBER, LATE, "")
+
+
+def test_what_is_not_known_is_not_kept(activity, director):
+    assert kept(report(activity, director).update) == ("", "", "")
+
+
+def test_no_change_needs_a_reason_too(late, director):
+    report(late, director, rosier_reason="It opens on Monday.")
+    with pytest.raises(Unexplained):
+        report(late, director, today=APRIL, what_happened="", is_unchanged=True)
+
+
+def test_new_due_date_of_the_report_itself_is_counted(late, director):
+    later, latest = PartialDate("2021-06"), PartialDate("2021-12")
+    report(late, director, new_due_date=later, due_date_reason="The builder left.")
+    assert kept(ProgressUpdate.objects.get()) == ("", "", "")
+    with pytest.raises(Unexplained, match="Its due date was postponed twice"):
+        report(late, director, new_due_date=latest, due_date_reason="Another builder left.")
+
+
+def test_red_indicators_and_outputs_are_counted(plan, activity, late, director):
+    with pytest.raises(Unexplained, match="An indicator it aims at is Red: EB01"):
+        report(activity, director, linked_reds=["EB01"])
+    for _ in range(2):
+        factories.OutputFactory(plan=plan, activity=late)
+    # Nobody has said of any output of the plan that it is done, so none is known to be late.
+    assert report(late, director, rag=Rag.AMBER).update.floor is Rag.AMBER
+    factories.OutputFactory(plan=plan, activity=activity, done_date=PartialDate("2021-03"))
+    assert report(late, director, rag=Rag.RED).update.floor is Rag.RED
+
+
+def test_report_on_a_plan_that_is_over_is_judged_at_its_end(borough, post, director):
+    closed = factories.PlanFactory(council=borough, status="closed", around=MARCH, end_date=date(2021, 3, 31))
+    activity = factories.ActivityFactory(plan=closed, owner=post, due_date=PartialDate("2021-03"))
+    assert kept(report(activity, director, today=date(2026, 3, 1)).update) == ("", "", "")
+
+
+def test_one_rating_without_its_reason_stops_all_reports(activity, late, director):
+    reports = [(each, {"version": 1, **answers()}) for each in (activity, late)]
+    with pytest.raises(Unexplained, match="KA9"):
+        report_all(reports=reports, today=MARCH, by=director)
+    assert not ProgressUpdate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"floor": "amber"}, {"floor": "green", "floor_because": "All is well."}, {"floor": "red", "rag": "amber"}],
+)
+def test_database_keeps_no_floor_without_grounds_and_no_better_rating_without_a_reason(activity, stated):
+    because = {} if stated == {"floor": "amber"} else {"floor_because": "It is late."}
+    with pytest.raises(IntegrityError):
+        factories.ProgressUpdateFactory(activity=activity, **{"rag": "red", **because, **stated})

@@ -1,18 +1,23 @@
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 
+from activities.challenge import Known
 from activities.forms import ProgressForm
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import REPORTABLE, Rag
 from tests import factories
 
+NOTHING = Known(on=date(2021, 3, 15))
 
-def form_of(activity, last=None, prefix=None, **typed):
+
+def form_of(activity, last=None, prefix=None, known=NOTHING, **typed):
     data = QueryDict(mutable=True)
     for name, value in {"version": "1", **typed}.items():
         data[f"{prefix}-{name}" if prefix else name] = value
-    return ProgressForm(data, activity=activity, last=last, prefix=prefix)
+    return ProgressForm(data, activity=activity, last=last, known=known, prefix=prefix)
 
 
 def errors_of(form):
@@ -34,7 +39,7 @@ def last(activity):
 
 
 def test_form_offers_every_rating_a_person_may_give(activity):
-    form = ProgressForm(activity=activity, last=None)
+    form = ProgressForm(activity=activity, last=None, known=NOTHING)
     for name in ("rag", "forecast_rag"):
         assert [value for value, _ in form.fields[name].choices] == [rating.value for rating in REPORTABLE]
 
@@ -60,6 +65,7 @@ def test_good_report_cleans_to_what_the_action_asks_for(activity):
         "path_to_green": "They start in May.",
         "new_due_date": PartialDate("2021-06"),
         "due_date_reason": "The builder left.",
+        "rosier_reason": "",
         "version": 1,
     }
 
@@ -116,7 +122,7 @@ def test_no_change_keeps_what_was_given(activity, last):
 
 
 def test_no_change_says_what_it_keeps(activity, last):
-    field = ProgressForm(activity=activity, last=last).fields["is_unchanged"]
+    field = ProgressForm(activity=activity, last=last, known=NOTHING).fields["is_unchanged"]
     assert field.help_text == "Keeps Amber, forecast Green and the last text."
 
 
@@ -199,7 +205,7 @@ def test_draft_keeps_everything_typed_and_judges_nothing(activity, last):
 
 
 def test_form_that_corrects_starts_with_the_report(activity, last):
-    form = ProgressForm.correcting(activity, last)
+    form = ProgressForm.correcting(activity, last, NOTHING)
     assert form["rag"].value() is Rag.AMBER
     assert form["what_happened"].value() == "Two of five posts are filled."
     assert form["path_to_green"].value() == "Three more start in May."
@@ -216,6 +222,62 @@ def test_reopened_form_carries_the_new_version_and_everything_typed(activity, ad
 
 def test_activity_without_a_reference_is_named_shortly_in_errors(plan):
     activity = factories.ActivityFactory(plan=plan, ref="", title="Open a centre " * 20)
-    (line, _) = ProgressForm(QueryDict("version=1"), activity=activity, last=None).error_lines()
+    (line, _) = ProgressForm(QueryDict("version=1"), activity=activity, last=None, known=NOTHING).error_lines()
     assert len(line.text) < 90
     assert line.text.startswith("Open a centre Open")
+
+
+LATE = Known(on=date(2021, 3, 15), due=PartialDate("2021-03-01"), times_moved=1)
+ALL_WELL = {"rag": "green", "what_happened": "All is well."}
+BETTER = (
+    "You rate it Green, but what is known allows Amber at best. It is 14 days past its due date, 1 March 2021. "
+    "Say why it is still Green."
+)
+
+
+def test_rating_better_than_what_is_known_asks_why(activity):
+    form = form_of(activity, known=LATE, **ALL_WELL)
+    assert errors_of(form) == {"rosier_reason": [BETTER]}
+    assert form.asks_why
+    assert form_of(activity, known=LATE, rosier_reason="It opens on Monday.", **ALL_WELL).is_valid()
+
+
+def test_what_is_known_stands_beside_the_form_before_anything_is_typed(activity, last):
+    assert ProgressForm(activity=activity, last=last, known=LATE).floor.rag is Rag.AMBER
+    assert ProgressForm(activity=activity, last=last, known=LATE).asks_why
+    assert not ProgressForm(activity=activity, last=last, known=NOTHING).asks_why
+
+
+def test_what_is_complete_is_not_asked_about_its_date(activity):
+    factories.ProgressUpdateFactory(activity=activity, rag=Rag.BLUE)
+    assert not ProgressForm(activity=activity, last=activity.last_report(), known=LATE).asks_why
+
+
+def test_a_reason_that_was_typed_is_shown_again_where_it_is_no_longer_asked_for(activity):
+    form = form_of(activity, rag="green", rosier_reason="It opens on Monday.")
+    assert not form.is_valid()
+    assert form.asks_why
+
+
+def test_no_change_asks_why_too(activity):
+    factories.ProgressUpdateFactory(activity=activity, period="Feb 2021")
+    form = form_of(activity, last=activity.last_report(), known=LATE, is_unchanged="on")
+    assert errors_of(form) == {"rosier_reason": [BETTER]}
+
+
+def test_new_due_date_that_is_typed_is_counted(activity):
+    activity.plan.start_date = date(2020, 4, 1)
+    moved = {"new_due_date": "June 2021", "due_date_reason": "The builder left."}
+    (words,) = form_of(activity, known=LATE, **ALL_WELL, **moved).errors["rosier_reason"]
+    assert "Its due date was postponed twice." in words
+    assert "past its due date" not in words
+    once = Known(on=LATE.on, due=LATE.due)
+    assert form_of(activity, known=once, **ALL_WELL, **moved).is_valid()
+
+
+def test_report_that_is_put_right_starts_with_its_reason(activity):
+    factories.ProgressUpdateFactory(
+        activity=activity, floor="amber", floor_because="It is late.", rosier_reason="It opens on Monday."
+    )
+    form = ProgressForm.correcting(activity, activity.last_report(), LATE)
+    assert form["rosier_reason"].value() == "It opens on Monday."

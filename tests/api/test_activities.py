@@ -38,6 +38,20 @@ def test_an_activity_says_what_is_stated_of_it(program, plan, objective, post, b
     assert (item["rag"], item["reported_period"], item["path_to_green"]) == ("Red", "Apr 2024", "More staff.")
 
 
+def test_an_activity_says_what_is_known_against_its_rating_and_why_it_stands(program, plan):
+    factories.ProgressUpdateFactory(
+        activity=factories.ActivityFactory(plan=plan, due_date="2020"),
+        floor="amber",
+        floor_because="It was late then.",
+        rosier_reason="It opens on Monday.",
+    )
+    item, report = program.only("activities"), program.only("reports")
+    assert (item["rag"], item["floor"], item["rosier_reason"]) == ("Green", "Amber", "It opens on Monday.")
+    (reason,) = item["floor_reasons"]
+    assert reason.endswith("past its due date, 2020.")
+    assert (report["floor"], report["floor_because"]) == ("Amber", "It was late then.")
+
+
 def test_an_activity_of_which_nothing_is_stated_says_so(program, plan):
     factories.ActivityFactory(
         plan=plan, key="bare", ref="", objective=None, objective_as_stated="Priority 9", owner_as_stated="TBC"
@@ -47,6 +61,7 @@ def test_an_activity_of_which_nothing_is_stated_says_so(program, plan):
     assert {item[name] for name in names} == {None}
     assert (item["objective_as_stated"], item["owner_as_stated"]) == ("Priority 9", "TBC")
     assert item["rag"] == "Not reported"
+    assert (item["floor"], item["floor_reasons"], item["rosier_reason"]) == (None, [], None)
 
 
 def test_an_objective_without_reference_is_pointed_at_by_its_key(program, plan):

@@ -67,7 +67,10 @@ def test_a_figure_is_judged_in_words_and_coloured_only_where_it_may_be(program, 
     assert judged["2019/20"]["target"] == "90"
     assert judged["2019/20"]["judgement"]["rag"] == "Red"
     assert "10 points below the 90% target" in judged["2019/20"]["judgement"]["reason"]
-    assert judged["2018/19"]["judgement"] == {"rag": None, "reason": "No target is stated for 2018/19, so no colour."}
+    assert judged["2018/19"]["judgement"] == {
+        "rag": None,
+        "reason": "No target is stated for 2018/19, so no colour. 80% is 10 points below the 2019/20 target of 90%.",
+    }
     assert program.only("indicators")["judgement"]["rag"] == "Red"
 
 

@@ -1,8 +1,6 @@
 from decimal import Decimal
 
-import pytest
-
-from lambeth_plans.charts import Figure, line_chart, sparkline
+from lambeth_plans.charts import Figure, line_chart
 from lambeth_plans.charts.geometry import BOTTOM, TOP
 
 
@@ -76,16 +74,3 @@ def test_a_line_without_figures_is_empty():
 def test_two_charts_of_one_title_have_different_ids():
     assert draw(figures(1)).key != draw(figures(2)).key
     assert draw(figures(1)).key == draw(figures(1)).key
-
-
-def test_a_sparkline_ends_in_its_last_figure():
-    chart = sparkline(title="Re-referrals", source="The team", figures=figures(1, 2, None))
-    assert chart.last.label == "Month 2: 2"
-    assert len(chart.lines) == 1
-
-
-@pytest.mark.parametrize("some", [[], figures(None), figures(5)])
-def test_a_sparkline_of_nothing_or_one_does_not_fail(some):
-    chart = sparkline(title="Re-referrals", source="The team", figures=some)
-    assert chart.lines == ()
-    assert chart.is_empty is (chart.last is None)

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from lambeth_plans.dashboards.filters import ActivityFilter, ContractFilter, IndicatorFilter, RiskFilter
+from lambeth_plans.dashboards.indicator_lines import indicator_lines
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories
 
@@ -89,22 +90,24 @@ def test_a_choice_that_is_none_is_told(read, activities):
     assert "is not one of the available choices" in read("activity_list", owner="nobody").content.decode()
 
 
-def test_indicators_are_narrowed_by_colour_and_group(plan, post):
+def test_indicators_are_narrowed_by_colour_group_and_verdict(plan, post):
     for code, value, group in (("K1", 95, "Care"), ("K2", 80, "Care"), ("K3", None, "School")):
         place = factories.PlanIndicatorFactory(plan=plan, code=code, group=group, owner=post if value else None)
         if value:
             factories.TargetFactory(indicator=place.indicator, period="Apr 2020")
             factories.OutturnFactory(indicator=place.indicator, period="Apr 2020", value=Decimal(value))
-    indicators = plan_state(plan).indicators
+    lines = indicator_lines(plan_state(plan))
 
     def codes(**data):
-        return [row.code for row in IndicatorFilter(data, indicators).narrowed()]
+        return [line.indicator.code for line in IndicatorFilter(data, lines).in_order()]
 
     assert codes(rag="green") == ["K1"]
     assert codes(rag="red") == ["K2"]
     assert codes(rag="none") == ["K3"]
-    assert codes(group="Care", owner="director-of-care") == ["K1", "K2"]
+    assert codes(group="Care", owner="director-of-care") == ["K2", "K1"]
     assert codes(text="k3") == ["K3"]
+    assert codes(variation="none", assurance="none", sort="name") == ["K1", "K2", "K3"]
+    assert codes(variation="concern") == []
 
 
 def test_risks_are_narrowed_by_owner_and_target(plan, post):

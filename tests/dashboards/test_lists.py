@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -71,64 +70,6 @@ def test_a_long_list_comes_in_pages_and_keeps_its_filters(read, plan, objective)
     assert len(response.context["page"]) == PAGE_SIZE
     assert "?text=early&amp;page=2" in response.content.decode()
     assert len(read("activity_list", text="early", page="2").context["page"]) == 1
-
-
-@pytest.fixture
-def indicator(plan):
-    place = factories.PlanIndicatorFactory(plan=plan, code="LC.06", group="Care")
-    factories.OutturnFactory(indicator=place.indicator, period="Apr 2020", value=Decimal("92.5"))
-    return place.indicator
-
-
-def test_an_indicator_without_a_target_says_in_words_why_it_has_no_colour(read, indicator):
-    response = read("indicator_list")
-    assert response.context["coloured"] == 0
-    html = response.content.decode()
-    assert "No target is stated, so no colour." in html
-    assert "92.5%" in html
-    assert "Apr 2020" in html
-
-
-def test_an_indicator_with_a_target_has_its_colour_and_its_word(read, indicator):
-    factories.TargetFactory(indicator=indicator, period="Apr 2020")
-    response = read("indicator_list")
-    assert response.context["coloured"] == 1
-    assert response.context["page"][0].rag is Rag.GREEN
-    assert "90.0%" in response.content.decode()
-
-
-def test_a_provisional_figure_says_so_and_has_no_colour(read, indicator):
-    factories.TargetFactory(indicator=indicator, period="May 2020")
-    factories.OutturnFactory(indicator=indicator, period="May 2020", status="provisional")
-    html = read("indicator_list").content.decode()
-    assert ", provisional" in html
-    assert "The figure is provisional, so no colour yet." in html
-
-
-def test_a_reason_stands_where_there_is_no_figure(read, plan):
-    place = factories.PlanIndicatorFactory(plan=plan)
-    factories.OutturnFactory(indicator=place.indicator, reason="new_indicator")
-    factories.PlanIndicatorFactory(plan=plan)
-    html = read("indicator_list").content.decode()
-    assert "New indicator" in html
-    assert "not reported" in html
-    assert html.count("No figure to judge.") == 2
-
-
-def test_the_course_joins_figures_of_one_kind_of_period_only(read, indicator):
-    factories.OutturnFactory(indicator=indicator, period="2018/19")
-    (line,) = read("indicator_list").context["groups"][0][1]
-    assert line.course is None
-    factories.OutturnFactory(indicator=indicator, period="Mar 2020")
-    (line,) = read("indicator_list").context["groups"][0][1]
-    assert [row[0] for row in line.course.rows] == ["Mar 2020", "Apr 2020"]
-
-
-def test_indicators_of_one_group_stand_together(read, plan):
-    for order, group in enumerate(["Care", "School", "Care"]):
-        factories.PlanIndicatorFactory(plan=plan, group=group, order=order)
-    groups = read("indicator_list").context["groups"]
-    assert [(group, len(lines)) for group, lines in groups] == [("Care", 2), ("School", 1)]
 
 
 def test_risks_stand_by_score_and_a_target_above_the_score_is_flagged(read, plan):

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import OperationalError
@@ -177,7 +178,9 @@ def test_sheet_asks_the_same_few_questions_however_long_it_is(
         activity = factories.ActivityFactory(plan=plan, owner=post, order=each)
         for month in ("Jan 2021", "Feb 2021"):
             factories.ProgressUpdateFactory(activity=activity, period=month)
-    with django_assert_max_num_queries(6) as captured:
+        place = factories.PlanIndicatorFactory(plan=plan, activities=[activity])
+        factories.OutturnFactory(indicator=place.indicator, value=Decimal(1))
+    with django_assert_max_num_queries(9) as captured:
         assert len(shown(client.get(PAGE))) == number
     assert len(captured) >= 4
 
@@ -296,6 +299,8 @@ def taken(three, administrator):
         path_to_green="Ask the board.",
         new_due_date=None,
         due_date_reason="",
+        rosier_reason="",
+        linked_reds=(),
         version=1,
         today=date.today(),
         by=administrator,

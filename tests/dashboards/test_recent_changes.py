@@ -48,6 +48,8 @@ def report(activity, director, rag, **fields):
         "path_to_green": "Hire." if rag.needs_path_to_green else "",
         "new_due_date": None,
         "due_date_reason": "",
+        "rosier_reason": "",
+        "linked_reds": (),
     }
     return report_progress(
         activity=activity,

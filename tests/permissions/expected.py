@@ -102,6 +102,9 @@ plan_dashboard           readers        plan         200      -        -        
 objective_list           readers        plan         200      -        -            404
 activity_list            readers        plan         200      -        -            404
 indicator_list           readers        plan         200      -        -            404
+indicator_exceptions     readers        plan         200      -        -            404
+indicator_multiples      readers        plan         200      -        -            404
+indicator_due            readers        plan         200      -        -            404
 risk_list                readers        plan         200      -        -            404
 saving_list              readers        plan         200      -        -            404
 contract_list            readers        plan         200      -        -            404
@@ -115,6 +118,7 @@ plan_figures             readers        plan         200      -        -        
 plan_register            readers        plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
+disagreement_list        readers        plan         200      -        -            404
 finding_list             readers        plan         200      -        -            404
 finding_detail           readers        finding      200      -        -            404
 evidence_list            readers        plan         200      -        -            404

@@ -5,6 +5,7 @@ then say "not stated".
 """
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
+from lambeth_plans.dashboards.facts.challenge import DisagreementFact
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
     BenchmarkFact,
@@ -49,6 +50,7 @@ __all__ = [
     "ConsultationFact",
     "ContractFact",
     "ContractStatus",
+    "DisagreementFact",
     "DivisionFact",
     "EventFact",
     "EvidenceFact",

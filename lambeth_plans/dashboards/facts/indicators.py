@@ -1,37 +1,73 @@
 """Indicators and their figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Protocol
 
 from lambeth_plans.dashboards.facts.spine import GoalFact, NoteFact, ObjectiveFact, OfficerFact
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Judgement, Rag
 
+NOTHING_TO_JUDGE = Judgement(None, "No figure to judge.")
+
+
+class Says(Protocol):
+    """What is said of a figure when it is asked for."""
+
+    def text(self, outturn: "OutturnFact") -> str: ...
+
+    def period_code(self, outturn: "OutturnFact") -> str: ...
+
+    def target_text(self, outturn: "OutturnFact") -> str: ...
+
+    def judgement(self, outturn: "OutturnFact") -> Judgement: ...
+
+    def cautions(self, outturn: "OutturnFact") -> tuple[str, ...]: ...
+
 
 @dataclass(frozen=True)
 class OutturnFact:
-    """A figure of a period, or the reason why there is none. `text` is ready to print ("86.22%", "New indicator", "c"
-    for one that is withheld)."""
+    """A figure of a period, or the reason why there is none."""
 
     id: int
     period: Period
-    period_code: str  # the period in an address
     value: Decimal | None
-    text: str
     reason: str
     status: str
     note: str
     numerator: Decimal | None
     denominator: Decimal | None
     target: Decimal | None
-    target_text: str
     target_is_assumed: bool
     band: tuple[Decimal, Decimal] | None  # the edges of what is best, where the rule has a band
-    judgement: Judgement
-    cautions: tuple[str, ...]  # what to doubt about its target
     version: int
-    is_withheld: bool = False  # lest somebody is recognised: there is one
+    is_withheld: bool  # lest somebody is recognised: there is one
+    says: Says = field(repr=False, compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """Ready to print: "86.22%", "New indicator", "c" for one that is withheld."""
+        return self.says.text(self)
+
+    @property
+    def period_code(self) -> str:
+        """The period in an address."""
+        return self.says.period_code(self)
+
+    @property
+    def target_text(self) -> str:
+        return self.says.target_text(self)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        return self.says.judgement(self)
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What to doubt about its target."""
+        return self.says.cautions(self)
 
 
 @dataclass(frozen=True)
@@ -141,9 +177,14 @@ class IndicatorFact:
         return self.outturns[-1] if self.outturns else None
 
     @property
+    def judgement(self) -> Judgement:
+        """How the latest figure is judged."""
+        return self.latest.judgement if self.latest else NOTHING_TO_JUDGE
+
+    @property
     def rag(self) -> Rag | None:
         """The rating of the latest figure; None where no colour may be given."""
-        return self.latest.judgement.rag if self.latest else None
+        return self.judgement.rag
 
     @property
     def has_withheld(self) -> bool:
@@ -152,4 +193,4 @@ class IndicatorFact:
     @property
     def reason(self) -> str:
         """Why the latest figure has this colour, or none."""
-        return self.latest.judgement.reason if self.latest else "No figure to judge."
+        return self.judgement.reason

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from functools import cached_property
 
-from activities.models import Activity, ProgressUpdate, is_overdue
+from activities.challenge import is_overdue
+from activities.models import Activity, ProgressUpdate
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.rag import Rag, roll_up
@@ -14,7 +15,7 @@ class Activities(Spine):
     def updates(self) -> dict[int, tuple[facts.UpdateFact, ...]]:
         """Activity → its reports, newest first. One query."""
         found = defaultdict(list)
-        for row in self._rows(ProgressUpdate, activity__plan_id=self.plan.pk):
+        for row in self._all(ProgressUpdate):
             found[row.activity_id].append(
                 facts.UpdateFact(
                     id=row.id,
@@ -28,6 +29,9 @@ class Activities(Spine):
                     previous_due_date=row.previous_due_date,
                     new_due_date=row.new_due_date,
                     due_date_reason=row.due_date_reason,
+                    floor=row.floor,
+                    floor_because=row.floor_because,
+                    rosier_reason=row.rosier_reason,
                     reported_by_name=row.reported_by_name,
                     reported_at=row.reported_at,
                 )

@@ -1,29 +1,33 @@
 """Indicators with their outturns, each judged by the rule of its period."""
 
 from collections import defaultdict
-from dataclasses import replace
-from decimal import Decimal
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from kpis.figures import period_code
 from kpis.models import (
     Benchmark,
     ComparatorGroup,
     Indicator,
     Outturn,
     PlanIndicator,
-    Reason,
     Rebase,
     RelatedIndicator,
     Target,
-    rule_of,
 )
-from kpis.withholding import LETTER, WORDS, Withholding
+from kpis.withholding import LETTER
 from lambeth_plans.dashboards import facts
+from lambeth_plans.dashboards.parts.figures import (
+    REASONS,
+    FigureRow,
+    Figures,
+    TargetRow,
+    figure_text,
+    period_of_row,
+    tuples,
+)
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
-from lambeth_plans.periods import Period, year_before
-from lambeth_plans.rag import Judgement, Rule, Standing, apart, cautions, judge, with_unit
+from lambeth_plans.periods import Period
 
 
 class Indicators(Spine):
@@ -31,15 +35,20 @@ class Indicators(Spine):
     def indicators(self) -> tuple[facts.IndicatorFact, ...]:
         """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
         officers, goals, objectives, notes and what is withheld."""
-        indicators, outturns = self._indicator_rows, defaultdict(list)
-        for row in self._rows(Outturn, indicator_id__in=self._measured):
-            # An indicator outlives a plan: what came after its end is told by the plans that followed.
-            if not self.plan.is_closed or row.period_start <= self.as_of:
-                outturns[row.indicator_id].append(row)
+        return self._facts(self._plan_rows(PlanIndicator), self._figures)
+
+    def indicators_around(self, key: str) -> tuple[facts.IndicatorFact, ...]:
+        """One of them and those of this plan that are related to it: the same queries as for all, and the related
+        ones, but no figure of any other is read."""
+        places = self._plan_rows(PlanIndicator)
+        wanted = {place.indicator_id for place in places if place.key == key}
+        wanted |= {each.indicator_id for pk in wanted for each in self.related.get(pk, ())}
+        places = [place for place in places if place.indicator_id in wanted]
+        return self._facts(places, self._figures_of([place.indicator_id for place in places]))
+
+    def _facts(self, places: list, figures: dict[int, Figures]) -> tuple[facts.IndicatorFact, ...]:
         return tuple(
-            self._indicator(place, indicators[place.indicator_id], outturns)
-            for place in self._plan_rows(PlanIndicator)
-            if place.indicator_id in indicators
+            self._indicator(place, figures[place.indicator_id]) for place in places if place.indicator_id in figures
         )
 
     @property
@@ -54,9 +63,32 @@ class Indicators(Spine):
             return {place.indicator_id: place.indicator for place in self._plan_rows(PlanIndicator)}
         return {row.id: row for row in self._rows(Indicator, id__in=self._measured)}
 
-    def _indicator(self, place, row, outturns) -> facts.IndicatorFact:
-        targets = self._target_rows[row.id]
-        series = sorted(outturns[row.id], key=lambda outturn: (outturn.period_end, outturn.period_start))
+    @cached_property
+    def figures(self) -> dict[int, tuple[facts.OutturnFact, ...]]:
+        """Indicator → its figures, oldest first. The queries of `_figures`, and the places."""
+        return {pk: figures.outturns for pk, figures in self._figures.items()}
+
+    @cached_property
+    def _figures(self) -> dict[int, Figures]:
+        """Indicator → its figures and targets. Two queries, and what is withheld."""
+        return self._figures_of(self._measured)
+
+    def _figures_of(self, measured: Any) -> dict[int, Figures]:
+        """`measured`: the primary keys of some indicators, or a query for them."""
+        outturns: dict[int, list[FigureRow]] = defaultdict(list)
+        targets: dict[int, dict[Period, TargetRow]] = defaultdict(dict)
+        for row in tuples(self._rows(Outturn, indicator_id__in=measured), FigureRow):
+            # An indicator outlives a plan: what came after its end is told by the plans that followed.
+            if not self.plan.is_closed or row.period_start <= self.as_of:
+                outturns[row.indicator_id].append(row)
+        for row in tuples(self._rows(Target, indicator_id__in=measured), TargetRow):
+            targets[row.indicator_id][period_of_row(row)] = row
+        return {
+            pk: Figures.of(row, outturns[pk], targets[pk], self.withheld) for pk, row in self._indicator_rows.items()
+        }
+
+    def _indicator(self, place, figures: Figures) -> facts.IndicatorFact:
+        row = figures.indicator
         return facts.IndicatorFact(
             id=row.id,
             place_id=place.id,
@@ -86,58 +118,42 @@ class Indicators(Spine):
             goal=self.goals.get(place.goal_id) if place.goal_id else None,
             owner=self.officers.get(place.owner_id) if place.owner_id else None,
             commentary=place.commentary,
-            outturns=_outturns(series, row, targets, self.withheld),
-            targets_ahead=self._targets_ahead(row.id, {period_of(outturn) for outturn in series}),
+            outturns=figures.outturns,
+            # A plan that gives last year's figure and this year's target states both, though nothing can be judged.
+            targets_ahead=figures.target_facts(without_figure=True, until=self._until),
             notes=self._notes("indicator", place.key),
         )
 
-    def _targets_ahead(self, indicator_id: int, known: set[Period]) -> tuple[facts.TargetFact, ...]:
-        """A plan that gives last year's figure and this year's target states both, though nothing can be judged."""
-        return tuple(target for target in self.targets.get(indicator_id, ()) if target.period not in known)
-
-    @cached_property
-    def _target_rows(self) -> dict[int, dict[Period, Any]]:
-        """Indicator → period → the row of its target. One query, shared with `indicators`."""
-        found: dict[int, dict[Period, Any]] = defaultdict(dict)
-        for row in self._rows(Target, indicator_id__in=self._measured):
-            found[row.indicator_id][period_of(row)] = row
-        return found
+    @property
+    def _until(self) -> date | None:
+        """The day after which nothing of a closed plan begins."""
+        return self.as_of if self.plan.is_closed else None
 
     @cached_property
     def targets(self) -> dict[int, tuple[facts.TargetFact, ...]]:
-        """Indicator → its targets, oldest first; of a closed plan none that begins after its end. One query, shared
-        with `indicators`."""
-        return {
-            pk: tuple(
-                _target(rows[period], self._indicator_rows[pk])
-                for period in sorted(rows)
-                if not self.plan.is_closed or period.start <= self.as_of
-            )
-            for pk, rows in self._target_rows.items()
-            if pk in self._indicator_rows
-        }
+        """Indicator → its targets, oldest first; of a closed plan none that begins after its end. No query beside those
+        of `indicators`."""
+        return {pk: figures.target_facts(until=self._until) for pk, figures in self._figures.items() if figures.targets}
 
     @cached_property
     def benchmarks(self) -> dict[int, tuple[facts.BenchmarkFact, ...]]:
         """Indicator → other areas' figures, newest period first, then by area. One query (two at a past moment), the
-        indicators and what is withheld."""
-        known = {indicator.id: indicator for indicator in self.indicators}
+        places of the indicators and what is withheld."""
         rows = list(self._rows(Benchmark, "group", indicator_id__in=self._measured))
         if self.at is None:
             groups = {row.group_id: row.group.name for row in rows if row.group_id}
         else:
             groups = {row.id: row.name for row in self._rows(ComparatorGroup, council_id=self.plan.council_id)}
-        reasons = dict(Reason.choices)
         found = defaultdict(list)
         for row in rows:
-            indicator = known.get(row.indicator_id)
+            indicator = self._indicator_rows.get(row.indicator_id)
             if indicator is None or (self.plan.is_closed and row.period_start > self.as_of):
                 continue
             shown = self.withheld.shown(row)
             if shown is not row:
                 text = LETTER
             elif row.value is None:
-                text = reasons[row.reason]
+                text = REASONS[row.reason]
             else:
                 text = figure_text(row.value, indicator.unit, indicator.decimals)
             group = groups.get(row.group_id, "")
@@ -152,15 +168,15 @@ class Indicators(Spine):
     @cached_property
     def comparator_groups(self) -> tuple[facts.ComparatorGroupFact, ...]:
         """The council's groups of areas. One query."""
-        rows = self._rows(ComparatorGroup, council_id=self.plan.council_id)
+        rows = self._all(ComparatorGroup)
         groups = (facts.ComparatorGroupFact(row.id, row.name, row.vintage, tuple(row.members)) for row in rows)
         return tuple(sorted(groups, key=lambda group: (group.name, group.id)))
 
     @cached_property
     def rebases(self) -> dict[int, tuple[facts.RebaseFact, ...]]:
-        """Indicator → where its chart starts anew, oldest first. One query."""
+        """Indicator of the council → where its chart starts anew, oldest first. One query."""
         found = defaultdict(list)
-        for row in self._rows(Rebase, indicator_id__in=self._measured):
+        for row in self._all(Rebase):
             found[row.indicator_id].append(
                 facts.RebaseFact(period_of(row), row.reason, row.decided_by, row.decided_date)
             )
@@ -170,13 +186,10 @@ class Indicators(Spine):
     def related(self) -> dict[int, tuple[facts.RelatedFact, ...]]:
         """Indicator → the measures that only sound alike, said from both sides. One query (two at a past moment)."""
         measured = {place.indicator_id for place in self._plan_rows(PlanIndicator)}
-        rows = [
-            row
-            for row in self._rows(RelatedIndicator, "indicator", "other", indicator__council_id=self.plan.council_id)
-            if measured & {row.indicator_id, row.other_id}
-        ]
+        rows = [row for row in self._all(RelatedIndicator) if measured & {row.indicator_id, row.other_id}]
         if self.at is None:
-            titles = {each.id: each.title for row in rows for each in (row.indicator, row.other)}
+            titles = {row.indicator_id: row.indicator_title for row in rows}
+            titles |= {row.other_id: row.other_title for row in rows}
         else:
             pks = {pk for row in rows for pk in (row.indicator_id, row.other_id)}
             titles = {row.id: row.title for row in self._rows(Indicator, id__in=pks)}
@@ -186,120 +199,3 @@ class Indicators(Spine):
                 if pk in measured and other in titles:
                     found[pk].append(facts.RelatedFact(other, titles[other], row.reason))
         return {pk: tuple(related) for pk, related in found.items()}
-
-
-def figure_text(value: Decimal, unit: str, decimals: int) -> str:
-    """A figure ready to print: its own decimals, at least as many as the indicator shows, and its unit."""
-    exponent = value.normalize().as_tuple().exponent
-    shown = max(decimals, -exponent if isinstance(exponent, int) else 0)
-    return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
-
-
-def _outturns(held, indicator, targets, withheld: Withholding) -> tuple[facts.OutturnFact, ...]:
-    """The figures of an indicator, oldest first, each beside the last one of its kind and that of a year before. What
-    is withheld is no figure here: nothing is judged by it, nor beside it."""
-    series = [withheld.shown(row) for row in held]
-    hidden = {row.id for row in held if withheld.hides(row)}
-    before: dict[Any, Decimal] = {}  # kind of period → the last value
-    values = {period_of(row): row.value for row in series}
-    found = []
-    for row in series:
-        period = period_of(row)
-        outturn = _outturn(row, indicator, targets, values.get(year_before(period)), before.get(period.kind))
-        if row.id in hidden:
-            outturn = replace(outturn, text=LETTER, judgement=Judgement(None, WORDS), is_withheld=True)
-        found.append(outturn)
-        if row.value is not None:
-            before[period.kind] = row.value
-    return tuple(found)
-
-
-def _outturn(row, indicator, targets, last_year: Decimal | None, before: Decimal | None) -> facts.OutturnFact:
-    reasons = dict(Reason.choices)
-    target = targets.get(period_of(row))
-    rule = rule_of(indicator, target)
-    is_band = rule is not None and rule.lower is not None and rule.upper is not None
-    return facts.OutturnFact(
-        id=row.id,
-        period=period_of(row),
-        period_code=period_code(period_of(row)),
-        value=row.value,
-        text=reasons[row.reason] if row.value is None else figure_text(row.value, indicator.unit, indicator.decimals),
-        reason=row.reason,
-        status=row.status,
-        note=row.note,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        target=target.value if target else None,
-        target_text=_target_text(target, indicator),
-        target_is_assumed=target is not None and target.standing == Standing.ASSUMED,
-        band=(rule.lower, rule.upper) if is_band else None,
-        judgement=_judged(row, indicator, rule, targets, last_year),
-        cautions=_cautions(rule, before, indicator),
-        version=row.version,
-    )
-
-
-def _cautions(rule: Rule | None, before: Decimal | None, indicator) -> tuple[str, ...]:
-    try:
-        return cautions(rule, before, indicator.unit)
-    except ValueError:  # what is wrong with the rule is said by the judgement
-        return ()
-
-
-def _target(row, indicator) -> facts.TargetFact:
-    return facts.TargetFact(
-        period=period_of(row),
-        period_code=period_code(period_of(row)),
-        text=_target_text(row, indicator) or _printed(row),
-        value=row.value,
-        value_as_stated=row.value_as_stated,
-        lower=row.lower,
-        upper=row.upper,
-        amber=row.amber,
-        rule_kind=row.rule_kind,
-        standing=row.standing,
-        agreed_by=row.agreed_by,
-        tolerance_standing=row.tolerance_standing,
-    )
-
-
-def _judged(row, indicator, rule: Rule | None, targets, last_year: Decimal | None) -> Judgement:
-    """What is wrong between an indicator and its rule is said in words: the other figures can still be read."""
-    if row.value is not None and rule is None and targets:
-        distance = _apart(row, indicator, targets)
-        return Judgement(None, f"No target is stated for {period_of(row)}, so no colour.{distance}")
-    provisional = row.status == Outturn.Status.PROVISIONAL
-    try:
-        return judge(row.value, rule, unit=indicator.unit, provisional=provisional, last_year=last_year)
-    except ValueError as error:
-        return Judgement(None, f"No colour, because the rule cannot judge it. {error}")
-
-
-def _apart(row, indicator, targets) -> str:
-    """The distance to the next target of the same kind of period, in words: a plan that states last year's figure and
-    this year's target says how far there is to go, and nothing more."""
-    period = period_of(row)
-    ahead = sorted(each for each in targets if each.kind is period.kind and each > period)
-    target = targets[ahead[0]] if ahead else None
-    if target is None or target.value is None:
-        return ""
-    goal = f"the {ahead[0]} target of {_target_text(target, indicator)}"
-    return f" {apart(row.value, target.value, indicator.unit, goal)}"
-
-
-def _target_text(target, indicator) -> str:
-    if target is not None and target.value is not None:
-        return figure_text(target.value, indicator.unit, indicator.decimals)
-    return _band_text(target, indicator)
-
-
-def _printed(target) -> str:
-    return f"“{target.value_as_stated}”" if target.value_as_stated else "not stated"
-
-
-def _band_text(target, indicator) -> str:
-    if target is None or target.lower is None or target.upper is None:
-        return ""
-    lower, upper = (figure_text(edge, indicator.unit, indicator.decimals) for edge in (target.lower, target.upper))
-    return f"{lower} to {upper}"

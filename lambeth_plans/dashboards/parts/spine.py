@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import F
+
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
-from kpis.models import PlanIndicator
+from kpis.models import PlanIndicator, RelatedIndicator
 from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
 from lambeth_plans.periods import Period, PeriodKind
+from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
 
 #: What is read together with a row of the plan, in the same query.
 JOINED = {PlanIndicator: ("indicator",), Contract: ("supplier",), Risk: ("matrix",)}
+#: The titles of what a row links, read with it.
+NAMED = {RelatedIndicator: {"indicator_title": F("indicator__title"), "other_title": F("other__title")}}
 #: The plan's models whose many-to-many links a page may follow; read together in one query.
 LINKED_MODELS = (Activity, Objective, PlanIndicator, Risk, Saving, Contract, Evidence)
 
@@ -56,10 +61,37 @@ class Spine:
     def _read(self) -> dict:
         return {}
 
+    @cached_property
+    def _ahead(self) -> dict[type, list]:
+        return {}
+
+    def read_ahead(self, *models: type) -> None:
+        """Reads the rows of several models in one query, instead of one for each when its part is asked for. At a past
+        moment each is read when asked for all the same."""
+        if self.at is None:
+            self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
+
+    def _question(self, model):
+        """The rows of a model that belong to the plan, or else to its council."""
+        names = {field.name for field in model._meta.concrete_fields}
+        if "plan" in names:
+            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            return rows.with_outputs_done(on=self.as_of) if model is Activity and self.at is None else rows
+        if "council" in names:
+            return self._rows(model, council_id=self.plan.council_id)
+        if "activity" in names:
+            return self._rows(model, activity__plan_id=self.plan.pk)
+        rows = self._rows(model, indicator__council_id=self.plan.council_id)
+        return rows.annotate(**NAMED.get(model, {})) if self.at is None else rows
+
+    def _all(self, model) -> list:
+        """As `_question` asks; what was read ahead is not read again."""
+        return self._ahead[model] if model in self._ahead else list(self._question(model))
+
     def _plan_rows(self, model) -> list:
         """The plan's rows of a model in its order. One query, once."""
         if model not in self._read:
-            rows = self._rows(model, *JOINED.get(model, ()), plan_id=self.plan.pk)
+            rows = self._all(model)
             self._read[model] = sorted(rows, key=lambda row: (row.order, natural_order(row.key)))
         return self._read[model]
 
@@ -119,7 +151,7 @@ class Spine:
         """One query."""
         return {
             row.id: facts.OfficerFact(row.id, row.key, row.name, row.post, row.kind, row.division_id, row.left_date)
-            for row in self._rows(Officer, council_id=self.plan.council_id)
+            for row in self._all(Officer)
         }
 
     @cached_property
@@ -135,7 +167,7 @@ class Spine:
     def goals(self) -> dict[int, facts.GoalFact]:
         """One query: pillars, goals, values and ambitions, in the order of the borough plan."""
         kinds = dict(BoroughGoal.Kind.choices)
-        rows = sorted(self._rows(BoroughGoal, council_id=self.plan.council_id), key=lambda row: (row.order, row.key))
+        rows = sorted(self._all(BoroughGoal), key=lambda row: (row.order, row.key))
         return {
             row.id: facts.GoalFact(
                 row.id,

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from activities.challenge import Known
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.fields import PartialDate
@@ -15,6 +16,8 @@ from objectives.models import BoroughGoal, Finding, Objective, Plan, Source
 SPOKESPERSON = "director-of-childrens-services"
 #: The activity that went from one post to another the day before yesterday, and whose it was until then.
 HANDED_OVER, HANDED_OVER_BY = 9, "head-of-safeguarding"
+#: For how many months an owner has had to say why a rating is better than what is known allows.
+MONTHS_EXPLAINED = 3
 #: What a month of each rating adds to an activity, in thousandths of the whole.
 PACE = {Rag.RED: 4, Rag.AMBER: 18, Rag.GREEN: 42, Rag.NOT_STARTED: 0}
 USUAL_FORECAST = {Rag.RED: Rag.AMBER, Rag.AMBER: Rag.GREEN, Rag.GREEN: Rag.GREEN, Rag.NOT_STARTED: Rag.GREEN}
@@ -122,6 +125,9 @@ def _report(chronicle: Chronicle, activity: Activity, story: Story, post: Office
             update.previous_due_date = activity.due_date
             update.new_due_date = _due(chronicle, story, _offset_after(story, months_ago))
             update.due_date_reason = move.reason
+        if story.rosier and months_ago < MONTHS_EXPLAINED:
+            floor = Known(on=on, linked_reds=(story.known,)).floor(rag)
+            update.floor, update.floor_because, update.rosier_reason = floor.rag, floor.because, story.rosier
         if months_ago == story.corrected:
             _report_too_well(chronicle, update, on)
         _append(chronicle, update, on)

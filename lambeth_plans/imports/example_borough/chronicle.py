@@ -10,12 +10,12 @@ from django.utils import timezone
 from lambeth_plans import history, periods
 from lambeth_plans.accounts.models import User
 from lambeth_plans.history import Record
-from lambeth_plans.periods import Period
+from lambeth_plans.periods import Period, PeriodKind
 
 REASON = "Invented history of Example Borough."
 #: Months of progress updates and of outturns that are complete; the running month comes on top.
 MONTHS_OF_UPDATES = 18
-MONTHS_OF_OUTTURNS = 24
+MONTHS_OF_OUTTURNS = 36
 
 
 def dice(name: str) -> Random:
@@ -76,6 +76,18 @@ class Chronicle:
     @property
     def published(self) -> date:
         return date(self.plan_year, 3, 18)
+
+    def last_periods(self, kind: PeriodKind, count: int, lag: int) -> list[Period]:
+        """The last so many periods of a kind that ended more than `lag` days ago, oldest first. Of figures "to" a day
+        it is always to the last day of September."""
+        found: list[Period] = []
+        walked = periods.holding(PeriodKind.YEAR if kind is PeriodKind.TO_DATE else kind, self.today)
+        while len(found) < count:
+            period = periods.to_date(date(walked.start.year, 9, 30)) if kind is PeriodKind.TO_DATE else walked
+            if self.is_past(period.end + timedelta(days=lag)):
+                found.append(period)
+            walked = periods.holding(walked.kind, walked.start - timedelta(days=1))
+        return found[::-1]
 
     def is_past(self, on: date) -> bool:
         return on < self.today

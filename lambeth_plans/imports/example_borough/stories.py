@@ -23,7 +23,7 @@ class Story:
     `due` counts months from the running one to the due date as it is now (None: none is set), printed as precisely
     as `precision` says. `counted` of `total` is what its reports count. `silent` is for how many months nobody has
     reported; `early` whether the running month is reported before most; `expects` the last forecast where it is not
-    the usual one.
+    the usual one. `rosier` says in the last reports why it is rated better than the Red indicator `known` allows.
     """
 
     title: str
@@ -45,6 +45,8 @@ class Story:
     early: bool = False
     corrected: int | None = None
     expects: Rag | None = None
+    known: str = ""
+    rosier: str = ""
 
     @property
     def ratings(self) -> list[tuple[int, Rag]]:
@@ -365,6 +367,8 @@ RUN_WELL = (
         "Four placements cost more than £10,000 a week each.",
         "Each of them is reviewed by the director every month.",
         shared=("director-of-social-care",),
+        known="EB12",
+        rosier="The new prices hold from the month after they are agreed; the figure follows them by a quarter.",
     ),
 )
 

@@ -34,3 +34,53 @@ for (const form of document.querySelectorAll('form[data-status]')) {
   // Whoever comes back to the page by the browser's button finds it as it was.
   window.addEventListener('pageshow', () => said.remove())
 }
+
+// A chart with `data-points` says the period and the figure of a point: of the nearest one to a pointer, and of the one
+// the arrow keys have reached. Without this script its words and its table say the same.
+for (const chart of document.querySelectorAll('svg[data-points]')) {
+  const points = [...chart.querySelectorAll('[data-point]')]
+  const readout = chart.closest('figure')?.querySelector('[data-readout]')
+  if (!points.length || !readout) continue
+  const middle = (point) => {
+    const { left, width } = point.querySelector('circle').getBoundingClientRect()
+    return left + width / 2
+  }
+  points.sort((one, other) => middle(one) - middle(other))
+  const hint = readout.textContent
+  let chosen = points.length - 1
+  const mark = (place) => {
+    for (const point of points) point.classList.remove('app-dot--chosen')
+    const point = points[place]
+    if (point) point.classList.add('app-dot--chosen')
+    readout.textContent = point ? point.dataset.point : hint
+    readout.classList.toggle('app-chart__readout--said', Boolean(point))
+  }
+  const focusOn = (place) => {
+    points[chosen].tabIndex = -1
+    chosen = Math.max(0, Math.min(points.length - 1, place))
+    points[chosen].tabIndex = 0
+    points[chosen].focus()
+  }
+  // What can be reached inside a picture would be hidden by its role: from here on it is a group of them.
+  chart.setAttribute('role', 'group')
+  points.forEach((point, place) => {
+    point.setAttribute('role', 'img')
+    point.setAttribute('aria-label', point.dataset.point)
+    point.setAttribute('tabindex', place === chosen ? '0' : '-1')
+    point.querySelector('title').remove()
+    point.addEventListener('focus', () => mark(place))
+    point.addEventListener('blur', () => mark(-1))
+  })
+  chart.addEventListener('keydown', (event) => {
+    const place = { ArrowLeft: chosen - 1, ArrowRight: chosen + 1, Home: 0, End: points.length - 1 }[event.key]
+    if (place === undefined) return
+    event.preventDefault()
+    focusOn(place)
+  })
+  chart.addEventListener('pointermove', (event) => {
+    const distances = points.map((point) => Math.abs(middle(point) - event.clientX))
+    mark(distances.indexOf(Math.min(...distances)))
+  })
+  chart.addEventListener('pointerleave', () => mark(points.indexOf(document.activeElement)))
+  readout.hidden = false
+}

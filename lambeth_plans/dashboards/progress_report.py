@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.actions import report_progress
+from activities.actions import Unexplained, report_progress
 from activities.forms import ProgressForm
+from activities.known import what_is_known
 from activities.models import Activity
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import changes
+from lambeth_plans.dashboards.linked_reds import linked_reds
 from lambeth_plans.history import StaleRecord
 
 BUSY = "The service is busy: nothing was saved. What you wrote is still here. Save it again."
@@ -24,17 +26,21 @@ def progress_report(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     activity = get_object_or_404(mine, plan__slug=plan, key=key)
     last = activity.last_report()
     today = timezone.localdate()
+    known = what_is_known([activity], linked_reds=linked_reds([activity]), today=today)[activity.pk]
     if request.method != "POST":
         has_reported = last and last.period == activity.plan.reporting_month(today)
-        form = ProgressForm.correcting(activity, last) if has_reported else ProgressForm(activity=activity, last=last)
-        return _report_page(request, form)
-    form = ProgressForm(request.POST, activity=activity, last=last)
+        start = ProgressForm.correcting if has_reported else ProgressForm
+        return _report_page(request, start(activity=activity, last=last, known=known))
+    form = ProgressForm(request.POST, activity=activity, last=last, known=known)
     if not form.is_valid():
         return _report_page(request, form)
     try:
-        reported = report_progress(activity=activity, **form.cleaned_data, today=today, by=request.user)
+        reported = report_progress(activity=activity, **form.answers, today=today, by=request.user)
     except StaleRecord as error:
         return _stale_page(request, form, error.current)
+    except Unexplained as error:  # something became known since the page was asked for
+        form.ask_why(error.floor)
+        return _report_page(request, form)
     except OperationalError:  # somebody else held the row for too long
         form.add_error(None, BUSY)
         return _report_page(request, form, status=503)

@@ -1,9 +1,12 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
+from activities.actions import Unexplained
+from activities.challenge import Floor
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
@@ -236,6 +239,8 @@ def test_fields_that_are_not_on_the_form_change_nothing(
         "revision": "77",
         "period_start": "2001-01-01",
         "previous_due_date": "2001",
+        "floor": "red",
+        "floor_because": "Somebody says so.",
         "history_user": administrator.pk,
         "actor": "Somebody else",
         "is_superuser": "on",
@@ -247,6 +252,7 @@ def test_fields_that_are_not_on_the_form_change_nothing(
     update = ProgressUpdate.objects.get()
     assert (update.reported_by, update.reported_by_name) == (director, "Director of Care")
     assert (update.revision, update.period_start.year > 2001, update.previous_due_date) == (1, True, None)
+    assert (update.floor, update.floor_because) == (None, "")
     assert update.history.get().actor == "Director"
 
 
@@ -254,7 +260,7 @@ def test_report_that_cannot_get_the_lock_is_a_503_page_that_keeps_the_text(direc
     def held(**report):
         raise OperationalError("canceling statement due to lock timeout")
 
-    monkeypatch.setattr("activities.views.report_progress", held)
+    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.report_progress", held)
     response = send(directors_client, activity)
     html = response.content.decode()
     assert response.status_code == 503
@@ -272,5 +278,40 @@ def test_markup_in_a_report_is_shown_as_text(directors_client, activity):
 def test_page_asks_a_fixed_number_of_questions(directors_client, activity, django_assert_max_num_queries):
     for year in range(2001, 2021):
         factories.ProgressUpdateFactory(activity=activity, period=f"Mar {year}")
-    with django_assert_max_num_queries(10):
-        directors_client.get(page_of(activity))
+        place = factories.PlanIndicatorFactory(plan=activity.plan, activities=[activity])
+        factories.OutturnFactory(indicator=place.indicator, period=f"Apr {year}", value=Decimal(1))
+        factories.TargetFactory(indicator=place.indicator, period=f"Apr {year}")
+    with django_assert_max_num_queries(12):
+        html = directors_client.get(page_of(activity)).content.decode()
+    assert "20 indicators it aims at are Red" in html
+
+
+@pytest.fixture
+def late(plan, post):
+    """An activity that is past its due date."""
+    return factories.ActivityFactory(plan=plan, ref="KA9", owner=post, due_date="2020")
+
+
+def test_rating_better_than_what_is_known_comes_back_with_its_question(directors_client, late):
+    assert "What is known allows" in directors_client.get(page_of(late)).content.decode()
+    response = send(directors_client, late)
+    html = response.content.decode()
+    assert "KA9: You rate it Green, but what is known allows Amber at best." in html
+    assert "Say why it is still Green." in html
+    assert "The panel met twice." in html
+    assert not ProgressUpdate.objects.exists()
+    assert send(directors_client, late, rosier_reason="It opens on Monday.").status_code == 302
+    assert ProgressUpdate.objects.get().rosier_reason == "It opens on Monday."
+
+
+def test_page_asks_nothing_where_nothing_is_known_against_a_rating(directors_client, activity):
+    assert "What is known allows" not in directors_client.get(page_of(activity)).content.decode()
+
+
+def test_what_became_known_while_a_report_was_sent_is_asked_about(directors_client, activity, monkeypatch):
+    def unexplained(**_):
+        raise Unexplained(activity, Floor(Rag.AMBER, ("It is late.",)))
+
+    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.report_progress", unexplained)
+    html = send(directors_client, activity).content.decode()
+    assert "You rate it Green, but what is known allows Amber at best. It is late." in html
