@@ -15,7 +15,7 @@ from kpis.models import Outturn, Reason, rule_of
 from kpis.withholding import LETTER, SILENT, WORDS, Version, Withholding
 from lambeth_plans.dashboards import facts
 from lambeth_plans.periods import Period, PeriodKind, year_before
-from lambeth_plans.rag import Judgement, Rule, Standing, apart, cautions, judge, with_unit
+from lambeth_plans.rag import Judgement, Rule, Standing, apart, cautions, judge, plain, with_unit
 
 REASONS = dict(Reason.choices)
 MASK = {name: value for name, value in SILENT.items() if name != "value_as_stated"}
@@ -184,7 +184,7 @@ class Figures:
         target = self.targets[ahead] if ahead else None
         if target is None or target.value is None:
             return ""
-        goal = f"the {ahead} target of {self._target_text(target)}"
+        goal = f"the {ahead} target of {with_unit(plain(target.value), self.indicator.unit)}"
         return f" {apart(outturn.value, target.value, self.indicator.unit, goal)}"
 
     def cautions(self, outturn: facts.OutturnFact) -> tuple[str, ...]:
