@@ -99,7 +99,7 @@ def withheld(
     return _withheld(tuple(changes), measure, tuple(areas), tuple(groups))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=500)
 def _withheld(
     changes: tuple[Change, ...], measure: Measure, areas: tuple[PeopleFigure, ...], groups: tuple[AreaGroup, ...]
 ) -> Withheld:

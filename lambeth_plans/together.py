@@ -4,13 +4,14 @@ Each row comes as JSON and is a record of its model again, but without relations
 """
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, JSONArray
 
 
 def read_together(*questions: QuerySet) -> list[list[Any]]:
@@ -19,44 +20,59 @@ def read_together(*questions: QuerySet) -> list[list[Any]]:
     parts = [
         question.order_by()
         .select_related(None)
-        .values_list(Value(place, output_field=IntegerField()), JSONObject(**_columns(question)))
+        .values_list(Value(place, output_field=IntegerField()), JSONArray(*_columns(question)))
         for place, question in enumerate(questions)
     ]
     found: list[list[Any]] = [[] for _ in questions]
     for place, row in parts[0].union(*parts[1:], all=True):
-        found[place].append(_record(questions[place].model, row))
+        found[place].append(row)
+    return [_records(question, rows) for question, rows in zip(questions, found, strict=True)]
+
+
+def _columns(question: QuerySet) -> list[Any]:
+    """Decimals travel as text: JSON would make them floats."""
+    fields = [
+        Cast(field.attname, CharField()) if isinstance(field, models.DecimalField) else F(field.attname)
+        for field in question.model._meta.concrete_fields
+    ]
+    return [*fields, *map(F, question.query.annotations)]
+
+
+def _records(question: QuerySet, rows: list[list[Any]]) -> list[Any]:
+    model, names = question.model, list(question.query.annotations)
+    fields = model._meta.concrete_fields
+    attributes = [field.attname for field in fields]
+    readers = [(place, reader) for place, field in enumerate(fields) if (reader := _reader(field))]
+    found = []
+    for row in rows:
+        for place, reader in readers:
+            if row[place] is not None:
+                row[place] = reader(row[place])
+        record = model.from_db(question.db, attributes, row[: len(fields)])
+        for name, value in zip(names, row[len(fields) :], strict=True):
+            setattr(record, name, value)
+        found.append(record)
     return found
 
 
-def _columns(question: QuerySet) -> dict[str, Any]:
-    """Decimals travel as text: JSON would make them floats."""
-    fields = {
-        field.attname: Cast(field.attname, CharField()) if isinstance(field, models.DecimalField) else F(field.attname)
-        for field in question.model._meta.concrete_fields
-    }
-    return fields | {name: F(name) for name in question.query.annotations}
-
-
-def _record(model: type[models.Model], row: dict[str, Any]) -> Any:
-    fields = model._meta.concrete_fields
-    record = model(**{field.attname: _value(field, row.pop(field.attname)) for field in fields})
-    record._state.adding = False
-    for name, value in row.items():
-        setattr(record, name, value)
-    return record
-
-
-def _value(field: models.Field, value: Any) -> Any:
-    """A column's value as the database gives it in JSON (a database without such types gives text), as the field's."""
-    if value is None:
-        return None
+def _reader(field: models.Field) -> Callable[[Any], Any] | None:
+    """Makes a field's value of a column as JSON gives it (a database without such types gives text or a number); None
+    where that is the value."""
     if isinstance(field, models.JSONField):
-        return json.loads(value, cls=field.decoder) if isinstance(value, str) else value
+        return lambda value: json.loads(value, cls=field.decoder) if isinstance(value, str) else value
     if isinstance(field, models.DateTimeField):
-        moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return _moment
+    if isinstance(field, models.DateField):
+        return date.fromisoformat
     if isinstance(field, models.DecimalField):
-        return Decimal(value)
+        return Decimal
+    if isinstance(field, models.BooleanField):
+        return bool
     if hasattr(field, "from_db_value"):
-        return field.from_db_value(value, None, connection)
-    return field.to_python(value)
+        return lambda value: field.from_db_value(value, None, connection)
+    return None
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

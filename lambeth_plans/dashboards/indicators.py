@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from activities.models import Activity
+from activities.models import Activity, ProgressUpdate
 from kpis.models import (
     ComparatorGroup,
     Indicator,
@@ -61,6 +61,7 @@ AROUND = (
     Objective,
     DataQualityNote,
     Activity,
+    ProgressUpdate,
     Rebase,
     ComparatorGroup,
     RelatedIndicator,
@@ -92,32 +93,45 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state.read_ahead(*AROUND)
     around = state.indicators_around(key)
     indicator = found(around, key)
-    kinds = _kinds(indicator)
-    kind = kinds.get(request.GET.get("frequency", ""))
-    analysis = analyse(indicator, state.rebases.get(indicator.id, ()), kind)
-    others, benchmarks = comparisons(indicator, state), state.benchmarks.get(indicator.id, ())
-    figures = indicator.outturns[::-1]
     context = plan_context(
         state,
         "indicator_list",
         (indicator.name, ""),
         indicator=indicator,
-        analysis=analysis,
-        latest=next((each for each in figures if each.period.kind is analysis.line.kind), None),
-        verdict=verdict(indicator, analysis),
-        frequencies=_frequencies(kinds, analysis.line.kind),
-        figures_chart=course_of(indicator, analysis, others, benchmarks),
-        strips=strips_of(indicator, others),
-        benchmarks=benchmarks,
-        figures=figures[:SHOWN],
-        earlier_figures=figures[SHOWN:],
-        figure_notes=[each for each in figures if each.note],
         due=due_dates([indicator], state.as_of)[0],
         activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        **_surroundings(request.user, state, indicator, around),
+        **_judged(state, indicator, request.GET.get("frequency", "")),
+        **_figures(indicator),
+        **_surroundings(request.user, state, indicator),
     )
     return render(request, "details/indicator.html", context)
+
+
+def _judged(state: PlanState, indicator: IndicatorFact, frequency: str) -> dict[str, object]:
+    """The figures of one kind of period with their verdict and their drawings; a wrong frequency is as none."""
+    kinds = _kinds(indicator)
+    analysis = analyse(indicator, state.rebases.get(indicator.id, ()), kinds.get(frequency))
+    kind, others = analysis.line.kind, comparisons(indicator, state)
+    benchmarks = state.benchmarks.get(indicator.id, ())
+    return {
+        "analysis": analysis,
+        "latest": next((each for each in reversed(indicator.outturns) if each.period.kind is kind), None),
+        "verdict": verdict(indicator, analysis),
+        "frequencies": _frequencies(kinds, kind),
+        "figures_chart": course_of(indicator, analysis, others, benchmarks),
+        "strips": strips_of(indicator, others),
+        "benchmarks": benchmarks,
+    }
+
+
+def _figures(indicator: IndicatorFact) -> dict[str, object]:
+    newest_first = indicator.outturns[::-1]
+    return {
+        "figures": newest_first[:SHOWN],
+        "earlier_figures": newest_first[SHOWN:],
+        "figure_notes": [each for each in newest_first if each.note],
+    }
 
 
 def _kinds(indicator: IndicatorFact) -> dict[str, PeriodKind]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from lambeth_plans import periods
 from lambeth_plans.dashboards.facts import BenchmarkFact, IndicatorFact, OutturnFact, RebaseFact
-from lambeth_plans.rag import Judgement
 
 FIRST = periods.month(2024, 4)
 CALM = (80, 82, 81, 83, 80, 82, 81, 82, 80, 81, 83, 82)
@@ -19,17 +18,25 @@ def month(number):
     return period
 
 
+class Plainly:
+    """Says a figure and its target as percentages, and judges nothing."""
+
+    def text(self, outturn):
+        return "c" if outturn.value is None else f"{outturn.value}%"
+
+    def target_text(self, outturn):
+        return "" if outturn.target is None else f"{outturn.target}%"
+
+
 def outturn(period, value, **fields):
-    number = None if value is None else Decimal(value)
-    told = {"reason": "", "status": "final", "note": "", "numerator": None, "denominator": None}
-    told |= {"target": None, "target_text": "", "target_is_assumed": False, "band": None, "cautions": (), "version": 1}
-    text = "c" if number is None else f"{number}%"
-    return OutturnFact(0, period, "", number, text, judgement=Judgement(None, "No target."), **told | fields)
+    told = {"reason": "", "status": "final", "note": "", "numerator": None, "denominator": None, "target": None}
+    told |= {"target_is_assumed": False, "band": None, "version": 1, "is_withheld": False, "says": Plainly()}
+    return OutturnFact(0, period, None if value is None else Decimal(value), **told | fields)
 
 
 def indicator(values=(), *, target=None, last=None, **fields):
     """Months with these values; the target holds for all; `last` are fields of the last one."""
-    aimed = {} if target is None else {"target": Decimal(target), "target_text": f"{target}%"}
+    aimed = {} if target is None else {"target": Decimal(target)}
     rows = [outturn(month(number), value, **aimed) for number, value in enumerate(values)]
     if last:
         rows[-1] = outturn(month(len(values) - 1), values[-1], **aimed | last)

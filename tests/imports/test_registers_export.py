@@ -30,7 +30,7 @@ HELD = {
     "budget": (LAMBETH, EXAMPLE),
     "workforce": (LAMBETH, EXAMPLE),
     "targets": (PROGRAMME, SERVICE, LEWISHAM, EXAMPLE),
-    "benchmarks": (LEWISHAM,),
+    "benchmarks": (LEWISHAM, EXAMPLE),
 }
 
 

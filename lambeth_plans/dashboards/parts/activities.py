@@ -15,7 +15,7 @@ class Activities(Spine):
     def updates(self) -> dict[int, tuple[facts.UpdateFact, ...]]:
         """Activity → its reports, newest first. One query."""
         found = defaultdict(list)
-        for row in self._rows(ProgressUpdate, activity__plan_id=self.plan.pk):
+        for row in self._all(ProgressUpdate):
             found[row.activity_id].append(
                 facts.UpdateFact(
                     id=row.id,

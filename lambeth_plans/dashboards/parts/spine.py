@@ -79,6 +79,8 @@ class Spine:
             return rows.with_outputs_done(on=self.as_of) if model is Activity and self.at is None else rows
         if "council" in names:
             return self._rows(model, council_id=self.plan.council_id)
+        if "activity" in names:
+            return self._rows(model, activity__plan_id=self.plan.pk)
         rows = self._rows(model, indicator__council_id=self.plan.council_id)
         return rows.annotate(**NAMED.get(model, {})) if self.at is None else rows
 

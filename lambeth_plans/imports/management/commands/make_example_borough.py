@@ -9,7 +9,7 @@ from lambeth_plans.imports import example_borough
 
 
 class Command(BaseCommand):
-    help = "Makes Example Borough, a wholly invented council with two years of history before today."
+    help = "Makes Example Borough, a wholly invented council with three years of figures before today."
 
     def add_arguments(self, parser):
         parser.add_argument("--today", help="the day it stands on, like 2026-03-31 (default: today)")
