@@ -186,7 +186,7 @@ def _description(figures: Sequence[Figure], limits: Sequence[Limits], show: Show
     ]
     if stretches := _stretches(figures):
         said.append(f"Unusual: {'; '.join(stretches)}.")
-    elif not last.is_trial:
+    elif not last.is_trial and last.stop == len(figures):
         said.append("No figure is unusual.")
     return " ".join([*said, more]).strip()
 

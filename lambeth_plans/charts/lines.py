@@ -164,10 +164,15 @@ def course_in_words(figures: Sequence[Figure], show: Show) -> str:
     missing = len(figures) - len(known)
     gaps = f" {missing} of {len(figures)} periods have no figure." if missing else ""
     if len(known) == 1:
-        return f"One figure: {show(known[0].value)} in {known[0].period}.{gaps}"
+        return f"One figure: {show(known[0].value)} {_when(known[0])}.{gaps}"
     first, last = known[0], known[-1]
     lowest, highest = (pick(known, key=lambda each: each.value) for pick in (min, max))
     return (
-        f"From {show(first.value)} in {first.period} to {show(last.value)} in {last.period}; "
-        f"lowest {show(lowest.value)} in {lowest.period}, highest {show(highest.value)} in {highest.period}.{gaps}"
+        f"From {show(first.value)} {_when(first)} to {show(last.value)} {_when(last)}; "
+        f"lowest {show(lowest.value)} {_when(lowest)}, highest {show(highest.value)} {_when(highest)}.{gaps}"
     )
+
+
+def _when(figure: Figure) -> str:
+    """ "in 2019/20", but "(to 30 Sep 2026)" for a figure that counts up to a day."""
+    return f"({figure.period})" if figure.period[:1].islower() else f"in {figure.period}"

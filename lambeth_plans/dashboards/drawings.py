@@ -169,13 +169,14 @@ def _group(comparison: Comparison) -> DotGroup:
     period, ours = comparison.period.label, comparison.ours
     ranks = comparison.ranks or (None,) * len(comparison.figures)
     quarter = f" That is the {comparison.quartile_words}." if comparison.quartile_words else ""
-    why_not = f" {comparison.reason}" if comparison.reason and comparison.reason != comparison.sentence else ""
+    has_ours = ours is not None and ours.value is not None  # without ours, the sentence says why there is no rank
+    why_not = f" {comparison.reason}" if comparison.reason and has_ours else ""
     older = f" {comparison.older}" if comparison.older else ""
     return DotGroup(
         name=f"{comparison.group} ({comparison.vintage})" if comparison.vintage else comparison.group,
         period=period,
         sentence=f"{comparison.sentence}{quarter}{why_not}{older}",
-        ours=Dot(ours.area, ours.value, period, comparison.rank) if ours and ours.value is not None else None,
+        ours=Dot(ours.area, ours.value, period, comparison.rank) if has_ours else None,
         others=tuple(
             Dot(figure.area, figure.value, period, rank) for figure, rank in zip(comparison.figures, ranks, strict=True)
         ),

@@ -103,7 +103,7 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         **_judged(state, indicator, request.GET.get("frequency", "")),
         **_figures(indicator),
-        **_surroundings(request.user, state, indicator),
+        **_surroundings(request.user, state, indicator, around),
     )
     return render(request, "details/indicator.html", context)
 

@@ -35,7 +35,7 @@ def test_a_stretch_without_limits_is_drawn_without_them_and_said():
     chart = drawn(values, [(0, 3, (50, 40, 60), {})])
     assert [level.x2 for level in chart.means] == ["77.75%"]
     assert chart.rows[3][2:] == ("none", "none", "none", "–")
-    assert "Limits 40 to 60 up to M3." in chart.description
+    assert chart.description.endswith("Limits 40 to 60 up to M3.")
 
 
 def test_limits_are_drawn_no_further_than_is_possible_and_told_as_computed():

@@ -74,3 +74,10 @@ def test_a_line_without_figures_is_empty():
 def test_two_charts_of_one_title_have_different_ids():
     assert draw(figures(1)).key != draw(figures(2)).key
     assert draw(figures(1)).key == draw(figures(1)).key
+
+
+def test_a_figure_that_counts_up_to_a_day_is_told_so():
+    chart = line_chart(
+        title="t", source="s", figures=[Figure("to 30 Sep 2025", Decimal(3)), Figure("2026", Decimal(4))]
+    )
+    assert chart.description.startswith("From 3 (to 30 Sep 2025) to 4 in 2026;")
