@@ -7,8 +7,9 @@ from functools import cached_property, partial
 
 from kpis.direction import Direction, Verdict
 from kpis.due import CalendarEntry
-from kpis.models import Outturn
+from kpis.models import ComparatorGroup, Outturn, Rebase
 from kpis.spc import Variation
+from lambeth_plans.accounts.models import Officer
 from lambeth_plans.charts import Controlled, Small, small_multiple, sparkline
 from lambeth_plans.dashboards.analysis import Analysis, analyse, due_dates
 from lambeth_plans.dashboards.attention import Attention, attention, attention_order, newly_missed
@@ -20,9 +21,12 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.verdicts import verdict
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import RagCount, RollUp, roll_up
+from objectives.models import BoroughGoal, DataQualityNote, Objective
 
 #: The latest change, worse first; what cannot be compared comes last.
 CHANGES = (Verdict.WORSE, None, Verdict.STEADY, Verdict.BETTER)
+#: What is small beside the figures: read together.
+AROUND = (Officer, BoroughGoal, Objective, DataQualityNote, Rebase, ComparatorGroup)
 #: So many figures make a course.
 LEAST_COURSE = 2
 
@@ -119,8 +123,9 @@ def _figure(period, outturn, point) -> Controlled:
 
 
 def indicator_lines(state: PlanState) -> list[IndicatorLine]:
-    """Every indicator of the plan in its order, group by group. One query (where charts start anew), and those of the
-    indicators."""
+    """Every indicator of the plan in its order, group by group. The queries of the indicators, what stands around them
+    in one."""
+    state.read_ahead(*AROUND)
     due = {entry.key: entry for entry in due_dates(state.indicators, state.as_of)}
     return [
         IndicatorLine(indicator, analyse(indicator, state.rebases.get(indicator.id, ())), due[indicator.key], number)

@@ -103,13 +103,10 @@ def _flagged(line: IndicatorLine) -> Iterator[Unusual]:
 
 
 def _since_final(line: IndicatorLine) -> str:
-    """A provisional figure is not judged yet, so it is said which one is."""
-    newest, figures = (
-        line.analysis.line.latest,
-        zip(line.analysis.line.periods, line.analysis.chart.points, strict=True),
-    )
+    """A provisional figure is not judged yet, and none can be: so it is said which one is."""
+    figures = zip(line.analysis.line.periods, line.analysis.chart.points, strict=True)
     judged = [period for period, point in figures if point.value is not None][-1]
-    return "" if newest.period == judged else f"{judged.label} is the newest final figure. "
+    return "" if line.indicator.latest.period == judged else f"{judged.label} is the newest final figure. "
 
 
 def why_flagged(line: IndicatorLine) -> str:

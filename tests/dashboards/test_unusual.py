@@ -70,6 +70,11 @@ GREEN_SINCE = (
             [(Sign.NOW_WORSE, f"{AMBER_SINCE} The target was 80%, now 83%.")],
         ),
         ((80, 83), {"targets": (81, 81), "first": None}, [(Sign.NOW_BETTER, GREEN_SINCE)]),
+        (
+            (*CALM, 60, None),
+            {"polarity": ""},
+            [(Sign.CHANGE, "Apr 2026 is the newest final figure. Apr 2026, 60.0%, is below the lower limit of 75.4%.")],
+        ),
         ((82, 70), {"targets": (80, 80), "provisional": (1,)}, []),
         ((82, 70), {"targets": (None, 80)}, []),
         (
