@@ -1,11 +1,16 @@
 """What is withheld of a plan's figures from those who do not see small counts: the rule of `kpis.disclosure` over every
 version that its figures ever had, so that pages, files and history agree at every moment."""
 
+import json
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import DecimalField, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from kpis import disclosure
 from kpis.disclosure import AreaGroup, Change, Measure, PeopleFigure
@@ -115,11 +120,8 @@ def _folded(area: str) -> str:
 
 
 def withheld_of_plan(plan_id: int) -> Withholding:
-    """Two queries, whatever the number of figures, and where anything is withheld one more."""
-    measured = PlanIndicator.objects.filter(plan_id=plan_id).order_by().values("indicator_id")
-    series: dict[int, _Series] = {}
-    _read_outturns(series, measured)
-    _read_areas(series, measured)
+    """One query, whatever the number of figures, and where anything is withheld one more."""
+    series = _series_of(PlanIndicator.objects.filter(plan_id=plan_id).order_by().values("indicator_id"))
     versions = frozenset(
         Version(
             pk,
@@ -143,45 +145,85 @@ def withheld_from(user: User, plan: Plan) -> Withholding:
     return NOTHING if may(user, Permission.SEE_SMALL_COUNTS) else withheld_of_plan(plan.pk)
 
 
-PERIOD = ("period_kind", "period_start", "period_end")
-MEASURE = ("indicator__council__name", "indicator__unit", "indicator__decimals", "indicator__is_cumulative")
+class _Entry(NamedTuple):
+    """A row of the history of an outturn or of another area's figure, which have the same columns here."""
+
+    history_id: int
+    indicator_id: int
+    council: str
+    unit: str
+    decimals: int
+    is_cumulative: bool | None
+    kind: str
+    start: date
+    end: date
+    type: str
+    at: datetime
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    is_published: bool
+    area: str  # "" for an outturn
+    group: str
+    members: str  # in JSON
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end, PeriodKind(self.kind))
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        return (self.indicator_id, self.period, self.value, self.numerator, self.denominator)
 
 
-def _entries(model: type, measured: Any, *names: str) -> Iterator[tuple[int, tuple, Period, str, Any, tuple]]:
-    """Indicator, what is known of it, period, kind of entry, moment, and `names`, of everything that was ever written
-    about indicators that count people. One query."""
-    entries = entry_model(model)._default_manager.filter(indicator_id__in=measured, indicator__counts_people=True)
-    rows = entries.order_by("history_id").values_list(
-        "indicator_id", *MEASURE, *PERIOD, "history_type", "history_date", *names
-    )
-    for pk, council, unit, decimals, is_cumulative, kind, start, end, entry, at, *said in rows:
-        measure = Measure(unit, decimals, is_cumulative)
-        yield pk, (council, measure), Period(start, end, PeriodKind(kind)), entry, at, tuple(said)
+ABOUT = ("indicator__council__name", "indicator__unit", "indicator__decimals", "indicator__is_cumulative")
+WHEN = ("period_kind", "period_start", "period_end", "history_type", "history_date", "value")
 
 
-def _read_outturns(series: dict[int, _Series], measured: Any) -> None:
-    names = ("value", "numerator", "denominator", "is_published")
-    rows = list(_entries(Outturn, measured, *names))
+def _entries(measured: Any) -> list[_Entry]:
+    """Everything that was ever written of figures of indicators that count people, in order. One query."""
+    text = TextField()
+    number = {"max_digits": 18, "decimal_places": 6}
+    nothing = [Cast(Value(None), DecimalField(**number))] * 2
+    no_group = [Value("", text)] * 3
+    group = [Coalesce(Cast(name, text), Value("", text)) for name in ("group__name", "group__members")]
+    of_outturns = ["numerator", "denominator", "is_published", *no_group]
+    of_areas = [*nothing, Value(False), Cast("area", text), *group]
+    rows = [
+        entry_model(model)
+        ._default_manager.filter(indicator_id__in=measured, indicator__counts_people=True)
+        .order_by()
+        .values_list("history_id", "indicator_id", *ABOUT, *WHEN, *said)
+        for model, said in ((Outturn, of_outturns), (Benchmark, of_areas))
+    ]
+    return sorted((_Entry(*row) for row in rows[0].union(rows[1], all=True)), key=lambda entry: entry.history_id)
+
+
+def _series_of(measured: Any) -> dict[int, _Series]:
+    """Indicator → its figures of now and ever. One query."""
+    entries = _entries(measured)
     # Whether a figure is published is what was said of it last, whenever it held.
-    published = {(pk, period, *said): is_published for pk, _, period, _, _, (*said, is_published) in rows}
-    for pk, about, period, entry, at, (*said, _) in rows:
-        each = series.setdefault(pk, _Series(*about))
-        figure = PeopleFigure(period, *said, is_published=published[pk, period, *said])
-        gone = entry == "-"
-        each.changes.append(Change(at, period, None if gone else figure))
+    published = {entry.said: entry.is_published for entry in entries if not entry.area}
+    series: dict[int, _Series] = {}
+    for entry in entries:
+        about = Measure(entry.unit, entry.decimals, entry.is_cumulative)
+        each = series.setdefault(entry.indicator_id, _Series(entry.council, about))
+        is_gone, period = entry.type == "-", entry.period
+        if entry.area:
+            _note_area(each, PeopleFigure(period, entry.value, area=entry.area), entry, is_gone)
+            continue
+        figure = PeopleFigure(*entry.said[1:], is_published=published[entry.said])
+        each.changes.append(Change(entry.at, period, None if is_gone else figure))
         each.own.pop(period, None)
-        if not gone:
+        if not is_gone:
             each.own[period] = figure
+    return series
 
 
-def _read_areas(series: dict[int, _Series], measured: Any) -> None:
-    rows = _entries(Benchmark, measured, "area", "value", "group__name", "group__members")
-    for pk, about, period, entry, _, (area, value, group, members) in rows:
-        each = series.setdefault(pk, _Series(*about))
-        figure = PeopleFigure(period, value, area=area)
-        each.areas.append(figure)
-        each.others.pop((period, _folded(area)), None)
-        if entry != "-":
-            each.others[period, _folded(area)] = figure
-        if group:
-            each.members[_folded(group)] = tuple(members)
+def _note_area(each: _Series, figure: PeopleFigure, entry: _Entry, is_gone: bool) -> None:
+    each.areas.append(figure)
+    each.others.pop((figure.period, _folded(entry.area)), None)
+    if not is_gone:
+        each.others[figure.period, _folded(entry.area)] = figure
+    if entry.group:
+        each.members[_folded(entry.group)] = tuple(json.loads(entry.members))

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from lambeth_plans.accounts.guards import reads
+from lambeth_plans.accounts.models import Officer
 from lambeth_plans.charts import RagBars, RagRow, rag_bars
 from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, IndicatorFact, RiskFact
 from lambeth_plans.dashboards.filters import NOT_STATED, OVERDUE
@@ -24,7 +25,7 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import Rag, RollUp, roll_up
 from lambeth_plans.templatetags.plans import pounds
-from objectives.models import Plan
+from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 
 #: How many lines of a register the summary shows before it leads to the whole.
 SHORT = 5
@@ -180,6 +181,7 @@ class Summary:
 @reads()
 def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
+    state.read_ahead(Officer, BoroughGoal, Objective, DataQualityNote)
     # Rows of history that say nothing to a reader are left out, so a few more are read than are shown.
     recent, _ = changes(state, days=DAYS, limit=SHORT * 4)
     context = plan_context(

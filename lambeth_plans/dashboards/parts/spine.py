@@ -49,7 +49,7 @@ class Spine:
 
     @cached_property
     def withheld(self) -> Withholding:
-        """No query for who sees small counts, else two or three."""
+        """No query for who sees small counts, else one, and where anything is withheld one more."""
         return NOTHING if self.sees_small_counts else withheld_of_plan(self.plan.pk)
 
     def _rows(self, model, *joined: str, **conditions):
@@ -208,15 +208,23 @@ class Spine:
     def notes(self) -> dict[tuple[str, str], tuple[facts.NoteFact, ...]]:
         """(kind, key) → the data-quality notes of that record. One query, and for a note about an indicator what is
         withheld."""
+        return {record: self._notes(*record) for record in self._note_rows}
+
+    @cached_property
+    def _note_rows(self) -> dict[tuple[str, str], list]:
         found = defaultdict(list)
-        for each in self._plan_rows(DataQualityNote):
-            row = self.withheld.shown(each) if each.record_kind == "indicator" else each
-            note = facts.NoteFact(row.record_kind, row.record_key, row.field, row.printed, row.understood, row.why)
-            found[row.record_kind, row.record_key].append(note)
-        return {record: tuple(notes) for record, notes in found.items()}
+        for row in self._plan_rows(DataQualityNote):
+            found[row.record_kind, row.record_key].append(row)
+        return dict(found)
 
     def _notes(self, kind: str, key: str) -> tuple[facts.NoteFact, ...]:
-        return self.notes.get((kind, key), ())
+        """Those on one record; only for an indicator it is asked what is withheld."""
+        rows = self._note_rows.get((kind, key), ())
+        shown = map(self.withheld.shown, rows) if rows and kind == "indicator" else rows
+        return tuple(
+            facts.NoteFact(row.record_kind, row.record_key, row.field, row.printed, row.understood, row.why)
+            for row in shown
+        )
 
     @staticmethod
     def _known(known: dict, pks) -> tuple:
