@@ -19,10 +19,12 @@ soak: ## the long campaigns (races, random sequences, walks over everything) in 
 	@requirements/install.sh development
 	@CAMPAIGN=soak .venv/bin/python -m tests.run $(if $(ONLY),--only $(ONLY)) -m campaign $(ARGS)
 
-bench: ## the speed of imports against a floor and a peer, on both databases, and of a plan’s workbook; half an hour
+bench: ## the speed of pages against their raw SQL, of imports against a floor and a peer, on both databases; half an hour
 	@requirements/install.sh development
-	@.venv/bin/python bench/figures_import.py --keep docs/performance.md
-	@.venv/bin/python bench/plan_workbook.py
+	@failed=0; \
+	for part in "pages.py" "figures_import.py --keep docs/performance.md" "plan_workbook.py"; do \
+		.venv/bin/python bench/$$part || failed=1; \
+	done; exit $$failed
 
 # Everything is tried, so that one run tells all. The last two ask what production would be asked.
 check: ## formatting, linting, floors, missing migrations, deployment settings

@@ -324,13 +324,17 @@ def _older(our_latest: AreaFigure | None, newest: Period | None, period: Period,
     if our_latest is None or newest is None or our_latest.period == period == newest:
         return ""
     mine, kinds = our_latest.period, {our_latest.period.kind, newest.kind}
-    said = f"Our newest figure is of {mine.long_label}; the group's newest is of {newest.long_label}."
+    said = f"Our newest figure is of {_of(mine)}; the group's newest is of {_of(newest)}."
     if len(kinds) == 1:
         return said
     if not (kinds & WHOLE_YEARS and kinds & PART_YEARS):
         return f"{said} Only periods of the same kind are compared."
     part = "What counts up through the year" if is_cumulative else "A part of a year"
     return f"{said} {part} is not compared with a whole year."
+
+
+def _of(period: Period) -> str:
+    return f"the time {period.long_label}" if period.kind is PeriodKind.TO_DATE else period.long_label
 
 
 def _target_sentence(comparison: Comparison, target: Decimal | None, unit: str) -> str:

@@ -285,3 +285,18 @@ def test_every_part_takes_the_same_number_of_queries_with_more_data(whole_plan, 
         factories.BoardFactory(council=whole_plan.council)
     with django_assert_num_queries(len(few)):
         everything(plan_state(Plan.objects.get(pk=whole_plan.pk)))
+
+
+def test_a_target_is_easy_only_where_it_was_met_before_it_was_set(plan):
+    indicator = factories.IndicatorFactory(council=plan.council)
+    factories.PlanIndicatorFactory(plan=plan, indicator=indicator)
+    for month, value in (("Mar 2026", 80), ("Apr 2026", 95), ("May 2026", 96)):
+        factories.OutturnFactory(indicator=indicator, period=month, value=Decimal(value))
+    for month in ("Apr 2026", "May 2026"):  # one target for both: 80 had not met it
+        factories.TargetFactory(indicator=indicator, period=month, value=Decimal(90))
+    assert [outturn.cautions for outturn in plan_state(plan).indicators[0].outturns] == [(), (), ()]
+    factories.OutturnFactory(indicator=indicator, period="Jun 2026", value=Decimal(96))
+    factories.TargetFactory(indicator=indicator, period="Jun 2026", value=Decimal(92))
+    assert plan_state(plan).indicators[0].latest.cautions == (
+        "An easy target: the figure before it, 96%, had met 92% already.",
+    )

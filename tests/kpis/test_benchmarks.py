@@ -281,7 +281,7 @@ def newest(ours: str, group: str) -> str:
             {},
             "to 30 Jan 2018",
             False,
-            newest("to 31 Jan 2018", "to 30 Jan 2018"),
+            newest("the time to 31 Jan 2018", "the time to 30 Jan 2018"),
         ),
         ("2019/20: c, 2018/19: 5", FOUR, {}, "2019/20", False, newest("2018/19", "2019/20")),
     ],

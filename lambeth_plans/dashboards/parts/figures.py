@@ -18,6 +18,8 @@ from lambeth_plans.periods import Period, PeriodKind, year_before
 from lambeth_plans.rag import Judgement, Rule, Standing, apart, cautions, judge, plain, with_unit
 
 REASONS = dict(Reason.choices)
+#: What two periods of one target have alike: not the period, nor who agreed it anew.
+TARGET_SAID = slice(4, 10)
 MASK = {name: value for name, value in SILENT.items() if name != "value_as_stated"}
 
 
@@ -188,17 +190,25 @@ class Figures:
         return f" {apart(outturn.value, target.value, self.indicator.unit, goal)}"
 
     def cautions(self, outturn: facts.OutturnFact) -> tuple[str, ...]:
-        """What to doubt about the target of a figure's period."""
-        kind, before = outturn.period.kind, None
-        for row in self.rows:
-            if row.id == outturn.id:
-                break
-            if row.value is not None and row.period_kind == kind:
-                before = row.value
+        """What to doubt about the target of a figure's period: months with one target and rule had it set together,
+        so that the figure that tells whether it was easy is the last one before all of them."""
+        kind, since = outturn.period.kind, self._set_since(outturn.period)
+        earlier = [row.value for row in self.rows if row.period_kind == kind and row.period_start < since]
+        before = next((value for value in reversed(earlier) if value is not None), None)
         try:
             return cautions(self._rule(outturn.period), before, self.indicator.unit)
         except ValueError:  # what is wrong with the rule is said by the judgement
             return ()
+
+    def _set_since(self, period: Period) -> date:
+        """The first day of the periods in a row, up to this one, that have the same target and rule."""
+        alike = sorted(each for each in self.targets if each.kind is period.kind and each <= period)
+        since, said = period.start, [tuple(self.targets[each][TARGET_SAID]) for each in alike]
+        for place in range(len(alike) - 1, 0, -1):
+            if said[place - 1] != said[place]:
+                break
+            since = alike[place - 1].start
+        return since
 
     # Targets
 
