@@ -10,7 +10,6 @@ pytestmark = pytest.mark.django_db
 
 #: Pages over many registers at once.
 WIDE = {"plan_dashboard", "narrative", "finding_list", "golden_thread", "thread_health"}
-#: Pages with what control charts, other areas and due dates say.
 #: Two of each are asked for what is withheld from who does not see small counts.
 CEILINGS = {name: 22 if name in WIDE else 12 for name, _ in PLAN_PAGES}
 
