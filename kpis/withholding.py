@@ -2,11 +2,13 @@
 version that its figures ever had, so that pages, files and history agree at every moment."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import DecimalField, TextField, Value
@@ -121,7 +123,9 @@ def _folded(area: str) -> str:
 
 def withheld_of_plan(plan_id: int) -> Withholding:
     """One query, whatever the number of figures, and where anything is withheld one more."""
-    series = _series_of(PlanIndicator.objects.filter(plan_id=plan_id).order_by().values("indicator_id"))
+    entries: dict[int, list[_Entry]] = defaultdict(list)
+    for entry in _entries(PlanIndicator.objects.filter(plan_id=plan_id).order_by().values("indicator_id")):
+        entries[entry.indicator_id].append(entry)
     versions = frozenset(
         Version(
             pk,
@@ -131,8 +135,8 @@ def withheld_of_plan(plan_id: int) -> Withholding:
             figure.value,
             *(() if figure.area else (figure.numerator, figure.denominator)),
         )
-        for pk, each in series.items()
-        for figure in each.withheld()
+        for pk, each in entries.items()
+        for figure in _withheld(tuple(each))
     )
     if not versions:
         return NOTHING
@@ -199,25 +203,25 @@ def _entries(measured: Any) -> list[_Entry]:
     return sorted((_Entry(*row) for row in rows[0].union(rows[1], all=True)), key=lambda entry: entry.history_id)
 
 
-def _series_of(measured: Any) -> dict[int, _Series]:
-    """Indicator → its figures of now and ever. One query."""
-    entries = _entries(measured)
+@lru_cache(maxsize=1_000)
+def _withheld(entries: tuple[_Entry, ...]) -> frozenset[PeopleFigure]:
+    """What is withheld of one indicator. It follows from its history rows alone, so that it is worked out once for
+    each new row and never out of date."""
     # Whether a figure is published is what was said of it last, whenever it held.
     published = {entry.said: entry.is_published for entry in entries if not entry.area}
-    series: dict[int, _Series] = {}
+    first = entries[0]
+    series = _Series(first.council, Measure(first.unit, first.decimals, first.is_cumulative))
     for entry in entries:
-        about = Measure(entry.unit, entry.decimals, entry.is_cumulative)
-        each = series.setdefault(entry.indicator_id, _Series(entry.council, about))
         is_gone, period = entry.type == "-", entry.period
         if entry.area:
-            _note_area(each, PeopleFigure(period, entry.value, area=entry.area), entry, is_gone)
+            _note_area(series, PeopleFigure(period, entry.value, area=entry.area), entry, is_gone)
             continue
         figure = PeopleFigure(*entry.said[1:], is_published=published[entry.said])
-        each.changes.append(Change(entry.at, period, None if is_gone else figure))
-        each.own.pop(period, None)
+        series.changes.append(Change(entry.at, period, None if is_gone else figure))
+        series.own.pop(period, None)
         if not is_gone:
-            each.own[period] = figure
-    return series
+            series.own[period] = figure
+    return series.withheld()
 
 
 def _note_area(each: _Series, figure: PeopleFigure, entry: _Entry, is_gone: bool) -> None:

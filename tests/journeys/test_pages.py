@@ -43,11 +43,9 @@ def lines_of(page: Page) -> set[str]:
     return {line.strip() for line in page.locator("body").inner_text().splitlines()}
 
 
-def problems_of(page: Page, plain: Page | None, address: str, viewports: tuple = VIEWPORTS) -> list[str]:
-    """What is wrong with the page that is open, at an address that `plain`, if given, can open without JavaScript."""
+def problems_of(page: Page, plain: Page, address: str, viewports: tuple = VIEWPORTS) -> list[str]:
+    """What is wrong with the page that is open, at an address that `plain` can open without JavaScript."""
     problems = audit(page, viewports)
-    if plain is None:
-        return problems
     plain.goto(address)
     if missing := lines_of(page) - lines_of(plain) - ADDED:
         problems.append(f"{address} says only with JavaScript: {sorted(missing)}")
@@ -60,10 +58,9 @@ def test_every_page_is_accessible_and_works_without_javascript(visit, part):
     """What two roles see alike, but for the menu, is looked at once; every role's menu is looked at on MENU_PAGE.
 
     The pages of the real plan are made like those of the invented one: a short run looks at those that show most, as
-    a member of scrutiny reads them on a phone, and `make soak` at all as thoroughly. In both widths, and without
-    JavaScript too, a short run looks at the pages of the invented plan that show most; at all others with it, on a
-    phone, where space is least: they are made of the same parts. What roles see differently of one page differs by a
-    link or two: it looks at what the role sees that sees most of it.
+    a member of scrutiny reads them on a phone, and `make soak` at all as thoroughly. In both widths a short run looks
+    at the pages of the invented plan that show most, at all others on a phone, where space is least. What roles see
+    differently of one page differs by a link or two: it looks at what the role sees that sees most of it.
     """
     is_brief = "lambeth" in part and not SOAK
     roles = ("scrutiny_member",) if is_brief else ("", *ROLES)
@@ -79,9 +76,8 @@ def test_every_page_is_accessible_and_works_without_javascript(visit, part):
         shows_most = pages.open_to(role, part, pages.SHOW_MOST) if part == "example" else ()
         for address, status in mine:
             viewports = VIEWPORTS if SOAK or address in shows_most else (PHONE,)
-            in_full = SOAK or address in shows_most
             assert page.goto(address).status == status
-            for problem in problems_of(page, plain if in_full else None, address, viewports):
+            for problem in problems_of(page, plain, address, viewports):
                 problems.setdefault(problem, []).append(role or "a stranger")
         page.context.close()
         plain.context.close()
