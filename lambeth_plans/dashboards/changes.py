@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lambeth_plans.accounts.guards import reads
+from lambeth_plans.accounts.models import Officer
 from lambeth_plans.dashboards.filters import ChangeFilter
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.recent_changes import changes
+from objectives.models import BoroughGoal, Objective
 
 PAGE_SIZE = 100
 
@@ -17,6 +19,7 @@ PAGE_SIZE = 100
 @reads()
 def change_list(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
+    state.read_ahead(Officer, BoroughGoal, Objective)  # whatever a change may name
     form = ChangeFilter({"days": ChangeFilter.DEFAULT, **request.GET.dict()})
     form.full_clean()
     days = form.cleaned_data.get("days") or ChangeFilter.DEFAULT

@@ -1,7 +1,8 @@
 """What changed in a plan lately: who, when, what and why, read from the history in one query over all its records."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -54,16 +55,22 @@ def changes(state: PlanState, *, days: int, limit: int, offset: int = 0) -> tupl
     """The newest changes of the last `days` days before the moment shown, and whether there are older ones.
 
     What stood in the plan from its first moment was published, not changed, and is left out; so is a row of history
-    in which a reader would miss nothing. One query; what a change names (reports, officers, objectives, goals) is
-    read with the state's own parts where one does.
+    in which a reader would miss nothing. Two queries: which changes are the newest of all registers, and what these
+    say; what a change names (reports, officers, objectives, goals) is read with the state's own parts where one does.
     """
     since = state.moment - timedelta(days=days)
     plan = entries_of(Plan).filter(id=state.plan.pk).order_by("history_id")
     begun = Subquery(plan.values("history_date")[:1])
-    queries = [_rows(state, told, since, begun) for told in TOLD]
-    union = queries[0].union(*queries[1:], all=True).order_by("-history_date", "told_as", "-history_id")
-    rows = list(union[offset : offset + limit + 1])
-    return list(_in_words(state, rows[:limit])), len(rows) > limit
+    newest = _union(_newest(state, told, since, begun) for told in TOLD)[offset : offset + limit + 1]
+    found = [(told_as, history_id) for told_as, history_id, _ in newest]
+    rows = _rows(state, found[:limit])
+    return list(_in_words(state, rows)), len(found) > limit
+
+
+def _union(queries: Iterable[QuerySet]) -> QuerySet:
+    """Several registers' changes, the newest first."""
+    first, *others = queries
+    return first.union(*others, all=True).order_by("-history_date", "told_as", "-history_id")
 
 
 @cache
@@ -76,12 +83,32 @@ def entries_of(model: type[Versioned]) -> Any:
     return history_model(model)._default_manager
 
 
-def _rows(state: PlanState, told: Told, since: datetime, begun: Subquery) -> QuerySet:
+def _newest(state: PlanState, told: Told, since: datetime, begun: Subquery) -> QuerySet:
+    """Which changes of a register are new: its label, the row of history, the moment."""
+    return (
+        entries_of(told.model)
+        .filter(_of_plan(state, told), history_date__gte=since, history_date__lte=state.moment)
+        .exclude(history_type="+", history_date__lte=begun)
+        .annotate(told_as=Value(told.label, output_field=CharField()))
+        .order_by()
+        .values_list("told_as", "history_id", "history_date")
+    )
+
+
+def _rows(state: PlanState, found: list[tuple[str, int]]) -> list[dict]:
+    """What some rows of history say, in their order. One query over the registers they belong to."""
+    chosen: dict[str, list[int]] = defaultdict(list)
+    for told_as, history_id in found:
+        chosen[told_as].append(history_id)
+    queries = [_saying(state, TOLD_OF[told_as]).filter(pk__in=pks) for told_as, pks in chosen.items()]
+    return list(_union(queries)) if queries else []
+
+
+def _saying(state: PlanState, told: Told) -> QuerySet:
+    """A register's rows of history with the values a sentence may speak of, now and before, and what they belong to."""
     entries = entries_of(told.model)
     return (
-        entries.filter(_of_plan(state, told), history_date__gte=since, history_date__lte=state.moment)
-        .exclude(history_type="+", history_date__lte=begun)
-        .annotate(
+        entries.annotate(
             told_as=Value(told.label, output_field=CharField()),
             now_values=_values(told.model),
             before_values=_before(told, entries),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from finance.models import Saving
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.charts import RagBars, RagRow, rag_bars
@@ -181,7 +182,7 @@ class Summary:
 @reads()
 def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
-    state.read_ahead(Officer, BoroughGoal, Objective, DataQualityNote)
+    state.read_ahead(Officer, BoroughGoal, Objective, DataQualityNote, Saving)
     # Rows of history that say nothing to a reader are left out, so a few more are read than are shown.
     recent, _ = changes(state, days=DAYS, limit=SHORT * 4)
     context = plan_context(
