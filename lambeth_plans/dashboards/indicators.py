@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from activities.models import Activity, ProgressUpdate
 from kpis.models import (
@@ -26,14 +28,15 @@ from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.charts import Chart
 from lambeth_plans.dashboards.analysis import analyse, comparisons, due_dates, kinds_of
 from lambeth_plans.dashboards.drawings import course_of, line_of_related, strips_of
-from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, RelatedFact
+from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, OutturnFact, RelatedFact
 from lambeth_plans.dashboards.pages import Link, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.dashboards.verdicts import verdict
 from lambeth_plans.periods import PeriodKind
-from lambeth_plans.rag import plain
+from lambeth_plans.rag import Rag, plain
+from lambeth_plans.templatetags.plans import number, stated
 from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective
 
@@ -45,6 +48,19 @@ class Place:
     slug: str
     key: str
     plan: str
+
+
+class FigureLine(NamedTuple):
+    """A row of the table of figures, ready to print; `url` leads to its correction."""
+
+    period: str
+    text: str
+    status: str
+    target: str
+    rag: Rag | None
+    reason: str
+    counted: str
+    url: str
 
 
 #: How the kinds of period are asked for (`?frequency=`) and called.
@@ -102,7 +118,7 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         **_judged(state, indicator, request.GET.get("frequency", "")),
-        **_figures(indicator),
+        **_figures(state, indicator),
         **_surroundings(request.user, state, indicator, around),
     )
     return render(request, "details/indicator.html", context)
@@ -125,13 +141,31 @@ def _judged(state: PlanState, indicator: IndicatorFact, frequency: str) -> dict[
     }
 
 
-def _figures(indicator: IndicatorFact) -> dict[str, object]:
+def _figures(state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
     newest_first = indicator.outturns[::-1]
+    any_code = "0"  # the address of one figure tells those of all: a period's code needs no quoting in it
+    address = reverse("figure_edit", args=[state.plan.slug, indicator.key, any_code]).removesuffix(f"{any_code}/")
+    lines = [_figure_line(outturn, address) for outturn in newest_first]
     return {
-        "figures": newest_first[:SHOWN],
-        "earlier_figures": newest_first[SHOWN:],
+        "figures": lines[:SHOWN],
+        "earlier_figures": lines[SHOWN:],
         "figure_notes": [each for each in newest_first if each.note],
     }
+
+
+def _figure_line(outturn: OutturnFact, address: str) -> FigureLine:
+    judgement = outturn.judgement
+    is_counted = outturn.numerator is not None and outturn.denominator is not None
+    return FigureLine(
+        outturn.period.label,
+        outturn.text,
+        outturn.status,
+        stated(outturn.target_text),
+        judgement.rag,
+        judgement.reason,
+        f"{number(outturn.numerator)} of {number(outturn.denominator)}" if is_counted else stated(None),
+        f"{address}{outturn.period_code}/",
+    )
 
 
 def _kinds(indicator: IndicatorFact) -> dict[str, PeriodKind]:
