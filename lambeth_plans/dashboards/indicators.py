@@ -34,6 +34,7 @@ from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.dashboards.verdicts import verdict
+from lambeth_plans.history import entry_model
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import Rag, plain
 from lambeth_plans.templatetags.plans import number, stated
@@ -199,10 +200,10 @@ def _surroundings(
     codes, places, *rows = read_together(
         IndicatorCode.objects.filter(indicator_id=indicator.id),
         places.annotate(slug=F("plan__slug"), plan_title=F("plan__title")),
-        Indicator.history.filter(id=indicator.id),
-        PlanIndicator.history.filter(id=indicator.place_id),
-        Outturn.history.filter(indicator_id=indicator.id),
-        Target.history.filter(indicator_id=indicator.id),
+        entry_model(Indicator)._default_manager.filter(id=indicator.id),
+        entry_model(PlanIndicator)._default_manager.filter(id=indicator.place_id),
+        entry_model(Outturn)._default_manager.filter(indicator_id=indicator.id),
+        entry_model(Target)._default_manager.filter(indicator_id=indicator.id),
     )
     found = defaultdict(list)
     for place in sorted(places, key=lambda place: place.pk):

@@ -52,12 +52,15 @@ PLAN_GROUPS = {
 }
 
 
-def visible_state(request: HttpRequest, slug: str) -> PlanState:
-    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query."""
-    followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
-    plans = Plan.objects.visible_to(request.user).select_related("council", "follows")
-    named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
-    plan = plans.annotate(**named).filter(slug=slug).first()
+def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = False) -> PlanState:
+    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query, which reads
+    the plan before it and the name of the one after it (`follower_slug`, `follower_title`) where they are asked for."""
+    plans = Plan.objects.visible_to(request.user).select_related("council").filter(slug=slug)
+    if with_neighbours:
+        followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
+        named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
+        plans = plans.select_related("council", "follows").annotate(**named)
+    plan = plans.first()
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
     return plan_state(plan, sees_small_counts=may(request.user, Permission.SEE_SMALL_COUNTS))
