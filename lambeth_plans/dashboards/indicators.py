@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import F
@@ -106,10 +106,9 @@ def _target_added(row) -> str:
 
 @reads()
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    state = visible_state(request, plan)
+    state = replace(visible_state(request, plan), around=key)
     state.read_ahead(*AROUND)
-    around = state.indicators_around(key)
-    indicator = found(around, key)
+    indicator = found(state.indicators, key)
     context = plan_context(
         state,
         "indicator_list",
@@ -120,7 +119,7 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         **_judged(state, indicator, request.GET.get("frequency", "")),
         **_figures(state, indicator),
-        **_surroundings(request.user, state, indicator, around),
+        **_surroundings(request.user, state, indicator),
     )
     return render(request, "details/indicator.html", context)
 
@@ -190,9 +189,7 @@ def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact
     return [activity for activity in state.activities if activity.id in aiming]
 
 
-def _surroundings(
-    user: User, state: PlanState, indicator: IndicatorFact, around: Sequence[IndicatorFact]
-) -> dict[str, object]:
+def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
     """What stands around an indicator: its codes, the measures that only sound alike, with their places in plans this
     person may see, and its history. One query, and the related measures."""
     related = state.related.get(indicator.id, ())
@@ -210,7 +207,7 @@ def _surroundings(
         found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
     return {
         "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
-        "related": [(each, found[each.indicator_id], _chart_of(around, each)) for each in related],
+        "related": [(each, found[each.indicator_id], _chart_of(state.indicators, each)) for each in related],
         "entries": _entries(state, *rows),
     }
 

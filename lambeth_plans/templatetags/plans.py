@@ -30,6 +30,7 @@ NOT_STATED = "not stated"
 SHOWN_CHANGES = 20
 
 
+@lru_cache(maxsize=64)
 def _not_stated(words: str = NOT_STATED) -> SafeString:
     return format_html('<span class="app-not-stated">{}</span>', words)
 

@@ -40,12 +40,15 @@ def period_of(row) -> Period:
 @dataclass(frozen=True)
 class Spine:
     """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan.
-    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment."""
+    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment. With `around`, the
+    key of an indicator, only this one and those related to it are read of the plan's indicators (not at a past moment).
+    """
 
     plan: Plan
     at: datetime | None
     as_of: date
     sees_small_counts: bool = True
+    around: str = ""
 
     @cached_property
     def withheld(self) -> Withholding:
