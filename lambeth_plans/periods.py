@@ -138,6 +138,14 @@ def holding(kind: PeriodKind, on: date) -> Period:
     return month_of(on) if kind is PeriodKind.MONTH else Period(on, on, kind)
 
 
+@lru_cache(maxsize=10_000)
+def of_row(kind: str, start: date, end: date) -> Period:
+    """The period of a row of the database; one of the calendar is the same object as everywhere."""
+    period = Period(start, end, PeriodKind(kind))
+    whole = holding(period.kind, start)
+    return whole if whole == period else period
+
+
 @lru_cache(maxsize=4096)
 def following(period: Period) -> Period:
     """The next period of the same kind; a single day has none, so ValueError."""

@@ -38,8 +38,9 @@ def read_together(*questions: QuerySet) -> list[list[Any]]:
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), parameters)
-            for place, row in cursor.fetchall():
-                found[place].append(json.loads(row))
+            rows = cursor.fetchall()
+        for (place, _), row in zip(rows, json.loads(f"[{','.join(row for _, row in rows)}]"), strict=True):
+            found[place].append(row)
     return [_records(question, rows) for question, rows in zip(questions, found, strict=True)]
 
 
@@ -76,7 +77,7 @@ def _reader(field: models.Field, using: str) -> Callable[[Any], Any] | None:
     """Makes a field's value of a column as JSON gives it (a database without such types gives text or a number); None
     where that is the value."""
     if isinstance(field, models.JSONField):
-        return lambda value: json.loads(value, cls=field.decoder) if isinstance(value, str) else value
+        return lambda value: _decoded(value, field.decoder) if isinstance(value, str) else value
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, models.DateField):
@@ -88,6 +89,10 @@ def _reader(field: models.Field, using: str) -> Callable[[Any], Any] | None:
     if hasattr(field, "from_db_value"):
         return lambda value: field.from_db_value(value, None, connections[using])
     return None
+
+
+def _decoded(text: str, decoder: type[json.JSONDecoder] | None) -> Any:
+    return {} if text == "{}" else json.loads(text, cls=decoder)  # most records link nothing
 
 
 def _moment(text: str) -> datetime:

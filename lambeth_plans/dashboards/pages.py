@@ -1,6 +1,7 @@
 """What every page of a plan needs: the plan as this person may see it, its state, and the way around it."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
@@ -91,9 +92,10 @@ def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]
     """The entries of a plan's navigation, the group the page belongs to, and the pages of that group."""
     words = {"objectives": capfirst(plan.objectives_word), "activities": capfirst(plan.activities_word)}
     groups = {name: group for group, names in PLAN_GROUPS.items() for name in names}
+    addresses = _addresses(plan.slug)
     entries, group_pages = [], []
     for name, label in PLAN_PAGES:
-        link = Link(label.format(**words), reverse(name, args=[plan.slug]), name == page)
+        link = Link(label.format(**words), addresses[name], name == page)
         group = groups.get(name)
         if group and group == groups.get(page):
             group_pages.append(link)
@@ -102,6 +104,12 @@ def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]
         elif name == PLAN_GROUPS[group][0]:
             entries.append(Link(group, link.url, group == groups.get(page)))
     return entries, groups.get(page, ""), group_pages
+
+
+@lru_cache(maxsize=512)
+def _addresses(slug: str) -> dict[str, str]:
+    """The addresses of a plan's pages: every page shows all of them."""
+    return {name: reverse(name, args=[slug]) for name, _ in PLAN_PAGES}
 
 
 def about(title: str, note: NoteFact) -> NoteFact:

@@ -15,7 +15,7 @@ from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
-from lambeth_plans.periods import Period, PeriodKind
+from lambeth_plans.periods import Period, of_row
 from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
@@ -34,7 +34,7 @@ def natural_order(ref: str) -> tuple:
 
 
 def period_of(row) -> Period:
-    return Period(row.period_start, row.period_end, PeriodKind(row.period_kind))
+    return of_row(row.period_kind, row.period_start, row.period_end)
 
 
 @dataclass(frozen=True)
