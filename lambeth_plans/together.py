@@ -1,8 +1,6 @@
 """Rows of several models in one query: a page that shows a little of many registers asks once instead of once for each.
 
 Each row comes as JSON and is a record of its model again, but without relations: those cost a query each, as ever.
-The query of each model is the queryset's own, with the JSON around it: that costs far less than to have the ORM put
-the JSON together, column by column.
 """
 
 import json
@@ -11,60 +9,48 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
-from django.db.models import QuerySet
+from django.db import connection, models
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.base import ModelState
-
-#: The function that makes an array of its arguments, by the kind of database.
-ARRAYS = {"sqlite": "JSON_ARRAY", "postgresql": "JSONB_BUILD_ARRAY"}
+from django.db.models.functions import Cast, JSONArray
 
 
 def read_together(*questions: QuerySet) -> list[list[Any]]:
     """The rows of each queryset, in no order. What a queryset is annotated with (texts and numbers) is an attribute of
     its rows; what it is sorted by or joined with is not asked for."""
+    parts = [
+        question.order_by()
+        .select_related(None)
+        .values_list(Value(place, output_field=IntegerField()), JSONArray(*_columns(question)))
+        for place, question in enumerate(questions)
+    ]
     found: list[list[Any]] = [[] for _ in questions]
-    connection = connections[questions[0].db]
-    parts, parameters = [], []
-    for place, question in enumerate(questions):
-        try:
-            sql, values = question.order_by().select_related(None).query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:  # nothing can fit
-            continue
-        columns = ", ".join(_columns(question, connection.ops.quote_name))
-        array = ARRAYS[connection.vendor]
-        parts.append(f"SELECT {place}, {array}({columns}) FROM ({sql}) asked")  # noqa: S608 - names of our own columns
-        parameters += values
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), parameters)
-            rows = cursor.fetchall()
-        for (place, _), row in zip(rows, json.loads(f"[{','.join(row for _, row in rows)}]"), strict=True):
-            found[place].append(row)
+    for place, row in parts[0].union(*parts[1:], all=True):
+        found[place].append(row)
     return [_records(question, rows) for question, rows in zip(questions, found, strict=True)]
 
 
-def _columns(question: QuerySet, quoted: Callable[[str], str]) -> list[str]:
+def _columns(question: QuerySet) -> list[Any]:
     """Decimals travel as text: JSON would make them floats."""
     fields = [
-        f"CAST({quoted(field.column)} AS varchar)" if isinstance(field, models.DecimalField) else quoted(field.column)
+        Cast(field.attname, CharField()) if isinstance(field, models.DecimalField) else F(field.attname)
         for field in question.model._meta.concrete_fields
     ]
-    return [*fields, *map(quoted, question.query.annotations)]
+    return [*fields, *map(F, question.query.annotations)]
 
 
 def _records(question: QuerySet, rows: list[list[Any]]) -> list[Any]:
     model = question.model
     fields = model._meta.concrete_fields
     attributes = [*(field.attname for field in fields), *question.query.annotations]
-    readers = [(place, reader) for place, field in enumerate(fields) if (reader := _reader(field, question.db))]
+    readers = [(place, reader) for place, field in enumerate(fields) if (reader := _reader(field))]
     found = []
     for row in rows:
         for place, reader in readers:
             if row[place] is not None:
                 row[place] = reader(row[place])
-        # As Model.from_db, without what none of our models asks for (signals, descriptors, deferred columns): a tenth
-        # of its time for hundreds of rows.
+        # As Model.from_db, without what none of our models asks for (signals, descriptors, deferred columns), which
+        # takes most of its time.
         record = model.__new__(model)
         record.__dict__.update(zip(attributes, row, strict=True))
         record._state = state = ModelState()
@@ -73,7 +59,7 @@ def _records(question: QuerySet, rows: list[list[Any]]) -> list[Any]:
     return found
 
 
-def _reader(field: models.Field, using: str) -> Callable[[Any], Any] | None:
+def _reader(field: models.Field) -> Callable[[Any], Any] | None:
     """Makes a field's value of a column as JSON gives it (a database without such types gives text or a number); None
     where that is the value."""
     if isinstance(field, models.JSONField):
@@ -87,7 +73,7 @@ def _reader(field: models.Field, using: str) -> Callable[[Any], Any] | None:
     if isinstance(field, models.BooleanField):
         return bool
     if hasattr(field, "from_db_value"):
-        return lambda value: field.from_db_value(value, None, connections[using])
+        return lambda value: field.from_db_value(value, None, connection)
     return None
 
 

@@ -1,12 +1,11 @@
 """The figures and targets of one indicator as facts. What takes time is said when it is asked for: a list of many
 indicators judges the newest figure of each, not the thousands behind them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -62,28 +61,8 @@ class TargetRow(NamedTuple):
 
 
 def tuples(rows: QuerySet, kind: type) -> Iterator[Any]:
-    """Rows as FigureRow or TargetRow, without the cost of a model's instance each, nor of making the same day and the
-    same number again out of what the database gives, thousands of times."""
-    compiler = rows.values_list(*kind._fields).query.get_compiler(rows.db)
-    found = chain.from_iterable(compiler.execute_sql(chunked_fetch=False))
-    converters = compiler.get_converters([column for column, *_ in compiler.select])
-    remembered = {place: ([_remembering(steps)], column) for place, (steps, column) in converters.items()}
-    return map(kind._make, compiler.apply_converters(found, remembered))
-
-
-def _remembering(steps: list[Callable]) -> Callable:
-    """All steps from a column's raw value to its own, taken once for each raw value."""
-    known: dict[Any, Any] = {}
-
-    def convert(raw: Any, column: Any, connection: Any) -> Any:
-        if raw not in known:
-            value = raw
-            for step in steps:
-                value = step(value, column, connection)
-            known[raw] = value
-        return known[raw]
-
-    return convert
+    """Rows as FigureRow or TargetRow, without the cost of a model's instance each."""
+    return map(kind._make, rows.values_list(*kind._fields))
 
 
 def period_of_row(row: FigureRow | TargetRow) -> Period:
