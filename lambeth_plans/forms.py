@@ -60,7 +60,7 @@ class FormError:
 class GovukBoundField(BoundField):
     """A field that knows what GOV.UK's markup needs."""
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return next((kind for widget, kind in KINDS if isinstance(self.field.widget, widget)), "text")
 

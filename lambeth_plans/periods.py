@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -43,7 +44,11 @@ class Period:
     def __str__(self) -> str:
         return self.label
 
-    @property
+    def __hash__(self) -> int:
+        """Without the kind, whose own hash is slow: periods are the keys of all figures."""
+        return hash((self.start, self.end))
+
+    @cached_property
     def label(self) -> str:
         """As people write it: "2019/20", "Q1 2020/21", "Apr 2019", "2019/20 (school year)", "31 Dec 2019".
 
@@ -86,7 +91,9 @@ def academic_year(start: int) -> Period:
     return Period(date(start, 9, 1), date(start + 1, 8, 31), PeriodKind.ACADEMIC_YEAR)
 
 
+@lru_cache(maxsize=2048)
 def month(year: int, number: int) -> Period:
+    """Always the same object, as for most figures, so that finding one among others is quick."""
     return Period(date(year, number, 1), date(year, number, monthrange(year, number)[1]), PeriodKind.MONTH)
 
 
@@ -131,6 +138,15 @@ def holding(kind: PeriodKind, on: date) -> Period:
     return month_of(on) if kind is PeriodKind.MONTH else Period(on, on, kind)
 
 
+@lru_cache(maxsize=10_000)
+def of_row(kind: str, start: date, end: date) -> Period:
+    """The period of a row of the database; one of the calendar is the same object as everywhere."""
+    period = Period(start, end, PeriodKind(kind))
+    whole = holding(period.kind, start)
+    return whole if whole == period else period
+
+
+@lru_cache(maxsize=4096)
 def following(period: Period) -> Period:
     """The next period of the same kind; a single day has none, so ValueError."""
     if period.kind in SINGLE_DAYS:

@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -7,6 +8,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from lambeth_plans import charts
+from lambeth_plans.dashboards.trail import Entry
 from lambeth_plans.glossary import ABBREVIATIONS
 from lambeth_plans.rag import Rag, RagCount
 from lambeth_plans.templatetags.plans import abbreviations, number, pounds, pounds_thousand, stated
@@ -166,3 +168,48 @@ def test_a_sparkline_says_its_course_to_those_who_cannot_see_it():
     figures = [charts.Figure("May", Decimal(1)), charts.Figure("June", Decimal(2))]
     html = draw(charts.sparkline(title="Visits", source="The plan", figures=figures))
     assert 'aria-label="Visits: From 1 in May to 2 in June; lowest 1 in May, highest 2 in June."' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "said"),
+    [
+        (
+            "?frequency=year",
+            20,
+            '<a class="govuk-link" href="?frequency=year&amp;history=all#history">Show all 25 changes',
+        ),
+        (
+            "?history=all&frequency=year",
+            25,
+            '<a class="govuk-link" href="?frequency=year#history">Show the newest only',
+        ),
+    ],
+)
+def test_a_long_history_shows_its_newest_changes_and_all_where_the_address_asks(rf, query, shown, said):
+    entries = [
+        Entry(datetime(2026, 7, 1, 12, number, tzinfo=UTC), "A & B", f"Number {number}.", "") for number in range(25)
+    ]
+    html = Template("{% history entries %}").render(Context({"request": rf.get(f"/{query}"), "entries": entries}))
+    assert re.findall(r"Number (\d+)\.", html) == [str(number) for number in range(shown)]
+    assert '<time datetime="2026-07-01T13:00:00+01:00">1 July 2026, 13:00</time>, A &amp; B' in html
+    assert said in html
+
+
+def test_a_short_history_is_shown_whole(rf):
+    entries = [Entry(datetime(2026, 7, 1, tzinfo=UTC), "", "Added.", "New.")] * 20
+    html = Template("{% history entries %}").render(Context({"request": rf.get("/"), "entries": entries}))
+    assert (html.count("Because: New."), "Show" in html) == (20, False)
+
+
+def test_a_rating_is_drawn_as_its_template_draws_it_and_none_is_nothing():
+    both = Template('{% rag rag small=True %}|{% include "components/rag.html" with rag=rag small=True only %}')
+    one, other = both.render(Context({"rag": Rag.AMBER})).split("|")
+    assert one == other
+    assert Template("{% rag rag %}").render(Context({"rag": None})) == ""
+
+
+def test_words_in_tables_and_points_are_escaped():
+    point = charts.lines.Point("1%", "2", "<b>'May'</b>", is_provisional=False, mark="concern")
+    html = Template("{% points all %}{{ row|cells }}").render(Context({"all": [point], "row": ["<i>", "<u>"]}))
+    assert html.count("&lt;b&gt;&#x27;May&#x27;&lt;/b&gt;") == 2
+    assert (html.count("&lt;i&gt;</th>"), html.count("&lt;u&gt;</td>"), html.count("<b>")) == (1, 1, 0)

@@ -126,17 +126,18 @@ def control_chart(
     scale = Scale(*span(values + targets + reach))
     slot = (RIGHT - LEFT) / len(figures)
     columns, rows = line_table(figures, show)
-    lines = [next((each for each in limits if each.start <= index < each.stop), None) for index in range(len(figures))]
+    written = ["none"] * 3, *(tuple(map(write, (each.mean, each.lower, each.upper))) for each in limits)
+    lines = [
+        next((place for place, each in enumerate(limits, 1) if each.start <= index < each.stop), 0)
+        for index in range(len(figures))
+    ]
     last = limits[-1]
     return ControlChart(
         title=title,
         source=source,
         description=_description(figures, limits, show, write, more),
         columns=(*columns, "Mean", "Lower limit", "Upper limit", "Unusual"),
-        rows=tuple(
-            (*row, *(map(write, (own.mean, own.lower, own.upper)) if own else ["none"] * 3), each.why or "–")
-            for row, own, each in zip(rows, lines, figures, strict=True)
-        ),
+        rows=tuple((*row, *written[own], each.why or "–") for row, own, each in zip(rows, lines, figures, strict=True)),
         **line_parts(figures, scale, show),
         means=tuple(_level(each, each.mean, slot, scale) for each in limits),
         limits=tuple(_level(each, edge, slot, scale) for each, *edges in drawn for edge in edges),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, ClassVar
 
 from lambeth_plans.charts.geometry import (
@@ -131,15 +131,17 @@ def _joined(placed: list[tuple[float, Decimal | None]], scale: Scale) -> tuple[L
 
 
 def _steps(placed: list[tuple[float, Decimal | None]], slot: float, scale: Scale) -> tuple[Line, ...]:
-    """The target: level through each period it holds for, upright where it changes."""
-    lines = []
-    for x, target in placed:
+    """The target: level as long as it holds, upright where it changes."""
+    levels, risers = [], []
+    for target, stretch in groupby(placed, key=lambda each: each[1]):
         if target is not None:
-            lines.append(Line(percent(x - slot / 2), scale.y(target), percent(x + slot / 2), scale.y(target)))
+            places = [x for x, _ in stretch]
+            first, last = places[0], places[-1]
+            levels.append(Line(percent(first - slot / 2), scale.y(target), percent(last + slot / 2), scale.y(target)))
     for (x, before), (_, after) in pairwise(placed):
         if before is not None and after is not None and before != after:
-            lines.append(Line(percent(x + slot / 2), scale.y(before), percent(x + slot / 2), scale.y(after)))
-    return tuple(lines)
+            risers.append(Line(percent(x + slot / 2), scale.y(before), percent(x + slot / 2), scale.y(after)))
+    return (*levels, *risers)
 
 
 def _last(placed: list[tuple[float, Figure]], scale: Scale, show: Show) -> Caption | None:

@@ -1,6 +1,7 @@
 """The drawings of an indicator's page: its control chart, or its line, and its place among other areas. Facts in,
 charts out; nothing here reads the database."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
@@ -133,19 +134,15 @@ def possible(indicator: IndicatorFact, outturns: Sequence[OutturnFact | None]) -
 def _ranges(periods: Sequence[Period], compared: Comparison, benchmarks: Sequence[BenchmarkFact]) -> list[Range]:
     """From the lowest to the highest of a group's areas, in each of the very periods that the line has."""
     areas = {figure.area.casefold() for figure in (*compared.figures, *compared.missing)}
-    found = []
-    for index, period in enumerate(periods):
-        values = [
-            each.value
-            for each in benchmarks
-            if each.period == period
-            and each.group == compared.group
-            and each.value is not None
-            and each.area.casefold() in areas
-        ]
-        if len(values) >= LEAST:
-            found.append(Range(index, min(values), max(values)))
-    return found
+    values = defaultdict(list)
+    for each in benchmarks:
+        if each.group == compared.group and each.value is not None and each.area.casefold() in areas:
+            values[each.period].append(each.value)
+    return [
+        Range(index, min(values[period]), max(values[period]))
+        for index, period in enumerate(periods)
+        if len(values.get(period, ())) >= LEAST
+    ]
 
 
 def strips_of(indicator: IndicatorFact, comparisons: Sequence[Comparison]) -> DotStrip | None:

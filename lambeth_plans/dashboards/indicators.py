@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from activities.models import Activity, ProgressUpdate
 from kpis.models import (
@@ -26,14 +28,16 @@ from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.charts import Chart
 from lambeth_plans.dashboards.analysis import analyse, comparisons, due_dates, kinds_of
 from lambeth_plans.dashboards.drawings import course_of, line_of_related, strips_of
-from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, RelatedFact
+from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact, OutturnFact, RelatedFact
 from lambeth_plans.dashboards.pages import Link, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.dashboards.verdicts import verdict
+from lambeth_plans.history import entry_model
 from lambeth_plans.periods import PeriodKind
-from lambeth_plans.rag import plain
+from lambeth_plans.rag import Rag, plain
+from lambeth_plans.templatetags.plans import number, stated
 from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective
 
@@ -45,6 +49,19 @@ class Place:
     slug: str
     key: str
     plan: str
+
+
+class FigureLine(NamedTuple):
+    """A row of the table of figures, ready to print; `url` leads to its correction."""
+
+    period: str
+    text: str
+    status: str
+    target: str
+    rag: Rag | None
+    reason: str
+    counted: str
+    url: str
 
 
 #: How the kinds of period are asked for (`?frequency=`) and called.
@@ -89,10 +106,9 @@ def _target_added(row) -> str:
 
 @reads()
 def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    state = visible_state(request, plan)
+    state = replace(visible_state(request, plan), around=key)
     state.read_ahead(*AROUND)
-    around = state.indicators_around(key)
-    indicator = found(around, key)
+    indicator = found(state.indicators, key)
     context = plan_context(
         state,
         "indicator_list",
@@ -102,8 +118,8 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         activities=_activities(state, indicator),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         **_judged(state, indicator, request.GET.get("frequency", "")),
-        **_figures(indicator),
-        **_surroundings(request.user, state, indicator, around),
+        **_figures(state, indicator),
+        **_surroundings(request.user, state, indicator),
     )
     return render(request, "details/indicator.html", context)
 
@@ -125,13 +141,31 @@ def _judged(state: PlanState, indicator: IndicatorFact, frequency: str) -> dict[
     }
 
 
-def _figures(indicator: IndicatorFact) -> dict[str, object]:
+def _figures(state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
     newest_first = indicator.outturns[::-1]
+    any_code = "0"  # the address of one figure tells those of all: a period's code needs no quoting in it
+    address = reverse("figure_edit", args=[state.plan.slug, indicator.key, any_code]).removesuffix(f"{any_code}/")
+    lines = [_figure_line(outturn, address) for outturn in newest_first]
     return {
-        "figures": newest_first[:SHOWN],
-        "earlier_figures": newest_first[SHOWN:],
+        "figures": lines[:SHOWN],
+        "earlier_figures": lines[SHOWN:],
         "figure_notes": [each for each in newest_first if each.note],
     }
+
+
+def _figure_line(outturn: OutturnFact, address: str) -> FigureLine:
+    judgement = outturn.judgement
+    is_counted = outturn.numerator is not None and outturn.denominator is not None
+    return FigureLine(
+        outturn.period.label,
+        outturn.text,
+        outturn.status,
+        stated(outturn.target_text),
+        judgement.rag,
+        judgement.reason,
+        f"{number(outturn.numerator)} of {number(outturn.denominator)}" if is_counted else stated(None),
+        f"{address}{outturn.period_code}/",
+    )
 
 
 def _kinds(indicator: IndicatorFact) -> dict[str, PeriodKind]:
@@ -155,9 +189,7 @@ def _activities(state: PlanState, indicator: IndicatorFact) -> list[ActivityFact
     return [activity for activity in state.activities if activity.id in aiming]
 
 
-def _surroundings(
-    user: User, state: PlanState, indicator: IndicatorFact, around: Sequence[IndicatorFact]
-) -> dict[str, object]:
+def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dict[str, object]:
     """What stands around an indicator: its codes, the measures that only sound alike, with their places in plans this
     person may see, and its history. One query, and the related measures."""
     related = state.related.get(indicator.id, ())
@@ -165,17 +197,17 @@ def _surroundings(
     codes, places, *rows = read_together(
         IndicatorCode.objects.filter(indicator_id=indicator.id),
         places.annotate(slug=F("plan__slug"), plan_title=F("plan__title")),
-        Indicator.history.filter(id=indicator.id),
-        PlanIndicator.history.filter(id=indicator.place_id),
-        Outturn.history.filter(indicator_id=indicator.id),
-        Target.history.filter(indicator_id=indicator.id),
+        entry_model(Indicator)._default_manager.filter(id=indicator.id),
+        entry_model(PlanIndicator)._default_manager.filter(id=indicator.place_id),
+        entry_model(Outturn)._default_manager.filter(indicator_id=indicator.id),
+        entry_model(Target)._default_manager.filter(indicator_id=indicator.id),
     )
     found = defaultdict(list)
     for place in sorted(places, key=lambda place: place.pk):
         found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
     return {
         "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
-        "related": [(each, found[each.indicator_id], _chart_of(around, each)) for each in related],
+        "related": [(each, found[each.indicator_id], _chart_of(state.indicators, each)) for each in related],
         "entries": _entries(state, *rows),
     }
 

@@ -1,6 +1,7 @@
 """What every page of a plan needs: the plan as this person may see it, its state, and the way around it."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
@@ -52,12 +53,15 @@ PLAN_GROUPS = {
 }
 
 
-def visible_state(request: HttpRequest, slug: str) -> PlanState:
-    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query."""
-    followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
-    plans = Plan.objects.visible_to(request.user).select_related("council", "follows")
-    named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
-    plan = plans.annotate(**named).filter(slug=slug).first()
+def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = False) -> PlanState:
+    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query, which reads
+    the plan before it and the name of the one after it (`follower_slug`, `follower_title`) where they are asked for."""
+    plans = Plan.objects.visible_to(request.user).select_related("council").filter(slug=slug)
+    if with_neighbours:
+        followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
+        named = {f"follower_{name}": Subquery(followers.values(name)[:1]) for name in ("slug", "title")}
+        plans = plans.select_related("council", "follows").annotate(**named)
+    plan = plans.first()
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
     return plan_state(plan, sees_small_counts=may(request.user, Permission.SEE_SMALL_COUNTS))
@@ -88,9 +92,10 @@ def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]
     """The entries of a plan's navigation, the group the page belongs to, and the pages of that group."""
     words = {"objectives": capfirst(plan.objectives_word), "activities": capfirst(plan.activities_word)}
     groups = {name: group for group, names in PLAN_GROUPS.items() for name in names}
+    addresses = _addresses(plan.slug)
     entries, group_pages = [], []
     for name, label in PLAN_PAGES:
-        link = Link(label.format(**words), reverse(name, args=[plan.slug]), name == page)
+        link = Link(label.format(**words), addresses[name], name == page)
         group = groups.get(name)
         if group and group == groups.get(page):
             group_pages.append(link)
@@ -99,6 +104,12 @@ def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]
         elif name == PLAN_GROUPS[group][0]:
             entries.append(Link(group, link.url, group == groups.get(page)))
     return entries, groups.get(page, ""), group_pages
+
+
+@lru_cache(maxsize=512)
+def _addresses(slug: str) -> dict[str, str]:
+    """The addresses of a plan's pages: every page shows all of them."""
+    return {name: reverse(name, args=[slug]) for name, _ in PLAN_PAGES}
 
 
 def about(title: str, note: NoteFact) -> NoteFact:

@@ -181,7 +181,7 @@ class Summary:
 
 @reads()
 def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
-    state = visible_state(request, plan)
+    state = visible_state(request, plan, with_neighbours=True)
     state.read_ahead(Officer, BoroughGoal, Objective, DataQualityNote, Saving)
     # Rows of history that say nothing to a reader are left out, so a few more are read than are shown.
     recent, _ = changes(state, days=DAYS, limit=SHORT * 4)

@@ -56,7 +56,7 @@ class OutturnFact:
         """The period in an address."""
         return self.says.period_code(self)
 
-    @property
+    @cached_property
     def target_text(self) -> str:
         return self.says.target_text(self)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -14,12 +14,14 @@ from kpis.figures import period_code
 from kpis.models import Outturn, Reason, rule_of
 from kpis.withholding import LETTER, SILENT, WORDS, Version, Withholding
 from lambeth_plans.dashboards import facts
-from lambeth_plans.periods import Period, PeriodKind, year_before
+from lambeth_plans.periods import Period, of_row, year_before
 from lambeth_plans.rag import Judgement, Rule, Standing, apart, cautions, judge, plain, with_unit
 
 REASONS = dict(Reason.choices)
 #: What two periods of one target have alike: not the period, nor who agreed it anew.
 TARGET_SAID = slice(4, 10)
+#: What a rule is made of: all but whose it is and the period.
+RULE_SAID = slice(4, None)
 MASK = {name: value for name, value in SILENT.items() if name != "value_as_stated"}
 
 
@@ -63,20 +65,15 @@ def tuples(rows: QuerySet, kind: type) -> Iterator[Any]:
     return map(kind._make, rows.values_list(*kind._fields))
 
 
-@lru_cache(maxsize=10_000)
-def _period(kind: str, start: date, end: date) -> Period:
-    return Period(start, end, PeriodKind(kind))
-
-
 def period_of_row(row: FigureRow | TargetRow) -> Period:
-    return _period(row.period_kind, row.period_start, row.period_end)
+    return of_row(row.period_kind, row.period_start, row.period_end)
 
 
 def figure_text(value: Decimal, unit: str, decimals: int) -> str:
     """A figure ready to print: its own decimals, at least as many as the indicator shows, and its unit."""
-    exponent = value.normalize().as_tuple().exponent
-    shown = max(decimals, -exponent if isinstance(exponent, int) else 0)
-    return with_unit(f"{value:,.{shown}f}".replace("-", "−"), unit)
+    whole, _, part = f"{value:,f}".partition(".")
+    part = part.rstrip("0").ljust(decimals, "0")
+    return with_unit(f"{whole}.{part}".removesuffix(".").replace("-", "−"), unit)
 
 
 @dataclass(frozen=True)
@@ -135,13 +132,16 @@ class Figures:
         return {period_of_row(row): row.value for row in self.rows}
 
     @cached_property
-    def _rules(self) -> dict[Period, Rule | None]:
+    def _rules(self) -> dict[tuple, Rule | None]:
         return {}
 
     def _rule(self, period: Period) -> Rule | None:
-        if period not in self._rules:
-            self._rules[period] = rule_of(self.indicator, self.targets.get(period))
-        return self._rules[period]
+        """Made once for all periods of which the same is said."""
+        target = self.targets.get(period)
+        said = target[RULE_SAID] if target else ()
+        if said not in self._rules:
+            self._rules[said] = rule_of(self.indicator, target)
+        return self._rules[said]
 
     # What a figure is asked for
 

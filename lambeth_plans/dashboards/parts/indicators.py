@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from kpis.models import (
     Benchmark,
     ComparatorGroup,
@@ -35,25 +37,31 @@ class Indicators(Spine):
     def indicators(self) -> tuple[facts.IndicatorFact, ...]:
         """Three queries (places with their indicators, outturns, targets; one more at a past moment), and the
         officers, goals, objectives, notes and what is withheld."""
-        return self._facts(self._plan_rows(PlanIndicator), self._figures)
-
-    def indicators_around(self, key: str) -> tuple[facts.IndicatorFact, ...]:
-        """One of them and those of this plan that are related to it: the same queries as for all, and the related
-        ones, but no figure of any other is read."""
-        places = self._plan_rows(PlanIndicator)
-        wanted = {place.indicator_id for place in places if place.key == key}
-        wanted |= {each.indicator_id for pk in wanted for each in self.related.get(pk, ())}
-        places = [place for place in places if place.indicator_id in wanted]
-        return self._facts(places, self._figures_of([place.indicator_id for place in places]))
-
-    def _facts(self, places: list, figures: dict[int, Figures]) -> tuple[facts.IndicatorFact, ...]:
         return tuple(
-            self._indicator(place, figures[place.indicator_id]) for place in places if place.indicator_id in figures
+            self._indicator(place, self._figures[place.indicator_id])
+            for place in self._plan_rows(PlanIndicator)
+            if place.indicator_id in self._figures
+        )
+
+    def _question(self, model):
+        rows = super()._question(model)
+        return rows.filter(self._is_around) if model is PlanIndicator and self.around and self.at is None else rows
+
+    @property
+    def _is_around(self) -> Q:
+        own = PlanIndicator.objects.filter(plan_id=self.plan.pk, key=self.around).order_by().values("indicator_id")
+        related = RelatedIndicator.objects.order_by()
+        return (
+            Q(key=self.around)
+            | Q(indicator_id__in=related.filter(indicator_id__in=own).values("other_id"))
+            | Q(indicator_id__in=related.filter(other_id__in=own).values("indicator_id"))
         )
 
     @property
     def _measured(self) -> Any:
-        """A sub-query of the indicators that have a place in the plan."""
+        """The indicators that have a place in the plan: a sub-query, or their primary keys where they are few."""
+        if self.around:
+            return [place.indicator_id for place in self._plan_rows(PlanIndicator)]
         return PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
 
     @cached_property
@@ -71,10 +79,7 @@ class Indicators(Spine):
     @cached_property
     def _figures(self) -> dict[int, Figures]:
         """Indicator → its figures and targets. Two queries, and what is withheld."""
-        return self._figures_of(self._measured)
-
-    def _figures_of(self, measured: Any) -> dict[int, Figures]:
-        """`measured`: the primary keys of some indicators, or a query for them."""
+        measured = self._measured
         outturns: dict[int, list[FigureRow]] = defaultdict(list)
         targets: dict[int, dict[Period, TargetRow]] = defaultdict(dict)
         for row in tuples(self._rows(Outturn, indicator_id__in=measured), FigureRow):

@@ -15,7 +15,7 @@ from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.dashboards import facts
-from lambeth_plans.periods import Period, PeriodKind
+from lambeth_plans.periods import Period, of_row
 from lambeth_plans.together import read_together
 from objectives.models import BoroughGoal, DataQualityNote, Objective, Plan
 from risks.models import Risk
@@ -34,18 +34,21 @@ def natural_order(ref: str) -> tuple:
 
 
 def period_of(row) -> Period:
-    return Period(row.period_start, row.period_end, PeriodKind(row.period_kind))
+    return of_row(row.period_kind, row.period_start, row.period_end)
 
 
 @dataclass(frozen=True)
 class Spine:
     """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan.
-    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment."""
+    Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment. With `around`, the
+    key of an indicator, only this one and those related to it are read of the plan's indicators (not at a past moment).
+    """
 
     plan: Plan
     at: datetime | None
     as_of: date
     sees_small_counts: bool = True
+    around: str = ""
 
     @cached_property
     def withheld(self) -> Withholding:
