@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lambeth_plans.dashboards.as_at.KeepsDay",
 ]
 
 ROOT_URLCONF = "lambeth_plans.urls"

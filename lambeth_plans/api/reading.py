@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 
 from django.http import Http404
-from django.utils import timezone
 
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.dashboards.as_at import moment_of
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
 
@@ -43,9 +43,7 @@ class Reading:
 
     @property
     def moment(self) -> datetime | None:
-        if self.at is None or self.at >= timezone.localdate():
-            return None
-        return datetime.combine(self.at, time.max, timezone.get_current_timezone())
+        return moment_of(self.at)
 
     def states(self) -> Iterator[PlanState]:
         """One plan at a time, so that only one is in memory; each asks its queries when its parts are read."""

@@ -41,7 +41,7 @@ def objective_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         **_thread(state, objective),
         notes=state.notes.get(("objective", objective.key), ()),
         may_add=may(request.user, Permission.EDIT_REGISTERS),
-        entries=trail(Objective, lambda row: "", {"goals": _labels(state)}, id=objective.id),
+        entries=trail(Objective, lambda row: "", {"goals": _labels(state)}, until=state.at, id=objective.id),
     )
     return render(request, "details/objective.html", context)
 
@@ -96,7 +96,7 @@ def goal_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         objectives=served,
         activities=[activity for activity in state.activities if goal in (activity.goal, *activity.further_goals)],
         indicators=[indicator for indicator in state.indicators if indicator.goal == goal],
-        entries=trail(BoroughGoal, lambda row: "", {"parent": _labels(state)}, id=goal.id),
+        entries=trail(BoroughGoal, lambda row: "", {"parent": _labels(state)}, until=state.at, id=goal.id),
     )
     return render(request, "details/goal.html", context)
 
@@ -172,7 +172,7 @@ def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:
         "further_objectives": {pk: objective.ref or objective.title for pk, objective in state.objectives.items()},
     }
     told = {update.reported_at for update in activity.updates}
-    entries = trail(Activity, lambda row: "", names, id=activity.id)
+    entries = trail(Activity, lambda row: "", names, until=state.at, id=activity.id)
     return [entry for entry in entries if entry.when not in told]
 
 
@@ -190,8 +190,20 @@ def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Risk, "objectives", risk.id)],
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
-            trail(Risk, lambda row: "", {"owner": state.officers, "objectives": state.names(Objective)}, id=risk.id),
-            trail(RiskScore, lambda row: f"{row.get_kind_display()} score", added=_score_added, risk_id=risk.id),
+            trail(
+                Risk,
+                lambda row: "",
+                {"owner": state.officers, "objectives": state.names(Objective)},
+                until=state.at,
+                id=risk.id,
+            ),
+            trail(
+                RiskScore,
+                lambda row: f"{row.get_kind_display()} score",
+                added=_score_added,
+                risk_until=state.at,
+                id=risk.id,
+            ),
         ),
     )
     return render(request, "details/risk.html", context)
@@ -215,8 +227,8 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         activities=_named(state, Activity, state.linked(Saving, "activities", saving.id)),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
-            trail(Saving, lambda row: "", {"owner": state.officers}, id=saving.id),
-            trail(SavingYear, _year_name, added=_year_added, saving_id=saving.id),
+            trail(Saving, lambda row: "", {"owner": state.officers}, until=state.at, id=saving.id),
+            trail(SavingYear, _year_name, added=_year_added, saving_until=state.at, id=saving.id),
         ),
     )
     return render(request, "details/saving.html", context)
@@ -244,7 +256,11 @@ def contract_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Contract, "objectives", contract.id)],
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=trail(
-            Contract, lambda row: "", {"director": state.officers, "further_directors": state.officers}, id=contract.id
+            Contract,
+            lambda row: "",
+            {"director": state.officers, "further_directors": state.officers},
+            until=state.at,
+            id=contract.id,
         ),
     )
     return render(request, "details/contract.html", context)

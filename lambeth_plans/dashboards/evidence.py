@@ -56,6 +56,6 @@ def evidence_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         objectives=[name for pk, name in objectives.items() if pk in evidence.objective_ids],
         activities=[name for pk, name in activities.items() if pk in evidence.activity_ids],
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=trail(Evidence, lambda row: "", names, id=evidence.id),
+        entries=trail(Evidence, lambda row: "", names, until=state.at, id=evidence.id),
     )
     return render(request, "details/evidence.html", context)

@@ -203,7 +203,9 @@ def finding_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         indicators=[indicator for indicator in state.indicators if indicator.place_id in places],
         evidence=[each for each in state.evidence if family.keys() & set(each.finding_ids)],
         may_add=may(request.user, Permission.EDIT_REGISTERS),
-        entries=trail(Finding, lambda row: "", {"source": state.sources, "parent": state.findings}, id=finding.id),
+        entries=trail(
+            Finding, lambda row: "", {"source": state.sources, "parent": state.findings}, until=state.at, id=finding.id
+        ),
     )
     return render(request, "details/finding.html", context)
 

@@ -221,16 +221,17 @@ def _chart_of(around: Sequence[IndicatorFact], related: RelatedFact) -> Chart | 
 def _entries(state: PlanState, indicators: list, places: list, outturns: list, targets: list) -> list[Entry]:
     """What happened to an indicator, its place in the plan, its figures and its targets, from their history rows."""
     return newest_first(
-        trail(Indicator, lambda row: "", rows=indicators),
+        trail(Indicator, lambda row: "", until=state.at, rows=indicators),
         trail(
             PlanIndicator,
             lambda row: "",
             _names(state),
             added=lambda row: "Its place in this plan was added.",
+            until=state.at,
             rows=places,
         ),
-        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, rows=outturns),
-        trail(Target, _target_name, added=_target_added, rows=targets),
+        trail(Outturn, _period_name, added=_figure_added, withheld=state.withheld, until=state.at, rows=outturns),
+        trail(Target, _target_name, added=_target_added, until=state.at, rows=targets),
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from lambeth_plans.accounts.access import Permission, may
+from lambeth_plans.dashboards.as_at import day_asked, moment_of, plan_then
 from lambeth_plans.dashboards.facts import NoteFact
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
@@ -52,10 +53,14 @@ PLAN_GROUPS = {
     "Changes": ("change_list", "data_quality"),
 }
 
+#: What a page offers to those who may change something: not on a past day.
+CHANGING = ("may_add", "may_edit", "may_report", "may_set_up", "mend")
+
 
 def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = False) -> PlanState:
-    """The state of a plan as this person may see it, with its council; 404 for any other plan. One query, which reads
-    the plan before it and the name of the one after it (`follower_slug`, `follower_title`) where they are asked for."""
+    """The state of a plan as this person may see it, with its council, now or as at the day behind the question mark;
+    404 for any other plan. One query, which reads the plan before it and the name of the one after it
+    (`follower_slug`, `follower_title`) where they are asked for; for a past day one more."""
     plans = Plan.objects.visible_to(request.user).select_related("council").filter(slug=slug)
     if with_neighbours:
         followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
@@ -64,7 +69,12 @@ def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = Fa
     plan = plans.first()
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
-    return plan_state(plan, sees_small_counts=may(request.user, Permission.SEE_SMALL_COUNTS))
+    sees_small_counts = may(request.user, Permission.SEE_SMALL_COUNTS)
+    day = day_asked(request, slug)
+    if (at := moment_of(day)) is None:
+        return plan_state(plan, sees_small_counts=sees_small_counts)
+    request.as_at = (slug, day)  # its links keep the day
+    return plan_state(plan_then(plan, at), at, sees_small_counts=sees_small_counts)
 
 
 def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **context: object) -> dict:
@@ -85,6 +95,7 @@ def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **cont
             *(Link(label, url) for label, url in trail),
         ],
         **context,
+        **({name: "" for name in CHANGING if name in context} if state.at else {}),
     }
 
 

@@ -35,6 +35,10 @@ class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
         """The line over every page of the plan: what day it is read at, and why."""
         plan = self.plan
         day = date_format(self.as_of, "j F Y")
+        if self.at:
+            shown = date_format(timezone.localtime(self.at), "j F Y")
+            ended = f" It had ended on {day}." if self.as_of < timezone.localdate(self.at) else ""
+            return f"As the plan stood at the end of {shown}.{ended}"
         if plan.is_closed and self.as_of == plan.end_date:
             return f"This plan ended on {day}; it is shown as at its end."
         if plan.status == Plan.Status.SUPERSEDED:

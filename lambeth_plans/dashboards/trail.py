@@ -39,9 +39,11 @@ def trail(
     added: Name | None = None,
     rows: Iterable[Any] | None = None,
     withheld: Withholding = NOTHING,
+    until: datetime | None = None,
     **conditions: Any,
 ) -> list[Entry]:
-    """The history of some records of one model, newest first: those that meet the conditions, or the `rows` given.
+    """The history of some records of one model, newest first: those that meet the conditions, or the `rows` given; only
+    what had happened `until` a moment, where one is given.
 
     `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `added` gives the sentence
     of its first row ("2019/20: 47.5."). `names` gives, by field, the words for linked records by primary key; without
@@ -50,6 +52,8 @@ def trail(
     before: dict[int, Any] = {}
     entries = []
     found = entry_model(model)._default_manager.filter(**conditions) if rows is None else rows
+    if until:
+        found = [row for row in found if row.history_date <= until]
     for row in sorted(found, key=lambda row: row.history_id):
         earlier = before.get(row.id)
         is_new = added is not None and earlier is None and row.history_type != "-"

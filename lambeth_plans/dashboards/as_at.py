@@ -1,0 +1,117 @@
+"""A plan as it stood at the end of a past day: `?as_at=2020-12-31` on every page of a plan.
+
+The day is asked for once: every link and form that leads from such a page to another page of the same plan keeps it,
+so that nobody compares yesterday's figure with today's without noticing.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from html import escape
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from lambeth_plans import history
+from objectives.models import Plan
+
+PARAMETER = "as_at"
+#: A day as a date field of a browser sends it; `date.fromisoformat` also takes other forms.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class DayNotShown(Http404):
+    """A plan cannot be shown as at the day that is asked for; the text says why, in a sentence."""
+
+    def __init__(self, why: str, slug: str) -> None:
+        super().__init__(why)
+        self.slug = slug
+
+
+def moment_of(day: date | None) -> datetime | None:
+    """The last moment of a past day; None for no day and for today, which is not over."""
+    if day is None or day >= timezone.localdate():
+        return None
+    return datetime.combine(day, time.max, timezone.get_current_timezone())
+
+
+def day_asked(request: HttpRequest, slug: str) -> date | None:
+    """The day that is asked for, None for none. Raises DayNotShown for what is no day, and for days to come."""
+    text = request.GET.get(PARAMETER, "").strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise DayNotShown(f"“{text[:40]}” is not a day. Write it as 2020-12-31.", slug)
+    if day > timezone.localdate():
+        raise DayNotShown(f"{date_format(day, 'j F Y')} has not come yet.", slug)
+    return day
+
+
+def plan_then(plan: Plan, at: datetime) -> Plan:
+    """The plan's own row as it stood, with what was read with it. One query. Raises DayNotShown where it was not there
+    yet."""
+    row = history.rows(Plan, at).filter(id=plan.pk).first()
+    if row is None:
+        day = date_format(timezone.localtime(at), "j F Y")
+        raise DayNotShown(f"Nothing of this plan was held here on {day}.", plan.slug)
+    then = Plan(**{field.attname: getattr(row, field.attname) for field in Plan._meta.concrete_fields})
+    then._state.adding = False
+    then._state.fields_cache = dict(plan._state.fields_cache)
+    for name in ("follower_slug", "follower_title"):
+        if hasattr(plan, name):
+            setattr(then, name, getattr(plan, name))
+    return then
+
+
+class KeepsDay:
+    """Middleware: a page as at a past day leads to others as at the same day, and says so where it cannot."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if shown := getattr(request, PARAMETER, None):
+            slug, day = shown
+            if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+                response.content = kept(response.content.decode(), slug, day.isoformat())
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DayNotShown):
+            return None
+        request.as_at = None
+        page = {"why": str(exception), "url": reverse("plan_dashboard", args=[exception.slug])}
+        return render(request, "dashboards/day_not_shown.html", page, status=404)
+
+
+def kept(html: str, slug: str, day: str) -> str:
+    """A page of a plan in which links to its pages, and forms that read them, keep the day. A link that names a day
+    already, and the one that leads out of the past (`data-now`), stay."""
+    pages = re.escape(escape(reverse("plan_dashboard", args=[slug])))
+    link = re.compile(
+        rf'<a (?P<before>[^>]*?)href="(?P<path>(?:{pages})[^"?#]*|(?=\?))(?P<query>\?[^"#]*)?(?P<mark>#[^"]*)?"'
+    )
+    form = re.compile(rf'<form [^>]*method="get"[^>]*action="(?:{pages}[^"]*)?"[^>]*>')
+
+    def to_link(found: re.Match[str]) -> str:
+        query = found["query"] or ""
+        if "data-now" in found["before"] or f"{PARAMETER}=" in query:
+            return found[0]
+        added = f"{query}&amp;" if len(query) > 1 else "?"
+        return f'<a {found["before"]}href="{found["path"]}{added}{PARAMETER}={quote(day)}{found["mark"] or ""}"'
+
+    def to_form(found: re.Match[str]) -> str:
+        if "data-day" in found[0]:
+            return found[0]
+        return f'{found[0]}<input type="hidden" name="{PARAMETER}" value="{escape(day)}">'
+
+    return form.sub(to_form, link.sub(to_link, html))
