@@ -16,6 +16,9 @@ from tests.html import Page
 pytestmark = pytest.mark.django_db
 
 SINCE = "Quetzal"
+#: Lists that offer files, or something to change.
+OFFERING = ("plan_dashboard", "indicator_list", "risk_list", "saving_list", "contract_list", "budget", "workforce")
+OFFERING += ("evidence_list", "thread_health")
 
 
 @pytest.fixture
@@ -160,7 +163,7 @@ def test_nothing_is_offered_for_changing_on_a_past_day(
     days_ago()
     for person in (administrator, analyst):
         client.force_login(person)
-        for address in [reverse(name, args=[plan.slug]) for name in CEILINGS] + list(details().values()):
+        for address in [reverse(name, args=[plan.slug]) for name in OFFERING] + list(details().values()):
             page = Page(client.get(address, {"as_at": yesterday}).content.decode(), address)
             paths = {link.partition("?")[0] for link in page.links}
             changing = {

@@ -15,6 +15,7 @@ from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
 from tests.dashboards.test_state import everything
+from tests.environment import SOAK
 
 pytestmark = [pytest.mark.campaign, pytest.mark.django_db]
 
@@ -100,7 +101,7 @@ class Chronicle:
         factories.ActivityFactory(plan=self.plan, key=name, title=name, objective=objective, at=self.at)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(10 if SOAK else 1))
 def test_a_past_day_equals_a_snapshot_that_was_taken_then(plan, fill, post, other_post, administrator, rounds, seed):
     fill(2)
     for model in history.recorded_models():
