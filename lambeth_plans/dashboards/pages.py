@@ -32,6 +32,7 @@ PLAN_PAGES = (
     ("disagreement_list", "Disagreements"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
+    ("timeline", "Timeline"),
     ("indicator_list", "All indicators"),
     ("indicator_exceptions", "What is unusual"),
     ("indicator_multiples", "Small charts"),
