@@ -102,8 +102,8 @@ def drawn(items: Sequence[Dated], state: PlanState) -> Timeline:
 
 
 def _note(item: Dated) -> str:
-    late = "overdue" if item.days_late else ""
-    return ", ".join(filter(None, (late, item.move.words if item.move else "")))
+    word = {TimelineLook.OVERDUE: "overdue", TimelineLook.DONE: "done"}.get(item.look, "")
+    return ", ".join(filter(None, (word, item.move.words if item.move else "")))
 
 
 def _day_in_words(state: PlanState) -> str:
