@@ -16,7 +16,7 @@ from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
-from lambeth_plans.charts.timeline import Timeline, TimelineEntry, TimelineLook, months_shown, timeline
+from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
 
 __all__ = [
     "BarRow",
@@ -39,6 +39,7 @@ __all__ = [
     "Restart",
     "Series",
     "Small",
+    "Span",
     "Timeline",
     "TimelineEntry",
     "TimelineLook",

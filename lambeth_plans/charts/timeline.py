@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import ClassVar
 
 from lambeth_plans.charts.geometry import Chart, Line, percent, pixels
-from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import MONTHS, Period, following, month_of
 
 # Across, in percent: names on the left of the months.
@@ -39,17 +38,26 @@ class TimelineLook(StrEnum):
 
 
 @dataclass(frozen=True)
+class Span:
+    """The days that a date may mean, the same one twice for a day, and how it is told: "March 2021"."""
+
+    first: date
+    last: date
+    text: str
+
+
+@dataclass(frozen=True)
 class TimelineEntry:
     """`group` is the heading it stands under; `note` stands beside its mark; `words` tell it to whoever points at it
     and in the table."""
 
     group: str
     name: str
-    due: PartialDate
+    due: Span
     look: TimelineLook
     words: str
     note: str = ""
-    original: PartialDate | None = None
+    original: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,7 @@ def timeline(
         description=description,
         columns=("What", "Kind", "Date", "Originally", "How it stands"),
         rows=tuple(
-            (entry.name, entry.group, str(entry.due), str(entry.original or entry.due), entry.words)
+            (entry.name, entry.group, entry.due.text, (entry.original or entry.due).text, entry.words)
             for entry in entries
         ),
         groups=tuple(groups),
@@ -178,13 +186,13 @@ class _Scale:
         gone = (day - self.first).days + is_over
         return LEFT + (RIGHT - LEFT) * min(max(gone, 0), self.days) / self.days
 
-    def mark(self, due: PartialDate) -> Mark:
-        if due.latest < self.first:
+    def mark(self, due: Span) -> Mark:
+        if due.last < self.first:
             return Mark(percent(LEFT), edge="before")
-        if due.earliest > self.last:
+        if due.first > self.last:
             return Mark(percent(RIGHT), edge="after")
-        start, stop = self.at(due.earliest), self.at(due.latest, is_over=True)
-        if due.precision == "day":
+        start, stop = self.at(due.first), self.at(due.last, is_over=True)
+        if due.first == due.last:
             return Mark(percent((start + stop) / 2))
         return Mark(percent(start), percent(stop - start))
 
@@ -216,7 +224,7 @@ def _row(entry: TimelineEntry, scale: _Scale, y: float) -> Row:
         mark=mark,
         ghost=ghost,
         link=_link(mark, ghost, pixels(y)) if ghost else None,
-        note=f"{entry.due}{f', {entry.note}' if entry.note else ''}" if mark.edge else entry.note,
+        note=f"{entry.due.text}{f', {entry.note}' if entry.note else ''}" if mark.edge else entry.note,
         note_x=percent(min(ends) if is_far else max(ends)),
         anchor="end" if is_far else "start",
     )
@@ -234,14 +242,12 @@ def _link(mark: Mark, ghost: Mark, y: str) -> Line:
     return Line(percent(start), y, percent(stop), y)
 
 
-def months_shown(
-    dates: Iterable[PartialDate], day: date, start: date, end: date, *, most: int = 5
-) -> tuple[date, date]:
+def months_shown(dates: Iterable[Span], day: date, start: date, end: date, *, most: int = 5) -> tuple[date, date]:
     """The first and the last day to draw: all dates and the day, or where that is more than `most` years, what lies
     within a year of a plan's `start` and `end` and of the day."""
     dates = list(dates)
-    first = min([day, *(each.earliest for each in dates)])
-    last = max([day, *(each.latest for each in dates)])
+    first = min([day, *(each.first for each in dates)])
+    last = max([day, *(each.last for each in dates)])
     year = timedelta(days=365)
     if last - first > most * year:
         first, last = max(first, min(start, day) - year), min(last, max(end, day) + year)

@@ -14,12 +14,13 @@ from django.utils.text import capfirst
 from activities.models import Activity, Output, ProgressUpdate
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
-from lambeth_plans.charts import Timeline, TimelineEntry, TimelineLook, months_shown, timeline
+from lambeth_plans.charts import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
 from lambeth_plans.dashboards.dated import Dated, dated_items, heading_of, in_time
 from lambeth_plans.dashboards.filters import DatedFilter
 from lambeth_plans.dashboards.lists import shown_of
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.fields import PartialDate
 from objectives.models import BoroughGoal, DataQualityNote, Event, Milestone, Objective
 
 #: What is next stands over the picture: so many days from the day shown.
@@ -76,7 +77,7 @@ def drawn(items: Sequence[Dated], state: PlanState) -> Timeline:
     nearest = sorted(dated, key=lambda item: (abs((item.due.latest - day).days), in_time(item)))[:MOST_ROWS]
     kinds = list(dict.fromkeys(item.kinds for item in dated))
     shown = sorted(nearest, key=lambda item: (kinds.index(item.kinds), in_time(item)))
-    dates = [each for item in shown for each in (item.due, item.original) if each]
+    dates = [_span(each) for item in shown for each in (item.due, item.original) if each]
     first, last = months_shown(dates, day, plan.start_date, plan.end_date)
     return timeline(
         title="What is due when",
@@ -86,11 +87,11 @@ def drawn(items: Sequence[Dated], state: PlanState) -> Timeline:
             TimelineEntry(
                 group=capfirst(item.kinds),
                 name=f"{item.ref} {item.title}".strip(),
-                due=item.due,
+                due=_span(item.due),
                 look=item.look,
                 words=item.words,
                 note=_note(item),
-                original=item.original if item.move else None,
+                original=_span(item.original) if item.move else None,
             )
             for item in shown
         ],
@@ -99,6 +100,10 @@ def drawn(items: Sequence[Dated], state: PlanState) -> Timeline:
         first=first,
         last=last,
     )
+
+
+def _span(stated: PartialDate) -> Span:
+    return Span(stated.earliest, stated.latest, str(stated))
 
 
 def _note(item: Dated) -> str:

@@ -3,16 +3,22 @@ from itertools import pairwise
 
 import pytest
 
-from lambeth_plans.charts import TimelineEntry, TimelineLook, months_shown, timeline
+from lambeth_plans.charts import Span, TimelineEntry, TimelineLook, months_shown, timeline
 from lambeth_plans.charts.timeline import LEFT, RIGHT
 from lambeth_plans.fields import PartialDate
 
 DAY = date(2026, 11, 26)
 
 
+def span(stated):
+    """As the dashboards make it of a date of any precision."""
+    found = PartialDate(stated)
+    return Span(found.earliest, found.latest, str(found))
+
+
 def entry(due, original=None, *, name="KA1 Refresh the offer", group="Activities", **fields):
     fields = {"look": TimelineLook.TO_COME, "words": "to come"} | fields
-    return TimelineEntry(group, name, PartialDate(due), original=original and PartialDate(original), **fields)
+    return TimelineEntry(group, name, span(due), original=original and span(original), **fields)
 
 
 def drawn(*entries, first=date(2026, 1, 15), last=date(2026, 12, 3), day=DAY):
@@ -129,5 +135,5 @@ def test_nothing_with_a_date_is_no_picture():
     ],
 )
 def test_the_months_hold_all_dates_but_for_those_far_from_the_plan(dates, first, last):
-    shown = months_shown(map(PartialDate, dates), DAY, date(2025, 4, 1), date(2029, 3, 31))
+    shown = months_shown(map(span, dates), DAY, date(2025, 4, 1), date(2029, 3, 31))
     assert shown == (first, last)
