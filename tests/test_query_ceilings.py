@@ -15,7 +15,7 @@ from activities.models import Activity
 from lambeth_plans import history
 from tests import factories
 from tests.environment import SOAK, is_in_full
-from tests.permissions.expected import PAGES
+from tests.permissions.expected import OWN_PROGRAMS, PAGES
 from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
@@ -37,6 +37,7 @@ CEILINGS = {
     "search": LIST,
     "objective_list": LIST,
     "activity_list": LIST,
+    "timeline": LIST,
     "indicator_list": ANALYSED,
     "indicator_exceptions": ANALYSED,
     "indicator_multiples": ANALYSED,
@@ -71,6 +72,7 @@ CEILINGS = {
     "board_list": LIST,
     "board_detail": DETAIL,
     "my_updates": REPORT,
+    "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,
     "plan_create": LIST,
@@ -154,6 +156,8 @@ def readers(name: str) -> list[str]:
     if name == "plan_workbook" and not SOAK:
         return ["administrator"]  # what is written is told of the plan only, not of who asks
     everybody = ["scrutiny_member", "director", "analyst", "administrator"]
+    if who == OWN_PROGRAMS:
+        return ["director"]
     return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]
 
 

@@ -147,7 +147,8 @@ def answers_programs(permission: Permission | None = Permission.READ_PLANS) -> C
             if request.method not in ("GET", "HEAD"):
                 return refusal(405, "The API is only read: GET and HEAD.", Allow="GET, HEAD")
             if permission and not may(request.user, permission):
-                return refusal(403, "Your role does not read plans.")
+                reads_all = permission is Permission.READ_PLANS
+                return refusal(403, "Your role does not read plans." if reads_all else "Your role does not open this.")
             return _answer_reading(view, request, *args, **kwargs)
 
         guarded.guard = permission or "public"

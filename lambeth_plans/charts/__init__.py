@@ -16,6 +16,7 @@ from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
+from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
 
 __all__ = [
     "BarRow",
@@ -38,13 +39,19 @@ __all__ = [
     "Restart",
     "Series",
     "Small",
+    "Span",
+    "Timeline",
+    "TimelineEntry",
+    "TimelineLook",
     "bar_chart",
     "column_chart",
     "control_chart",
     "dot_strip",
     "hierarchy",
     "line_chart",
+    "months_shown",
     "rag_bars",
     "small_multiple",
     "sparkline",
+    "timeline",
 ]

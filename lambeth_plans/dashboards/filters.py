@@ -9,6 +9,7 @@ from django.utils.text import capfirst, slugify
 
 from activities.challenge import STALE_AFTER
 from kpis.spc import Assurance, Variation
+from lambeth_plans.dashboards.dated import Dated
 from lambeth_plans.dashboards.facts import (
     ActivityFact,
     ContractFact,
@@ -270,6 +271,22 @@ class EvidenceFilter(RegisterFilter):
 
     def words_of(self, row: EvidenceFact) -> str:
         return f"{row.title} {row.sample} {row.grade} {row.theme} {row.summary}"
+
+
+class DatedFilter(RegisterFilter):
+    """Over everything that has a date, or should have one. Who answers for a milestone or an event is not stated."""
+
+    kind = _choice("Kind")
+    owner = _choice("Owner")
+
+    field_order = ("text", "kind", "owner")
+    options_of = {
+        "kind": lambda item: [(slugify(item.kind), capfirst(item.kinds))],
+        "owner": lambda item: _named(*item.owners),
+    }
+
+    def words_of(self, row: Dated) -> str:
+        return f"{row.ref} {row.title} {row.as_stated}"
 
 
 class ChangeFilter(FilterForm):

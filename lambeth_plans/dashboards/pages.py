@@ -32,6 +32,7 @@ PLAN_PAGES = (
     ("disagreement_list", "Disagreements"),
     ("objective_list", "{objectives}"),
     ("activity_list", "{activities}"),
+    ("timeline", "Timeline"),
     ("indicator_list", "All indicators"),
     ("indicator_exceptions", "What is unusual"),
     ("indicator_multiples", "Small charts"),
@@ -46,8 +47,10 @@ PLAN_PAGES = (
     ("data_quality", "Data quality"),
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
+#: Without the timeline beside the activities, the first line would be longer than most screens are wide.
 PLAN_GROUPS = {
     "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health", "disagreement_list"),
+    "{activities}": ("activity_list", "timeline"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
     "Changes": ("change_list", "data_quality"),
@@ -102,7 +105,8 @@ def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **cont
 def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]:
     """The entries of a plan's navigation, the group the page belongs to, and the pages of that group."""
     words = {"objectives": capfirst(plan.objectives_word), "activities": capfirst(plan.activities_word)}
-    groups = {name: group for group, names in PLAN_GROUPS.items() for name in names}
+    groups = {name: group.format(**words) for group, names in PLAN_GROUPS.items() for name in names}
+    firsts = {names[0] for names in PLAN_GROUPS.values()}
     addresses = _addresses(plan.slug)
     entries, group_pages = [], []
     for name, label in PLAN_PAGES:
@@ -112,7 +116,7 @@ def plan_navigation(plan: Plan, page: str) -> tuple[list[Link], str, list[Link]]
             group_pages.append(link)
         if group is None:
             entries.append(link)
-        elif name == PLAN_GROUPS[group][0]:
+        elif name in firsts:
             entries.append(Link(group, link.url, group == groups.get(page)))
     return entries, groups.get(page, ""), group_pages
 

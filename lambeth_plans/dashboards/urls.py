@@ -22,6 +22,7 @@ from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
 from lambeth_plans.dashboards.multiples import indicator_multiples
+from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
@@ -31,16 +32,19 @@ from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
 from lambeth_plans.dashboards.thread_health import thread_health
+from lambeth_plans.dashboards.timeline import plan_timeline
 from lambeth_plans.dashboards.unusual import indicator_exceptions
 from lambeth_plans.dashboards.workforce import workforce
 
 urlpatterns = [
     path("my-updates/", my_updates, name="my_updates"),
+    path("my-updates/calendar.ics", my_calendar, name="my_calendar"),
     path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
     path("plans/<slug:plan>/activities/", activity_list, name="activity_list"),
+    path("plans/<slug:plan>/timeline/", plan_timeline, name="timeline"),
     path("plans/<slug:plan>/indicators/", indicator_list, name="indicator_list"),
     path("plans/<slug:plan>/indicators/charts/", indicator_multiples, name="indicator_multiples"),
     path("plans/<slug:plan>/indicators/unusual/", indicator_exceptions, name="indicator_exceptions"),

@@ -2,7 +2,7 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
-                get 401 and are not sent to log in), or the one role
+                get 401 and are not sent to log in), own programs (likewise, for directors), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -18,11 +18,13 @@ from dataclasses import dataclass
 ANYONE = "anyone"
 LOGGED_IN = "logged in"
 PROGRAMS = "programs"
+OWN_PROGRAMS = "own programs"
 WHO = {
     ANYONE: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     LOGGED_IN: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    OWN_PROGRAMS: frozenset({"director"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -71,6 +73,7 @@ plan_import_marked       administrator  unreadable   200      -        -        
 plan_import_undo         administrator  brought      200      200      -            404
 
 my_updates               director       -            200      302      -            -
+my_calendar              own programs   -            200      -        -            -
 progress_report          director       activity     200      200      404          404
 
 import_list              analyst        -            200      -        -            -
@@ -101,6 +104,7 @@ plan_list                readers        -            200      -        -        
 plan_dashboard           readers        plan         200      -        -            404
 objective_list           readers        plan         200      -        -            404
 activity_list            readers        plan         200      -        -            404
+timeline                 readers        plan         200      -        -            404
 indicator_list           readers        plan         200      -        -            404
 indicator_exceptions     readers        plan         200      -        -            404
 indicator_multiples      readers        plan         200      -        -            404

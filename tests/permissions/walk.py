@@ -17,7 +17,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.guards import _WRITE
 from tests.bare import without_contexts
 from tests.html import Page as HtmlPage
-from tests.permissions.expected import ANYONE, PROGRAMS, WHO, Page
+from tests.permissions.expected import ANYONE, OWN_PROGRAMS, PROGRAMS, WHO, Page
 from tests.stage import Stage, address
 
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
@@ -192,7 +192,7 @@ def parts_of(stage: Stage, noun: str, parts: Iterable[str], *, own: bool = True)
 def expected(page: Page, name: str, role: str, method: str, whose: str) -> frozenset[int]:
     """What the table says that somebody gets."""
     if name == "anonymous" and page.who != ANYONE:
-        return frozenset({401 if page.who == PROGRAMS else 302})
+        return frozenset({401 if page.who in (PROGRAMS, OWN_PROGRAMS) else 302})
     if not page.allows(method):
         return frozenset({405})
     if role not in WHO[page.who]:
