@@ -69,10 +69,8 @@ class Spine:
         return {}
 
     def read_ahead(self, *models: type) -> None:
-        """Reads the rows of several models in one query, instead of one for each when its part is asked for. At a past
-        moment each is read when asked for all the same."""
-        if self.at is None:
-            self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
+        """Reads the rows of several models in one query, instead of one for each when its part is asked for."""
+        self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
 
     def _question(self, model):
         """The rows of a model that belong to the plan, or else to its council."""
