@@ -72,7 +72,9 @@ class Comparison:
             return "Nothing changed."
         worse, better, dates = (len(self.lines(key)) for key in ("worse", "better", "dates"))
         moved = f"{_count(dates, 'due date')} moved" if dates else "no due date moved"
-        return f"{_count(worse, 'rating') if worse else 'No rating'} got worse and {better or 'none'} got better; {moved}."
+        return (
+            f"{_count(worse, 'rating') if worse else 'No rating'} got worse and {better or 'none'} got better; {moved}."
+        )
 
 
 def compare(was: PlanState, now: PlanState) -> Comparison:
@@ -135,7 +137,7 @@ def _figures(lines: list[Line]) -> Group:
 
 
 def _worst_first(lines: list[Line]) -> tuple[Line, ...]:
-    """For the worse before neither before for the better, then by rank; the order of the plan decides between equals."""
+    """For the worse, neither, for the better; then by rank. The order of the plan decides between equals."""
     return tuple(sorted(lines, key=lambda line: (line.turn, line.rank)))
 
 

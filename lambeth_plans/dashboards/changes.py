@@ -55,7 +55,5 @@ def change_between(request: HttpRequest, plan: str) -> HttpResponse:
             state = shown_on(request, state, until)
         comparison = compare(state_on(state, since), state) if since < until else None
     trail = (("What changed", reverse("change_list", args=[plan])), ("Between two days", ""))
-    context = plan_context(
-        state, "change_between", *trail, form=form, since=since, until=until, comparison=comparison
-    )
+    context = plan_context(state, "change_between", *trail, form=form, since=since, until=until, comparison=comparison)
     return render(request, "dashboards/change_between.html", context)

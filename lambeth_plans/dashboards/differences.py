@@ -123,9 +123,7 @@ CONTRACTS = Register(
     _contract_end,
     owners=(("director", "further_directors", "director"),),
 )
-OBJECTIVES = Register(
-    "objectives", "objective_detail", lambda state, objective: objective.word, lambda objective: ""
-)
+OBJECTIVES = Register("objectives", "objective_detail", lambda state, objective: objective.word, lambda objective: "")
 REGISTERS = (ACTIVITIES, INDICATORS, RISKS, SAVINGS, CONTRACTS, OBJECTIVES)
 
 

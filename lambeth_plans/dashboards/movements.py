@@ -4,6 +4,7 @@ Nothing here judges: ratings, bands, withheld figures and what is overdue are to
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from activities.challenge import is_postponed
@@ -29,8 +30,11 @@ from lambeth_plans.dashboards.facts import (
 )
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import Rag, turn_of
 
+#: A rating that is older than the newest figure by more than this is no news.
+A_YEAR = timedelta(days=366)
 #: So many corrected figures of one indicator are told one by one.
 LISTED = 3
 #: What a year of a saving states, in words.
@@ -80,21 +84,32 @@ def indicator_ratings(was: PlanState, now: PlanState) -> Iterator[Line]:
             continue
         else:
             ratings, why = (before.rag, after.rag), after.reason
-            said = f"{after.latest.text} for {after.latest.period}." if after.latest else ""
+            said = f"{after.latest.text} {_in(after.latest)}." if after.latest else ""
         yield INDICATORS.line(now, after, said, why=why, turn=turn, ratings=ratings, rank=_by_rating(*ratings))
 
 
 def _judged(indicator: IndicatorFact) -> OutturnFact | None:
-    """The newest figure that has a rating."""
-    return next((each for each in reversed(indicator.outturns) if each.judgement.rag), None)
+    """The newest figure that has a rating, where it is not too old to be set against a new one."""
+    for outturn in reversed(indicator.outturns):
+        if outturn.period.end < indicator.latest.period.end - A_YEAR:
+            break
+        if outturn.judgement.rag:
+            return outturn
+    return None
 
 
 def _figures_moved(old: OutturnFact, new: OutturnFact) -> str:
     if (old.period, old.text) == (new.period, new.text):
-        return f"The same figure, {new.text} for {new.period}, is judged anew."
+        return f"The same figure, {new.text} {_in(new)}, is judged anew."
     if old.period == new.period:
         return f"{new.period}: {old.text}, now {new.text}."
-    return f"{old.text} for {old.period}, now {new.text} for {new.period}."
+    return f"{old.text} {_in(old)}, now {new.text} {_in(new)}."
+
+
+def _in(outturn: OutturnFact) -> str:
+    """The period of a figure within a sentence: "for Apr 2026", "to 30 Sep 2026"."""
+    period = outturn.period
+    return period.label if period.kind in (PeriodKind.TO_DATE, PeriodKind.UNDATED) else f"for {period}"
 
 
 def _by_rating(was: Rag | None, now: Rag | None) -> tuple:
@@ -167,7 +182,8 @@ def _figures(now: PlanState, before: IndicatorFact, after: IndicatorFact) -> Lin
     direction = ""
     if came and came[-1] is after.latest:
         found = analyse(after).directions
-        direction = (found.short or found.long).words if found.short or found.long else ""
+        either = found.short or found.long
+        direction = either.words if either else found.long_reason
     rank = (crossed, after.rag.severity if after.rag else len(Rag))
     told = [*came, *(each for _, *both in others for each in both if each)]
     return INDICATORS.line(
@@ -201,9 +217,9 @@ def _words(outturn: OutturnFact) -> str:
 def _came(came: list[OutturnFact], before: IndicatorFact) -> str:
     newest = came[-1]
     known = [each for each in before.outturns if _is_figure(each) and each.period < newest.period]
-    after = f", after {_words(known[-1])} for {known[-1].period}" if known else ""
+    after = f", after {_words(known[-1])} {_in(known[-1])}" if known else ""
     many = f"{len(came)} figures, the newest " if len(came) > 1 else ""
-    return f"{many}{_words(newest)} for {newest.period}{after}."
+    return f"{many}{_words(newest)} {_in(newest)}{after}."
 
 
 def _changed(others: list[tuple]) -> Iterator[str]:
@@ -222,7 +238,10 @@ def _crossed(before: IndicatorFact, after: IndicatorFact) -> tuple[int, str]:
     old, new = _judged(before), _judged(after)
     if not old or not new or (old.judgement.rag is Rag.GREEN) == (new.judgement.rag is Rag.GREEN):
         return 0, ""
-    return (1, "It now meets its target.") if new.judgement.rag is Rag.GREEN else (-1, "It no longer meets its target.")
+    it = "It" if new is after.latest else f"{new.text} {_in(new)}"
+    if new.judgement.rag is Rag.GREEN:
+        return 1, f"{it} meets its target, unlike before."
+    return -1, f"{it} no longer meets its target."
 
 
 # Risks
@@ -239,11 +258,21 @@ def risks(was: PlanState, now: PlanState) -> Iterator[Line]:
             now,
             after,
             moved,
-            why=new.reason if new else "",
+            why=_why_scored(after) if new else "",
             turn=_risk_turn(before, after),
             ratings=(old.rag, new.rag) if is_recoloured else None,
             rank=(old.score - new.score if old and new else 0, -(new.score if new else 0)),
         )
+
+
+def _why_scored(risk: RiskFact) -> str:
+    """What was said when it was first scored as it is now: a score that is only confirmed says nothing new."""
+    reason = ""
+    for score in reversed([score for score in risk.scores if score.kind == risk.current.kind]):
+        if score.score != risk.current.score:
+            break
+        reason = score.reason
+    return reason
 
 
 def _score_moved(before: RiskFact, after: RiskFact) -> str:

@@ -126,6 +126,20 @@ def correct(before, value):
             ],
         ),
         (
+            lambda b: [b.figure(Decimal(80)), b.figure(Decimal(91), "Jun 2026", status="provisional")],
+            [
+                ("worse", "LC.06", "Green → Red. 92.0% for Apr 2026, now 80.0% for May 2026."),
+                (
+                    "figures",
+                    "LC.06",
+                    (
+                        "2 figures, the newest 91.0% (provisional) for Jun 2026, after 92.0% for Apr 2026. "
+                        "80.0% for May 2026 no longer meets its target."
+                    ),
+                ),
+            ],
+        ),
+        (
             lambda b: b.figure(reason="pending"),
             [
                 ("rated", "LC.06", "Green → no rating. Pending for May 2026."),
@@ -184,6 +198,17 @@ def correct(before, value):
             ],
         ),
         (lambda b: b.change(b.activity, title="Another title"), []),
+        (
+            lambda b: b.change(b.place.indicator.targets.order_by("period_start")[0], standing="assumed"),
+            [("rated", "LC.06", "Green → no rating. 92.0% for Apr 2026.")],
+        ),
+        (
+            lambda b: [
+                b.change(b.risk, matrix=factories.RiskMatrixFactory(council=b.plan.council, name="New matrix")),
+                score(b, 4, 5),
+            ],
+            [("risks", "R1", "Amber → Red. Score 12 → 20. On another matrix: New matrix.")],
+        ),
     ],
 )
 def test_each_change_is_told_in_a_sentence(before, change, told):
@@ -195,6 +220,8 @@ def test_the_reason_stands_beside_what_changed(before):
     postpone(before)
     before.figure(Decimal(80))
     score(before, 4, 5)
+    confirmed = {"scored_date": "2026-06-01", "reason": "No change."}
+    factories.RiskScoreFactory(risk=before.risk, likelihood=4, impact=5, **confirmed)
     comparison = compare(*before.states())
     (date,), (risk,), (figure,), (rating,) = map(comparison.lines, ("dates", "risks", "figures", "worse"))
     assert (date.why, risk.why) == ("Two posts are empty.", "A second strike.")
