@@ -22,6 +22,7 @@ AROUND = (Officer, BoroughGoal, Objective, DataQualityNote, Saving)
 AROUND_THEN = (*AROUND, Evidence, Risk, Contract)
 #: So many lines of a group are shown before the rest is folded away.
 SHOWN = 20
+NOTHING = "No rating, date, figure, score, saving or owner changed, and no record came or went."
 #: What stands over the reasons of a group, where it is not "Why".
 WHY = {"figures": "Direction of travel"}
 
@@ -69,7 +70,7 @@ class Comparison:
     def words(self) -> str:
         """The first thing to know, in a sentence: "3 ratings got worse and 2 got better; 4 due dates moved."."""
         if not self.groups:
-            return "Nothing changed."
+            return NOTHING
         worse, better, dates = (len(self.lines(key)) for key in ("worse", "better", "dates"))
         moved = f"{_count(dates, 'due date')} moved" if dates else "no due date moved"
         return (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lambeth_plans import history
-from lambeth_plans.dashboards.between import SHOWN, compare
+from lambeth_plans.dashboards.between import NOTHING, SHOWN, compare
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories
 from tests.html import Page
@@ -299,7 +299,7 @@ def test_the_page_compares_the_last_thirty_days_unless_others_are_asked_for(befo
     html = response.content.decode()
     assert "1 rating got worse and none got better; no due date moved." in html
     assert reverse("activity_detail", args=["borough-plan", "ka1"]) in html
-    assert "Nothing changed." in page(days_ago(40), days_ago(20)).content.decode()
+    assert NOTHING in page(days_ago(40), days_ago(20)).content.decode()
 
 
 def test_the_first_day_is_never_before_the_plan_was_there(before, page):
