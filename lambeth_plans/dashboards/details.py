@@ -201,8 +201,8 @@ def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
                 RiskScore,
                 lambda row: f"{row.get_kind_display()} score",
                 added=_score_added,
-                risk_until=state.at,
-                id=risk.id,
+                until=state.at,
+                risk_id=risk.id,
             ),
         ),
     )
@@ -228,7 +228,7 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Saving, lambda row: "", {"owner": state.officers}, until=state.at, id=saving.id),
-            trail(SavingYear, _year_name, added=_year_added, saving_until=state.at, id=saving.id),
+            trail(SavingYear, _year_name, added=_year_added, until=state.at, saving_id=saving.id),
         ),
     )
     return render(request, "details/saving.html", context)

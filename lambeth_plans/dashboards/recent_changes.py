@@ -16,6 +16,7 @@ from django.urls import reverse
 from activities.models import Activity, ProgressUpdate
 from finance.models import BudgetFigure
 from kpis.models import PlanIndicator
+from lambeth_plans import history
 from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
@@ -135,7 +136,7 @@ def _of_plan(state: PlanState, told: Told) -> Q:
     if told.owner is None:
         return Q(plan_id=state.plan.pk)
     if told.owner is PlanIndicator:
-        measured = PlanIndicator.objects.filter(plan_id=state.plan.pk).order_by().values("indicator_id")
+        measured = history.rows(PlanIndicator, state.at).filter(plan_id=state.plan.pk).order_by().values("indicator_id")
         return Q(**{f"{told.link}__in": measured})
     return Q(**{f"{told.link.removesuffix('_id')}__plan_id": state.plan.pk})
 
@@ -168,8 +169,8 @@ def _record(state: PlanState, told: Told) -> Any:
         return ExactObject(key=F("slug"), ref=Cast(Value(""), CharField(max_length=1)), title=F("title"))
     if told.owner is None:
         return _naming(told.model)
-    rows = told.owner._default_manager.filter(plan_id=state.plan.pk)
-    match = {"indicator_id" if told.owner is PlanIndicator else "pk": OuterRef(told.link)}
+    rows = history.rows(told.owner, state.at).filter(plan_id=state.plan.pk)
+    match = {"indicator_id" if told.owner is PlanIndicator else "id": OuterRef(told.link)}
     return Subquery(rows.filter(**match).order_by().values(told_record=_naming(told.owner))[:1], output_field=EXACT)
 
 

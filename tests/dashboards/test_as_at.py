@@ -8,6 +8,7 @@ from django.utils import timezone
 from kpis.models import PlanIndicator
 from lambeth_plans import history
 from lambeth_plans.dashboards.as_at import kept
+from objectives.models import BoroughGoal
 from tests import factories
 from tests.dashboards.test_pages import CEILINGS
 from tests.html import Page
@@ -50,7 +51,7 @@ def details(plan):
             "evidence_detail": plan.evidence_set.first(),
         }
         addresses = {name: reverse(name, args=[plan.slug, record.key]) for name, record in records.items()}
-        goal = plan.council.boroughgoal_set.first()
+        goal = BoroughGoal.objects.filter(council=plan.council).first()
         return {**addresses, "goal_detail": reverse("goal_detail", args=[plan.slug, goal.key])}
 
     return found
@@ -64,7 +65,7 @@ def change_everything(plan, by):
         history.save(record, by=by, reason=f"{SINCE} was here.")
     plan.title = f"{SINCE} of the plan"
     history.save(plan, by=by, reason=f"{SINCE} renamed it.")
-    goal = plan.council.boroughgoal_set.first()
+    goal = BoroughGoal.objects.filter(council=plan.council).first()
     goal.title = f"{SINCE} goal"
     history.save(goal, by=by, reason=f"{SINCE} was here.")
     activity = plan.activity_set.first()
@@ -101,7 +102,7 @@ def test_links_and_filters_keep_the_day_but_for_the_way_back(plan, days_ago, rea
     days_ago()
     address = reverse("activity_list", args=[plan.slug])
     page = Page(reader.get(address, {"as_at": yesterday}).content.decode(), address)
-    inside = [link for link in page.links if link.startswith("/plans/borough-plan/")]
+    inside = [link for link in page.links if link.startswith("/plans/borough-plan/") and "#" not in link]
     assert len(inside) > 10
     assert [link for link in inside if f"as_at={yesterday}" not in link] == [address]
     asked = [dict(form.as_it_stands()) for form in page.forms if form.method == "get" and "/search/" not in form.action]

@@ -96,7 +96,8 @@ class Chronicle:
         self.write(saving, {"activities": [self.one_of(self.plan.activity_set)]})
 
     def then_something_new_begins(self):
-        factories.ActivityFactory(plan=self.plan, key=f"new-{self.day}", title=f"New {self.day}", at=self.at)
+        name, objective = f"new-{self.day}", self.one_of(self.plan.objective_set)
+        factories.ActivityFactory(plan=self.plan, key=name, title=name, objective=objective, at=self.at)
 
 
 @pytest.mark.parametrize("seed", range(3))

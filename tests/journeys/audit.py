@@ -99,8 +99,7 @@ good_colours: dict[int, set[str]] = {}
 def violations(page: Page) -> list[str]:
     """axe's violations on the page as it is shown now, one line for each element."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-        page.evaluate(CONFIGURE)
+        page.evaluate(f"{AXE};{CONFIGURE}")
     width = page.viewport_size["width"]
     known = good_colours.setdefault(width, set())
     kinds = page.evaluate(MARK_KINDS, list(known))

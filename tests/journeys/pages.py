@@ -201,6 +201,13 @@ def _others(role: str, allowed: set[str]) -> list[str]:
     return [*addresses, reverse("plan_dashboard", args=["no-such-plan"])]
 
 
+def expected_status(role: str, address: str) -> int:
+    """What an address of `open_to` answers a browser, which follows wherever it is sent."""
+    if role in FORBIDDEN and address == reverse(FORBIDDEN[role]):
+        return 403
+    return 404 if role and address == reverse("plan_dashboard", args=["no-such-plan"]) else 200
+
+
 def make_imports() -> list[ImportBatch]:
     """An import in each of its states: applied, without changes, waiting, refused, asked for its columns."""
     analyst = User.objects.get(username="analyst")
