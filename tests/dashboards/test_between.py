@@ -184,6 +184,10 @@ def correct(before, value):
             [("gone", "Meals", "Contract no longer in the plan, last ending 31 March 2091.")],
         ),
         (
+            lambda b: history.remove(b.place, by=b.by, reason="Counted no more."),
+            [("gone", "LC.06", "Indicator no longer in the plan, last Green.")],
+        ),
+        (
             lambda b: b.change(b.activity, owner=b.other_post),
             [("owners", "KA1", "Owner Director of Care → Director of Learning.")],
         ),
@@ -277,6 +281,19 @@ def test_nothing_of_a_withheld_figure_is_told_by_comparing(before):
     told = before.told(sees_small_counts=False)
     assert told == [("figures", "CP1", "c for May 2026, after c for Apr 2026.")]
     assert compare(*before.states(sees_small_counts=False)).has_withheld
+
+
+def test_a_small_count_stays_withheld_on_past_days_when_its_indicator_left_the_plan(before):
+    people = factories.IndicatorFactory(council=before.plan.council, unit="number", decimals=0, counts_people=True)
+    place = factories.PlanIndicatorFactory(plan=before.plan, code="CP1", indicator=people)
+    factories.OutturnFactory(indicator=people, period="Apr 2026", value=Decimal(3))
+    move_back()
+    history.remove(place, by=before.by, reason="Counted no more.")
+    then = {
+        sees: next(each for each in before.states(sees_small_counts=sees)[0].indicators if each.code == "CP1")
+        for sees in (True, False)
+    }
+    assert [outturn.text for sees in (True, False) for outturn in then[sees].outturns] == ["3", "c"]
 
 
 # The page
