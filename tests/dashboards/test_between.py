@@ -308,7 +308,8 @@ def page(read):
     return open_page
 
 
-def test_the_page_compares_the_last_thirty_days_unless_others_are_asked_for(before, page):
+def test_the_page_compares_the_last_thirty_days_of_the_plan_unless_others_are_asked_for(before, page):
+    assert page().context["since"] == days_ago(10)  # the plan's first
     move_back(50)
     before.report("red")
     response = page()
@@ -317,10 +318,7 @@ def test_the_page_compares_the_last_thirty_days_unless_others_are_asked_for(befo
     assert "1 rating got worse and none got better; no due date moved." in html
     assert reverse("activity_detail", args=["borough-plan", "ka1"]) in html
     assert NOTHING in page(days_ago(40), days_ago(20)).content.decode()
-
-
-def test_the_first_day_is_never_before_the_plan_was_there(before, page):
-    assert page().context["since"] == days_ago(10)
+    assert "Both are the same day" in page(days_ago(3), days_ago(3)).content.decode()
 
 
 def test_a_past_second_day_shows_nothing_of_now(before, page):
@@ -363,10 +361,6 @@ def test_days_that_cannot_be_compared_are_said_to_be_so_and_stay_in_the_form(bef
     assert words in html
     assert "There is a problem" in html
     assert all(f'value="{day}"' in html for day in (since, until) if day)
-
-
-def test_the_same_day_twice_leaves_nothing_to_compare(before, page):
-    assert "Both are the same day" in page(days_ago(3), days_ago(3)).content.decode()
 
 
 def test_a_page_as_at_a_day_compares_nothing_after_it(before, page):
