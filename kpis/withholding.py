@@ -122,9 +122,11 @@ def _folded(area: str) -> str:
 
 
 def withheld_of_plan(plan_id: int) -> Withholding:
-    """One query, whatever the number of figures, and where anything is withheld one more."""
+    """One query, whatever the number of figures, and where anything is withheld one more. Of every indicator that ever
+    had a place in the plan: a past day shows those that left it."""
     entries: dict[int, list[_Entry]] = defaultdict(list)
-    for entry in _entries(PlanIndicator.objects.filter(plan_id=plan_id).order_by().values("indicator_id")):
+    placed = entry_model(PlanIndicator)._default_manager.filter(plan_id=plan_id).order_by()
+    for entry in _entries(placed.values("indicator_id")):
         entries[entry.indicator_id].append(entry)
     versions = frozenset(
         Version(
@@ -140,8 +142,8 @@ def withheld_of_plan(plan_id: int) -> Withholding:
     )
     if not versions:
         return NOTHING
-    places = PlanIndicator.objects.filter(plan_id=plan_id, indicator_id__in={each.indicator_id for each in versions})
-    return Withholding(versions, frozenset(places.order_by().values_list("key", flat=True)))
+    places = placed.filter(indicator_id__in={each.indicator_id for each in versions})
+    return Withholding(versions, frozenset(places.values_list("key", flat=True)))
 
 
 def withheld_from(user: User, plan: Plan) -> Withholding:

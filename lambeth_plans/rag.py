@@ -46,6 +46,17 @@ class Rag(StrEnum):
 REPORTABLE = tuple(rating for rating in Rag if rating is not Rag.NOT_REPORTED)
 
 
+def turn_of(was: Rag | None, now: Rag | None) -> int:
+    """−1 where a rating got worse, 1 where it got better, 0 where it did neither or one of them is not known.
+
+    "Not started" warns nobody, like Green (activities/challenge.py); Complete is better than both.
+    """
+    if was is None or now is None or Rag.NOT_REPORTED in (was, now):
+        return 0
+    steps = {Rag.RED: 0, Rag.AMBER: 1, Rag.GREEN: 2, Rag.NOT_STARTED: 2, Rag.BLUE: 3}
+    return (steps[now] > steps[was]) - (steps[now] < steps[was])
+
+
 @dataclass(frozen=True)
 class RagCount:
     rag: Rag

@@ -89,6 +89,7 @@ PLAN_PAGES += (
     "workforce",
     "narrative",
     "change_list",
+    "change_between",
     "data_quality",
 )
 

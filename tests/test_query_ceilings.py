@@ -26,6 +26,7 @@ PATTERNS = own_patterns()
 DASHBOARD = DETAIL = 20
 LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
+COMPARED = 40  # every register on two days
 REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
@@ -46,6 +47,7 @@ CEILINGS = {
     "saving_list": LIST,
     "contract_list": LIST,
     "change_list": LIST,
+    "change_between": COMPARED,
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,

@@ -17,6 +17,7 @@ from lambeth_plans.rag import (
     rate,
     roll_up,
     step,
+    turn_of,
     with_unit,
 )
 
@@ -219,6 +220,23 @@ def test_an_easy_target_and_a_zero_that_may_mean_none_are_pointed_out(rule, befo
 def test_a_distance_to_the_target_of_another_period_says_nothing_of_better():
     assert apart(D(86), D(90), "%", "the 2007/08 target of 90%") == "86% is 4 points below the 2007/08 target of 90%."
     assert apart(D(90), D(90), "", "the 2007/08 target of 90") == "90 is exactly the 2007/08 target of 90."
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "turn"),
+    [
+        (Rag.GREEN, Rag.AMBER, -1),
+        (Rag.AMBER, Rag.RED, -1),
+        (Rag.NOT_STARTED, Rag.AMBER, -1),
+        (Rag.BLUE, Rag.GREEN, -1),
+        (Rag.GREEN, Rag.NOT_STARTED, 0),
+        (Rag.NOT_REPORTED, Rag.RED, 0),
+        (Rag.RED, Rag.RED, 0),
+        (None, Rag.RED, 0),
+    ],
+)
+def test_a_rating_turns_for_the_worse_and_the_other_way_round_for_the_better(was, now, turn):
+    assert (turn_of(was, now), turn_of(now, was)) == (turn, -turn)
 
 
 def test_one_red_among_nine_greens_reads_red():

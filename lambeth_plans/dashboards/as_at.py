@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from html import escape
 from urllib.parse import quote
 
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,20 +40,42 @@ def moment_of(day: date | None) -> datetime | None:
     return datetime.combine(day, time.max, timezone.get_current_timezone())
 
 
+def day_written(text: str) -> date:
+    """The day that a text like 2020-12-31 means. Raises ValueError with a sentence for anything else."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # written like a day, and none of the calendar
+    raise ValueError(f"“{text[:40]}” is not a day. Write it as 2020-12-31.")
+
+
 def day_asked(request: HttpRequest, slug: str) -> date | None:
     """The day that is asked for, None for none. Raises DayNotShown for what is no day, and for days to come."""
     text = request.GET.get(PARAMETER, "").strip()
     if not text:
         return None
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise DayNotShown(f"“{text[:40]}” is not a day. Write it as 2020-12-31.", slug)
+        day = day_written(text)
+    except ValueError as error:
+        raise DayNotShown(str(error), slug) from error
     if day > timezone.localdate():
-        raise DayNotShown(f"{date_format(day, 'j F Y')} has not come yet.", slug)
+        raise DayNotShown(not_come(day), slug)
     return day
+
+
+def not_come(day: date) -> str:
+    return f"{date_format(day, 'j F Y')} has not come yet."
+
+
+def not_held(day: date) -> str:
+    return f"Nothing of this plan was held here on {date_format(day, 'j F Y')}."
+
+
+def first_day(plan: Plan) -> date:
+    """The first day at whose end the plan was held here. One query."""
+    entries = history.entry_model(Plan)._default_manager.filter(id=plan.pk)
+    return timezone.localdate(entries.aggregate(first=Min("history_date"))["first"])
 
 
 def plan_then(plan: Plan, at: datetime) -> Plan:
@@ -60,8 +83,7 @@ def plan_then(plan: Plan, at: datetime) -> Plan:
     yet."""
     row = history.rows(Plan, at).filter(id=plan.pk).first()
     if row is None:
-        day = date_format(timezone.localtime(at), "j F Y")
-        raise DayNotShown(f"Nothing of this plan was held here on {day}.", plan.slug)
+        raise DayNotShown(not_held(timezone.localdate(at)), plan.slug)
     then = Plan(**{field.attname: getattr(row, field.attname) for field in Plan._meta.concrete_fields})
     then._state.adding = False
     then._state.fields_cache = dict(plan._state.fields_cache)

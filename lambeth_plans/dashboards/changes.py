@@ -1,15 +1,18 @@
-"""What changed lately in a plan, day by day."""
+"""What changed in a plan: lately, day by day, and between two days, the worst first."""
 
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
-from lambeth_plans.dashboards.filters import ChangeFilter
-from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.as_at import first_day
+from lambeth_plans.dashboards.between import compare
+from lambeth_plans.dashboards.filters import BetweenFilter, ChangeFilter
+from lambeth_plans.dashboards.pages import plan_context, shown_on, state_on, visible_state
 from lambeth_plans.dashboards.recent_changes import changes
 from objectives.models import BoroughGoal, Objective
 
@@ -39,3 +42,18 @@ def change_list(request: HttpRequest, plan: str) -> HttpResponse:
         older=page + 1 if has_older else 0,
     )
     return render(request, "dashboards/change_list.html", context)
+
+
+@reads()
+def change_between(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    form = BetweenFilter(request.GET.dict(), first=first_day(state.plan), latest=timezone.localdate(state.moment))
+    since, until, comparison = None, None, None
+    if form.is_valid():
+        since, until = form.days
+        if until < form.latest:
+            state = shown_on(request, state, until)
+        comparison = compare(state_on(state, since), state) if since < until else None
+    trail = (("What changed", reverse("change_list", args=[plan])), ("Between two days", ""))
+    context = plan_context(state, "change_between", *trail, form=form, since=since, until=until, comparison=comparison)
+    return render(request, "dashboards/change_between.html", context)

@@ -1,6 +1,7 @@
 """What every page of a plan needs: the plan as this person may see it, its state, and the way around it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
@@ -44,6 +45,7 @@ PLAN_PAGES = (
     ("workforce", "Workforce"),
     ("narrative", "The plan in words"),
     ("change_list", "What changed"),
+    ("change_between", "Between two days"),
     ("data_quality", "Data quality"),
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
@@ -53,7 +55,7 @@ PLAN_GROUPS = {
     "{activities}": ("activity_list", "timeline"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
-    "Changes": ("change_list", "data_quality"),
+    "Changes": ("change_list", "change_between", "data_quality"),
 }
 
 #: What a page offers to those who may change something: not on a past day.
@@ -74,10 +76,21 @@ def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = Fa
         raise Http404("There is no such plan among those you can see.")
     sees_small_counts = may(request.user, Permission.SEE_SMALL_COUNTS)
     day = day_asked(request, slug)
-    if (at := moment_of(day)) is None:
-        return plan_state(plan, sees_small_counts=sees_small_counts)
-    request.as_at = (slug, day)  # its links keep the day
-    return plan_state(plan_then(plan, at), at, sees_small_counts=sees_small_counts)
+    state = plan_state(plan, sees_small_counts=sees_small_counts)
+    return shown_on(request, state, day) if moment_of(day) else state
+
+
+def shown_on(request: HttpRequest, state: PlanState, day: date) -> PlanState:
+    """The state as at the end of a past day, which the links of the page keep. One query."""
+    request.as_at = (state.plan.slug, day)
+    return state_on(state, day)
+
+
+def state_on(state: PlanState, day: date) -> PlanState:
+    """The same plan, as the same person may see it, as at the end of a past day. One query. Raises DayNotShown where it
+    was not there yet."""
+    at = moment_of(day)
+    return plan_state(plan_then(state.plan, at), at, sees_small_counts=state.sees_small_counts)
 
 
 def plan_context(state: PlanState, page: str, /, *trail: tuple[str, str], **context: object) -> dict:

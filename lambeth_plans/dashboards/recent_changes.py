@@ -17,6 +17,7 @@ from activities.models import Activity, ProgressUpdate
 from finance.models import BudgetFigure
 from kpis.models import PlanIndicator
 from lambeth_plans import history
+from lambeth_plans.dashboards.parts.spine import measured_in
 from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
@@ -136,8 +137,7 @@ def _of_plan(state: PlanState, told: Told) -> Q:
     if told.owner is None:
         return Q(plan_id=state.plan.pk)
     if told.owner is PlanIndicator:
-        measured = history.rows(PlanIndicator, state.at).filter(plan_id=state.plan.pk).order_by().values("indicator_id")
-        return Q(**{f"{told.link}__in": measured})
+        return Q(**{f"{told.link}__in": measured_in(state.plan, state.at)})
     return Q(**{f"{told.link.removesuffix('_id')}__plan_id": state.plan.pk})
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lambeth_plans.dashboards.boards import board_detail, board_list
-from lambeth_plans.dashboards.changes import change_list
+from lambeth_plans.dashboards.changes import change_between, change_list
 from lambeth_plans.dashboards.data_quality import data_quality
 from lambeth_plans.dashboards.details import (
     activity_detail,
@@ -56,6 +56,7 @@ urlpatterns = [
     path("plans/<slug:plan>/workforce/", workforce, name="workforce"),
     path("plans/<slug:plan>/narrative/", narrative, name="narrative"),
     path("plans/<slug:plan>/changes/", change_list, name="change_list"),
+    path("plans/<slug:plan>/changes/between/", change_between, name="change_between"),
     path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
     path("plans/<slug:plan>/thread/", golden_thread, name="golden_thread"),
     path("plans/<slug:plan>/health/", thread_health, name="thread_health"),

@@ -13,6 +13,7 @@ WIDE = {"plan_dashboard", "narrative", "finding_list", "golden_thread", "thread_
 #: Pages with what control charts, other areas and due dates say.
 ANALYSED = set(PLAN_GROUPS["Indicators"])
 CEILINGS = {name: 20 if name in WIDE else 12 if name in ANALYSED else 10 for name, _ in PLAN_PAGES}
+CEILINGS["change_between"] = 40  # two days
 
 
 def test_no_page_asks_the_database_more_than_it_may_nor_more_with_ten_times_the_data(fill, queries):

@@ -73,6 +73,7 @@ OF_PLANS = {
     "workforce": [""],
     "narrative": [""],
     "change_list": [""],
+    "change_between": [""],
     "data_quality": [""],
     "golden_thread": ["", "?from=measures"],
     "thread_health": ["", "?check=indicators-without-activities"],

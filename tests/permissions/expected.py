@@ -116,6 +116,7 @@ budget                   readers        plan         200      -        -        
 workforce                readers        plan         200      -        -            404
 narrative                readers        plan         200      -        -            404
 change_list              readers        plan         200      -        -            404
+change_between           readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
 plan_workbook            readers        plan         200      -        -            404
 plan_figures             readers        plan         200      -        -            404

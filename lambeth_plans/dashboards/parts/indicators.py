@@ -28,7 +28,7 @@ from lambeth_plans.dashboards.parts.figures import (
     period_of_row,
     tuples,
 )
-from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.dashboards.parts.spine import Spine, measured_in, period_of
 from lambeth_plans.periods import Period
 
 
@@ -60,9 +60,9 @@ class Indicators(Spine):
     @property
     def _measured(self) -> Any:
         """The indicators that have a place in the plan: a sub-query, or their primary keys where they are few."""
-        if self.around:
+        if self.around and self.at is None:
             return [place.indicator_id for place in self._plan_rows(PlanIndicator)]
-        return PlanIndicator.objects.filter(plan_id=self.plan.pk).order_by().values("indicator_id")
+        return measured_in(self.plan, self.at)
 
     @cached_property
     def _indicator_rows(self) -> dict[int, Any]:

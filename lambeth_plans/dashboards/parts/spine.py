@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from activities.models import Activity, Evidence
 from finance.models import Contract, Saving
-from kpis.models import PlanIndicator, RelatedIndicator
+from kpis.models import Indicator, PlanIndicator, RelatedIndicator
 from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
@@ -35,6 +35,18 @@ def natural_order(ref: str) -> tuple:
 
 def period_of(row) -> Period:
     return of_row(row.period_kind, row.period_start, row.period_end)
+
+
+def measured_in(plan: Plan, at: datetime | None) -> QuerySet:
+    """The indicators that have, or had at a moment, a place in the plan, as a sub-query.
+
+    One that was removed altogether is left out: only its own row says that it counts people, so that without it nothing
+    could be withheld.
+    """
+    places = history.rows(PlanIndicator, at).filter(plan_id=plan.pk).order_by()
+    if at is not None:
+        places = places.filter(indicator_id__in=Indicator.objects.order_by().values("pk"))
+    return places.values("indicator_id")
 
 
 @dataclass(frozen=True)
@@ -69,10 +81,8 @@ class Spine:
         return {}
 
     def read_ahead(self, *models: type) -> None:
-        """Reads the rows of several models in one query, instead of one for each when its part is asked for. At a past
-        moment each is read when asked for all the same."""
-        if self.at is None:
-            self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
+        """Reads the rows of several models in one query, instead of one for each when its part is asked for."""
+        self._ahead.update(zip(models, read_together(*map(self._question, models)), strict=True))
 
     def _question(self, model):
         """The rows of a model that belong to the plan, or else to its council."""
