@@ -3,7 +3,7 @@
 Counted with everything a logged-in person's request brings: the session, the user, the councils.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from activities.models import Activity
 from lambeth_plans import history
+from lambeth_plans.accounts.access import Permission, may
 from tests import factories
 from tests.environment import SOAK, is_in_full
 from tests.permissions.expected import OWN_PROGRAMS, PAGES
@@ -135,16 +136,18 @@ CEILINGS = {
 
 @dataclass
 class Sized:
-    """The same council twice: once as it is, and once with ten times of everything."""
+    """The same council twice: once as it is, and once with ten times of everything; in a short run on the second
+    database with three times, which tells as well whether there is a query for each."""
 
     once: Stage
     tenfold: Stage
+    warm: set[tuple[str, bool]] = field(default_factory=set)
 
 
 @pytest.fixture(scope="module")
 def sized(django_db_setup, django_db_blocker):
     with held(django_db_blocker):
-        both = Sized(set_stage("once"), set_stage("tenfold", times=10))
+        both = Sized(set_stage("once"), set_stage("tenfold", times=10 if is_in_full() else 3))
         for stage in (both.once, both.tenfold):  # the newest changes are alike, and of the kind that says most
             factories.ProgressUpdateFactory(activity=stage.records["activity"])
             activity = Activity.objects.get(pk=stage.records["activity"].pk)
@@ -186,7 +189,10 @@ def test_every_page_that_is_read_has_a_ceiling():
 @pytest.mark.campaign
 @pytest.mark.parametrize(("name", "person"), [(name, person) for name in CEILINGS for person in readers(name)])
 def test_page_stays_below_its_ceiling_however_much_there_is(sized: Sized, name: str, person: str):
-    queries(sized.once, name, person)  # what is read once and kept, is read
+    kept = name, may(sized.once.people[person], Permission.SEE_SMALL_COUNTS)
+    if kept not in sized.warm:  # what is read once and kept, is read
+        queries(sized.once, name, person)
+        sized.warm.add(kept)
     few, many = queries(sized.once, name, person), queries(sized.tenfold, name, person)
     assert len(few) == len(many), "\n".join(sorted({sql[:300] for sql in many if many.count(sql) > few.count(sql)}))
     assert len(many) <= CEILINGS[name], "\n".join(sql[:200] for sql in many)
