@@ -10,7 +10,9 @@ texts, never a value.
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -21,6 +23,9 @@ from lambeth_plans.links import link_fields
 
 #: What a staged row says beside the columns of its model.
 WHY = "staged_why"
+#: Tells the uses of one transaction apart, where each has a table of its own.
+_use: ContextVar[str] = ContextVar("use", default="")
+_uses = count(1)
 
 
 class _SomeMoved(Exception):
@@ -98,7 +103,7 @@ def _moved(model: type[Versioned], versions: dict[Any, int]) -> Versioned:
 
 
 def _staging_table(model: type[models.Model]) -> str:
-    return f"staged_{model._meta.db_table}"
+    return f"staged_{model._meta.db_table}{_use.get()}"
 
 
 def _quoted(names: Iterable[str], table: str = "") -> list[str]:
@@ -115,23 +120,32 @@ def _run(statement: str, parameters: Sequence[Any] = ()) -> int:
 @contextmanager
 def _staged(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[None]:
     """Rows wait in a temporary table with some columns of a model, in that order, and a text `WHY`."""
-    prepare(model)
-    table = connection.ops.quote_name(_staging_table(model))
-    _load(table, [*columns, WHY], rows)
-    yield
-    # Where something went wrong, its rows go with all the rest.
-    _run(f"DROP TABLE {table}" if connection.vendor == "postgresql" else f"DELETE FROM {table}")  # noqa: S608
+    is_kept = connection.vendor != "postgresql"
+    used = _use.set("" if is_kept else f"_{next(_uses)}")
+    try:
+        prepare(model)
+        table = connection.ops.quote_name(_staging_table(model))
+        _load(table, [*columns, WHY], rows)
+        yield
+        if is_kept:  # where something went wrong, its rows go with all the rest
+            _run(f"DELETE FROM {table}")  # noqa: S608
+    finally:
+        _use.reset(used)
 
 
 def prepare(model: type[models.Model]) -> None:
     """Makes the temporary table of a model, empty. On SQLite each connection keeps it: after a change of the schema,
-    each savepoint of the same transaction that is taken back makes SQLite read the whole schema again."""
+    each savepoint of the same transaction that is taken back makes SQLite read the whole schema again. On PostgreSQL
+    each use has its own, which goes with the transaction."""
     table, own = map(connection.ops.quote_name, (_staging_table(model), model._meta.db_table))
     named = ", ".join(_quoted(field.column for field in model._meta.concrete_fields))
-    create = "CREATE TEMPORARY TABLE" if connection.vendor == "postgresql" else "CREATE TEMPORARY TABLE IF NOT EXISTS"
+    is_kept = connection.vendor != "postgresql"
+    create = (
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {table}" if is_kept else f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP"
+    )
     # The types come from the model's own table, so that a value means the same in both.
     select = f"SELECT {named}, '' AS {connection.ops.quote_name(WHY)} FROM {own} WHERE 1 = 0"  # noqa: S608
-    _run(f"{create} {table} AS {select}")
+    _run(f"{create} AS {select}")
 
 
 def _load(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
