@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "risks",
     "finance",
     "lambeth_plans.imports",
+    "lambeth_plans.cycles",
     "lambeth_plans.dashboards",
     "lambeth_plans.accounts",
 ]

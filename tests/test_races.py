@@ -283,7 +283,8 @@ def test_two_administrators_who_shut_each_other_out_leave_one(administrators, bo
             form.fields = [field for field in form.fields if field.name != "is_active"]
             calls.append(sender(client, url, form, reason="They left."))
         responses = at_once(*calls)
-        assert all(response.status_code in (200, 302) for response in responses)
+        # 200: told that nobody would be left. 403: shut out by the other between being let in and saving.
+        assert all(response.status_code in (200, 302, 403) for response in responses)
         remaining = list(User.objects.filter(role="administrator", is_active=True))
         assert len(remaining) == 1
         shut_out = User.objects.get(role="administrator", is_active=False)

@@ -22,7 +22,7 @@ from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
 from lambeth_plans.dashboards.trail import sentence_of, withheld_words
-from lambeth_plans.history import Versioned
+from lambeth_plans.history import Versioned, held_by
 from objectives.models import Finding, Plan
 
 
@@ -89,7 +89,7 @@ def _newest(state: PlanState, told: Told, since: datetime, begun: Subquery) -> Q
     """Which changes of a register are new: its label, the row of history, the moment."""
     return (
         entries_of(told.model)
-        .filter(_of_plan(state, told), history_date__gte=since, history_date__lte=state.moment)
+        .filter(_of_plan(state, told), held_by(told.model, state.moment), history_date__gte=since)
         .exclude(history_type="+", history_date__lte=begun)
         .annotate(told_as=Value(told.label, output_field=CharField()))
         .order_by()

@@ -13,7 +13,8 @@ LEFT_OUT = {("Officer", "user"), ("ProgressUpdate", "reported_by")}
 
 
 def test_every_model_with_a_trail_has_a_sheet():
-    names = {model.__name__ for model in history.recorded_models()}
+    of_plans = [model for model in history.recorded_models() if model._meta.app_label != "cycles"]
+    names = {model.__name__ for model in of_plans}
     assert {model.__name__ for model in BY_MODEL} == names - {"User", "ApiToken", "ImportBatch", "ColumnMapping"}
 
 

@@ -15,6 +15,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
+from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory
 from tests.factories.finance import (
     BudgetFigureFactory,
     BudgetLineFactory,
@@ -84,6 +85,7 @@ __all__ = [
     "ImportBatchFactory",
     "IndicatorCodeFactory",
     "IndicatorFactory",
+    "MeetingFactory",
     "MilestoneFactory",
     "MitigationFactory",
     "ObjectiveFactory",
@@ -94,8 +96,10 @@ __all__ = [
     "PlanIndicatorFactory",
     "PrintedTotalFactory",
     "ProgressUpdateFactory",
+    "PublicationFactory",
     "RebaseFactory",
     "RelatedIndicatorFactory",
+    "ReportingRoundFactory",
     "RiskBandFactory",
     "RiskFactory",
     "RiskMatrixFactory",
