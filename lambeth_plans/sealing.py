@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from lambeth_plans.history import Sealed, Versioned, entry_model
 
-#: Seconds for which it is tried again, and between two tries. Nobody waits for it meanwhile: a try takes all or nothing.
+#: Seconds for which it is tried again, and between two tries. Nobody waits meanwhile: a try takes all or nothing.
 PATIENCE, PAUSE = 20.0, 0.05
 
 
@@ -49,7 +49,7 @@ def _keep_writers_out(models: Sequence[type[Versioned]]) -> None:
         try:
             # A savepoint, so that a try that got only some of the tables lets go of them.
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT")  # noqa: S608 - names of our own tables
+                cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT")
             return
         except OperationalError as error:
             if time.monotonic() > end:
