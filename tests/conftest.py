@@ -83,6 +83,12 @@ def scrutiny_member(borough):
 
 
 @pytest.fixture
+def onlooker(borough):
+    """A director who holds no post: sees every plan as it is now, and answers for nothing."""
+    return _person("director", borough, username="onlooker")
+
+
+@pytest.fixture
 def nobody(borough):
     return _person("", borough)
 

@@ -24,6 +24,7 @@ from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
 from tests import factories
+from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
@@ -81,6 +82,9 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
+    meeting = factories.MeetingFactory(board=stage.records["board"], place=f"Town hall{words}")
+    factories.ReportingRoundFactory(plan=plan, meeting=meeting)
+    stage.records["publication"] = publish(plan, meeting=meeting, note=f"For the board.{words}")
     return stage
 
 
@@ -371,10 +375,12 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug, "register": "contracts"}
-    one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought")
+    one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought", "publication")
     record = stage.records[noun] if noun in one_of else records[noun]
     if noun in ("batch", "asked", "workbook", "register", *one_of):
         return {"number": record.number}
+    if noun == "publication":
+        return {"plan": plan.slug, "number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     return {"plan": plan.slug, "slug": plan.slug, "key": record.key, "ref": record.key}

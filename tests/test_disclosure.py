@@ -1,6 +1,9 @@
 """What belongs to another council is never seen, and what is one's own is found by following links."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,18 +13,23 @@ from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, Officer, User
+from lambeth_plans.api.registers import REGISTERS
 from lambeth_plans.imports import example_borough
 from lambeth_plans.imports.published import PUBLISHED_PLANS, load_published_plan
 from objectives.models import Objective, Plan
 from risks.models import Risk
 from tests import factories
 from tests.crawl import Crawl
+from tests.drafts import FIGURE, PRINTED, plant
 from tests.environment import SOAK
 from tests.stage import ROLES, held, set_stage
 
 pytestmark = [pytest.mark.campaign, pytest.mark.django_db]
 
 CANARY = "Quetzal"
+#: Stands in everything that was written since the plan was published.
+DRAFT = "Quagga"
+MEMBERS = ("lead_member", "scrutiny_member")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +42,7 @@ def here(django_db_setup, django_db_blocker):
         for councils in (both[:1], both):  # their trail names both councils
             history.save(shared, by=User.objects.system(), reason="They moved.", links={"councils": councils})
         stage.people["shared"] = shared
+        assert plant(stage, DRAFT) > 40
         yield stage
 
 
@@ -51,15 +60,38 @@ def test_nothing_of_another_council_nor_of_the_administration_is_seen(here, name
     variants = 5_000 if SOAK else 3 if in_full else 1  # of each page
     crawled = crawl(here.people[name], with_filters=with_filters, variants=variants)
     assert crawled.broken == []
-    told = [
-        f"{url}: …{visit.html[max(0, place - 100) : place + 30]}…"
-        for url, visit in crawled.visits.items()
-        if (place := visit.html.casefold().find(CANARY.casefold())) >= 0
-    ]
-    assert told == []
+    assert told_in(crawled, CANARY) == []
+    drafts = [*told_in(crawled, DRAFT), *told_in(crawled, PRINTED)]
+    assert (drafts != []) == (name not in (*MEMBERS, "nobody")), "\n".join(drafts[:20])
     assert len(crawled.visits) > (3 if name == "nobody" else 40)
     administration = {path for path in crawled.paths if path.startswith("/admin/")}
     assert bool(administration) == (name == "administrator")
+
+
+def told_in(crawled: Crawl, word: str) -> list[str]:
+    """Where a word is seen, each with what stands around it."""
+    return [
+        f"{url}: …{visit.html[max(0, place - 100) : place + 30]}…"
+        for url, visit in crawled.visits.items()
+        if (place := visit.html.casefold().find(word.casefold())) >= 0
+    ]
+
+
+@pytest.mark.parametrize("name", ["scrutiny_member", "director"])
+def test_neither_programs_nor_the_search_give_members_a_draft(here, name: str):
+    client = Client()
+    client.force_login(here.people[name], "lambeth_plans.accounts.backends.RoleBackend")
+    addresses = [f"/api/v1/{register.name}" for register in REGISTERS]
+    addresses += [f"/api/v1/{register.name}.csv" for register in REGISTERS]
+    addresses += [f"/api/v1/plans/{here.plan.slug}", f"/search/?q={DRAFT}&kind=activity", "/search/?q=activity"]
+    told = []
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        text = response.getvalue().decode().replace(f'value="{DRAFT}"', "").replace(f"“{DRAFT}”", "")
+        told += [address] if DRAFT in text or str(FIGURE) in text else []
+    assert (told != []) == (name == "director"), told
+    assert client.get("/search/?q=activity").content.count(b"/activities/ka1/")  # what is published is found
 
 
 def test_canary_is_seen_by_its_own_people(here):
@@ -90,6 +122,7 @@ PLAN_PAGES += (
     "narrative",
     "change_list",
     "change_between",
+    "publication_list",
     "data_quality",
 )
 
@@ -103,6 +136,7 @@ def test_everything_of_every_plan_is_reached_by_links_and_no_link_leads_nowhere(
         example_borough.make(timezone.localdate())
     else:
         set_stage("everything")
+    call_command("publish_plans", stdout=StringIO())
     scrutiny = factories.UserFactory(role="scrutiny_member", councils=list(Council.objects.all()))
     reached = crawl(scrutiny, with_filters=False, variants=2 if SOAK else 1, files=SOAK)
     assert reached.broken == []

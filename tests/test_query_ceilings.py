@@ -48,6 +48,9 @@ CEILINGS = {
     "saving_list": LIST,
     "contract_list": LIST,
     "change_list": LIST,
+    "publication_list": LIST,
+    "publication_detail": LIST,
+    "publication_create": 60,  # every register as it is and as it was published
     "change_between": COMPARED,
     "data_quality": LIST,
     "budget": LIST,
@@ -160,9 +163,11 @@ def readers(name: str) -> list[str]:
     who = PAGES[name].who
     if name == "plan_workbook" and not SOAK:
         return ["administrator"]  # what is written is told of the plan only, not of who asks
-    everybody = ["scrutiny_member", "director", "analyst", "administrator"]
+    everybody = ["scrutiny_member", "director", "analyst", "administrator"] if SOAK else ["scrutiny_member", "analyst"]
     if who == OWN_PROGRAMS:
         return ["director"]
+    if name == "change_list" and not SOAK:  # to members it shows what changed between two publications
+        return everybody[1:]
     return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]
 
 
@@ -195,4 +200,6 @@ def test_page_stays_below_its_ceiling_however_much_there_is(sized: Sized, name: 
         sized.warm.add(kept)
     few, many = queries(sized.once, name, person), queries(sized.tenfold, name, person)
     assert len(few) == len(many), "\n".join(sorted({sql[:300] for sql in many if many.count(sql) > few.count(sql)}))
-    assert len(many) <= CEILINGS[name], "\n".join(sql[:200] for sql in many)
+    # What is published is read from the history, where nothing is joined.
+    ceiling = CEILINGS[name] * (1 if may(sized.once.people[person], Permission.SEE_DRAFTS) else 2)
+    assert len(many) <= ceiling, "\n".join(sql[:200] for sql in many)

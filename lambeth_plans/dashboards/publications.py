@@ -78,10 +78,11 @@ def publication_create(request: HttpRequest, plan: str) -> HttpResponse:
             return redirect("publication_detail", plan, made.number)
     if status == 409:
         form.look_again()
-    return render(request, "dashboards/publication_create.html", _context(found, form, trouble), status=status)
+    context = _context(found, form, trouble=trouble, is_outrun=status == 409)
+    return render(request, "dashboards/publication_create.html", context, status=status)
 
 
-def _context(plan: Plan, form: PublishForm, trouble: str | None) -> dict[str, object]:
+def _context(plan: Plan, form: PublishForm, **told: object) -> dict[str, object]:
     now, latest = plan_state(plan), form.latest
     then = plan_state(plan, latest.moment) if latest else None
     publications = reverse("publication_list", args=[plan.slug])
@@ -93,6 +94,5 @@ def _context(plan: Plan, form: PublishForm, trouble: str | None) -> dict[str, ob
         form=form,
         latest=latest,
         comparison=compare(then, now) if then else None,
-        trouble=trouble,
-        is_outrun=form.is_bound and form.is_outrun,
+        **told,
     )

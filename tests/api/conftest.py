@@ -4,6 +4,6 @@ from tests.api.program import Program
 
 
 @pytest.fixture
-def program(scrutiny_member):
-    """Reads as a scrutiny member of the borough."""
-    return Program(scrutiny_member)
+def program(onlooker):
+    """Reads as somebody of the borough who sees drafts."""
+    return Program(onlooker)

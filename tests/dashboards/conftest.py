@@ -14,8 +14,8 @@ from tests import factories
 
 
 @pytest.fixture
-def reader(client, scrutiny_member):
-    client.force_login(scrutiny_member)
+def reader(client, onlooker):
+    client.force_login(onlooker)
     return client
 
 

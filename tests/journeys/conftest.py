@@ -15,7 +15,12 @@ from lambeth_plans.accounts.models import User
 from tests.journeys.audit import Watch
 
 PASSWORD = "only-for-the-journeys"
-COMMANDS = {"load_published_plans": {}, "make_example_borough": {}, "make_demo_users": {"password": PASSWORD}}
+COMMANDS = {
+    "load_published_plans": {},
+    "make_example_borough": {},
+    "publish_plans": {},
+    "make_demo_users": {"password": PASSWORD},
+}
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
 
 # Patient, because the machine may be busy with other things: what is expected is shown as soon as it is there.

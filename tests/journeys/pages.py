@@ -75,6 +75,8 @@ OF_PLANS = {
     "change_list": [""],
     "change_between": [""],
     "data_quality": [""],
+    "publication_list": [""],
+    "publication_create": [""],
     "golden_thread": ["", "?from=measures"],
     "thread_health": ["", "?check=indicators-without-activities"],
     "disagreement_list": [""],
@@ -101,6 +103,9 @@ OF_RECORDS = {
     "risk_edit": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
     "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "contract_edit": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+}
+OF_PUBLICATIONS = {
+    "publication_detail": [(EXAMPLE, 1), (EXAMPLE, 4)],
 }
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
@@ -154,7 +159,7 @@ PARTS = ("plain", "lambeth", "example", "records of lambeth", "records of exampl
 
 
 def listed() -> set[str]:
-    return {*PLAIN, *OF_PLANS, *OF_RECORDS, *OF_COUNCILS, *NO_PAGES, *MADE}
+    return {*PLAIN, *OF_PLANS, *OF_RECORDS, *OF_PUBLICATIONS, *OF_COUNCILS, *NO_PAGES, *MADE}
 
 
 #: The pages on which most of a plan stands, in all its states.
@@ -182,7 +187,8 @@ def open_to(role: str, part: str, names: set[str] | None = None) -> list[str]:
 
 
 def _others(role: str, allowed: set[str]) -> list[str]:
-    addresses = [reverse(name, args=parts) for name, found in OF_COUNCILS.items() if name in allowed for parts in found]
+    found = OF_COUNCILS | OF_PUBLICATIONS
+    addresses = [reverse(name, args=parts) for name, each in found.items() if name in allowed for parts in each]
     if "import_detail" in allowed:
         batches = make_imports()
         addresses += [reverse("import_detail", args=[batch.number]) for batch in batches]

@@ -2,7 +2,8 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
-                get 401 and are not sent to log in), own programs (likewise, for directors), or the one role
+                get 401 and are not sent to log in), own programs (likewise, for directors), or the one role;
+                officers are those who see drafts, publishers those who may publish
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -25,6 +26,8 @@ WHO = {
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
+    "officers": frozenset({"administrator", "director", "analyst"}),
+    "publishers": frozenset({"administrator", "analyst"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -118,9 +121,12 @@ narrative                readers        plan         200      -        -        
 change_list              readers        plan         200      -        -            404
 change_between           readers        plan         200      -        -            404
 data_quality             readers        plan         200      -        -            404
-plan_workbook            readers        plan         200      -        -            404
-plan_figures             readers        plan         200      -        -            404
-plan_register            readers        plan         200      -        -            404
+publication_list         readers        plan         200      -        -            404
+publication_detail       readers        publication  200      -        -            404
+publication_create       publishers     plan         200      302      -            404
+plan_workbook            officers       plan         200      -        -            404
+plan_figures             officers       plan         200      -        -            404
+plan_register            officers       plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
 disagreement_list        readers        plan         200      -        -            404

@@ -47,6 +47,11 @@ FILLED: dict[str, Filled] = {
         {"accounts.User": {"password"}},
     ),
     "password_reset": Filled("anonymous", {"email": "director@here.example"}),
+    "publication_create": Filled(
+        "analyst",
+        {"note": "For the next meeting.", "decisions_asked": "To note it."},
+        created={"cycles.Publication": 1},
+    ),
     "plan_create": Filled(
         "administrator",
         {"council": "here", "title": "New plan", "start_date": "1/4/2030", "end_date": "31/3/2031", **WHY},
