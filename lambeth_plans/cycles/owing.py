@@ -9,18 +9,23 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Officer, User
-from lambeth_plans.cycles.models import ReportingRound
+from lambeth_plans.cycles.models import ReportingRound, Submission
 from lambeth_plans.rag import Rag
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One activity that is reported on in a round. `users` are those who can report on it, by name."""
+    """One activity that is reported on in a round. `users` are those who can report on it, by name.
+
+    What was returned is not submitted. `submission` is None for what nobody has reported on, and for what was reported
+    before there was the round.
+    """
 
     activity: Activity
     owner: Officer | None
     users: tuple[User, ...]
     is_submitted: bool
+    submission: Submission | None = None
 
 
 def owed_activities(reporting_round: ReportingRound):
@@ -44,7 +49,13 @@ def owed(reporting_round: ReportingRound) -> tuple[Owed, ...]:
         owed_activities(reporting_round).select_related("plan__council", "owner").prefetch_related("further_owners")
     )
     users = users_who_answer(activities)
-    return tuple(Owed(each, each.owner, users[each.pk], each.is_reported) for each in activities)
+    submissions = {each.activity_id: each for each in reporting_round.submissions.all()}
+    found = []
+    for activity in activities:
+        submission = submissions.get(activity.pk)
+        is_submitted = activity.is_reported and not (submission and submission.is_returned)
+        found.append(Owed(activity, activity.owner, users[activity.pk], is_submitted, submission))
+    return tuple(found)
 
 
 def people_who_owe(reporting_round: ReportingRound) -> dict[User, list[Activity]]:

@@ -73,6 +73,14 @@ def test_those_who_owe_are_those_who_answer(
     assert {user.username for user in found} == {"director", "other_director", "deputy", "head"}
 
 
+def test_what_was_returned_is_owed_again(november, activity, director):
+    factories.SubmissionFactory(reporting_round=november, activity=activity, state="returned")
+    (line,) = owed(november)
+    assert not line.is_submitted
+    assert line.submission.returned_because == "Say more."
+    assert people_who_owe(november) == {director: [activity]}
+
+
 def test_who_reported_and_who_may_no_longer_log_in_owes_nothing(november, activity, other_activity, director):
     report(other_activity, 11)
     assert people_who_owe(november) == {director: [activity]}
@@ -82,9 +90,9 @@ def test_who_reported_and_who_may_no_longer_log_in_owes_nothing(november, activi
 
 
 def test_what_is_owed_takes_a_fixed_number_of_queries(november, activity, other_activity, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         owed(november)
     for _ in range(3):
         factories.ActivityFactory(plan=activity.plan, owner=activity.owner, further_owners=[other_activity.owner])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         owed(november)
