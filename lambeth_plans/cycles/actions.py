@@ -14,6 +14,7 @@ from activities.models import Activity, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import User
+from lambeth_plans.cycles.drafts import discard_drafts
 from lambeth_plans.cycles.models import ReportingRound, Submission
 from lambeth_plans.cycles.rounds import is_closed, is_late, month_asked, rounds_in_hand
 from objectives.models import Plan
@@ -55,11 +56,18 @@ def open_rounds(
 
 
 @transaction.atomic
-def submit_reports(*, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: date, by: User) -> list[Reported]:
+def submit_reports(
+    *,
+    reports: Iterable[tuple[Activity, Mapping[str, Any]]],
+    today: date,
+    by: User,
+    drafts: Mapping[int, int] | None = None,
+) -> list[Reported]:
     """Writes several reports, all or none, and hands each in to the round in hand of its plan, if there is one.
 
     `reports` pairs each activity with what activities.actions.report_progress asks for, and `late_because` where the
-    round has closed. Raises StaleReports and Unexplained like report_all, and Unexcused.
+    round has closed; `drafts` are those that are handed in with them, as discard_drafts takes them. Raises StaleReports
+    and Unexplained like report_all, and Unexcused.
     """
     reports = list(reports)
     rounds = rounds_in_hand({activity.plan_id for activity, _ in reports}, today)
@@ -76,6 +84,7 @@ def submit_reports(*, reports: Iterable[tuple[Activity, Mapping[str, Any]]], tod
     for update in (each.update for each in reported):
         if its_round := rounds.get(update.activity.plan_id):
             _hand_in(update, its_round, excuses[update.activity_id], today, by)
+    discard_drafts(numbers=drafts or {}, by=by)
     return reported
 
 

@@ -46,7 +46,9 @@ def owed_activities(reporting_round: ReportingRound):
 def owed(reporting_round: ReportingRound) -> tuple[Owed, ...]:
     """What is reported on in a round, in the plan's order. A fixed number of queries."""
     activities = list(
-        owed_activities(reporting_round).select_related("plan__council", "owner").prefetch_related("further_owners")
+        owed_activities(reporting_round)
+        .select_related("plan__council", "owner__division")
+        .prefetch_related("further_owners")
     )
     users = users_who_answer(activities)
     submissions = {each.activity_id: each for each in reporting_round.submissions.all()}

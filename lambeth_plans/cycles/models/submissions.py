@@ -3,9 +3,11 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.accounts.models import Officer, User
+from lambeth_plans.accounts.typed_texts import TypedText, typed_texts
 from lambeth_plans.cycles.models.rounds import ReportingRound
 from lambeth_plans.history import Recorded
 
@@ -76,3 +78,10 @@ class DraftReport(models.Model):
 
     def __str__(self) -> str:
         return f"Draft on {self.activity}"
+
+    @property
+    def lines(self) -> list[TypedText]:
+        """What is typed, field by field, to be read beside another draft."""
+        post = QueryDict(mutable=True)
+        post.update({name: value for name, value in self.typed.items() if value and value is not True})
+        return typed_texts(post)
