@@ -13,6 +13,7 @@ from lambeth_plans.dashboards.indicator_lines import coverage
 from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
+from lambeth_plans.dashboards.standing import standing
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.rag import plain, roll_up
@@ -107,6 +108,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     activity = found(state.activities, key)
     lines, outputs = update_lines(activity.updates), state.outputs.get(activity.id, ())
     indicators = state.linking(PlanIndicator, "activities", activity.id)
+    evidence = tuple(each for each in state.evidence if activity.id in each.activity_ids)
     risks = {
         risk
         for risk, mitigations in state.mitigations.items()
@@ -125,7 +127,8 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         savings=state.named(Kind.SAVING, state.linking(Saving, "activities", activity.id)),
         **_identified(state, activity),
         outputs=outputs,
-        evidence=[each for each in state.evidence if activity.id in each.activity_ids],
+        evidence=evidence,
+        standing=standing(state, activity, outputs, evidence),
         may_add=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_may_report(request, activity),
         may_set_up=may(request.user, Permission.SET_UP_PLANS),

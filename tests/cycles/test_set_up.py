@@ -118,7 +118,7 @@ def test_one_month_on_is_the_same_day_or_the_last(day, later):
 
 
 def test_what_is_proposed_is_saved_as_it_stands(client, plan):
-    last = factories.ReportingRoundFactory(plan=plan)
+    last = factories.ReportingRoundFactory(plan=plan, grace_days=2)
     posted = as_posted(client.get(f"{PAGE}new/")) | {"reason": "Monthly."}
     posted["month_date"] = f"{plan.end_date:%B %Y}"  # whatever the day of the test, the plan still runs then
     assert client.post(f"{PAGE}new/", posted).status_code == 302
