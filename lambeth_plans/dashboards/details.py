@@ -109,11 +109,6 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     lines, outputs = update_lines(activity.updates), state.outputs.get(activity.id, ())
     indicators = state.linking(PlanIndicator, "activities", activity.id)
     evidence = tuple(each for each in state.evidence if activity.id in each.activity_ids)
-    risks = {
-        risk
-        for risk, mitigations in state.mitigations.items()
-        if any(mitigation.activity_id == activity.id for mitigation in mitigations)
-    }
     context = plan_context(
         state,
         "activity_list",
@@ -123,7 +118,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         lines=lines,
         notes=[*activity.notes, *_notes_on(outputs)],
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],
-        risks=state.named(Kind.RISK, risks),
+        risks=state.named(Kind.RISK, _kept_down_by(state, activity)),
         savings=state.named(Kind.SAVING, state.linking(Saving, "activities", activity.id)),
         **_identified(state, activity),
         outputs=outputs,
@@ -135,6 +130,15 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
+
+
+def _kept_down_by(state: PlanState, activity: ActivityFact) -> set[int]:
+    """The risks that an activity mitigates."""
+    return {
+        risk
+        for risk, mitigations in state.mitigations.items()
+        if any(mitigation.activity_id == activity.id for mitigation in mitigations)
+    }
 
 
 def _notes_on(outputs: tuple[OutputFact, ...]) -> list[NoteFact]:

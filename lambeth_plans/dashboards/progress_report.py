@@ -1,5 +1,8 @@
 """The page on which a director reports on one activity."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +21,7 @@ from lambeth_plans.cycles.drafts import StaleDraft, drafts_of, save_draft
 from lambeth_plans.cycles.rounds import is_closed, month_asked, rounds_in_hand
 from lambeth_plans.dashboards.linked_reds import linked_reds
 from lambeth_plans.dashboards.update_sheet import draft_number
+from lambeth_plans.periods import Period
 
 BUSY = "The service is busy: nothing was saved. What you wrote is still here. Save it again."
 DRAFT_KEPT = "Your draft is kept. It is no report yet: only you and who deputises for you can see it."
@@ -28,29 +32,41 @@ def progress_report(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     """404 for what this person does not answer for, as for what does not exist, and in a superseded plan."""
     mine = Activity.objects.answerable_to(request.user).reportable().select_related("plan__council", "owner")
     activity = get_object_or_404(mine, plan__slug=plan, key=key)
-    last = activity.last_report()
     today = timezone.localdate()
-    known = what_is_known([activity], linked_reds=linked_reds([activity]), today=today)[activity.pk]
-    reporting_round = rounds_in_hand([activity.plan_id], today).get(activity.plan_id)
-    month = month_asked(activity.plan, reporting_round, today)
-    of_activity = {"activity": activity, "last": last, "known": known, "asks_late": is_closed(reporting_round, today)}
-    draft = drafts_of(request.user, [activity.pk]).get(activity.pk)
+    of_activity, month = _asked(activity, today)
     if request.method != "POST":
-        has_reported = last and last.period == month
-        start = ProgressForm.correcting if has_reported and not draft else ProgressForm
-        form = ProgressForm(**of_activity, initial=draft.typed) if draft else start(**of_activity)
-        return _report_page(request, form, month=month, draft=draft, draft_number=draft.number if draft else 0)
+        return _first_page(request, of_activity, month)
     form = ProgressForm(request.POST, **of_activity)
-    number = draft_number(request.POST, "draft")
-    page = {"month": month, "draft_number": number}
+    page = {"month": month, "draft_number": draft_number(request.POST, "draft")}
     if request.POST.get("save") == "draft":
         return _keep_draft(request, form, page)
-    if not form.is_valid():
-        return _report_page(request, form, **page)
+    return _submit(request, form, page, today) if form.is_valid() else _report_page(request, form, **page)
+
+
+def _asked(activity: Activity, today: date) -> tuple[dict[str, Any], Period]:
+    """What its form is made of, and the month that is reported on."""
+    reporting_round = rounds_in_hand([activity.plan_id], today).get(activity.plan_id)
+    known = what_is_known([activity], linked_reds=linked_reds([activity]), today=today)[activity.pk]
+    asks_late = is_closed(reporting_round, today)
+    of_activity = {"activity": activity, "last": activity.last_report(), "known": known, "asks_late": asks_late}
+    return of_activity, month_asked(activity.plan, reporting_round, today)
+
+
+def _first_page(request: HttpRequest, of_activity: dict[str, Any], month: Period) -> HttpResponse:
+    """It starts with the draft that there is, or with the report that there is for the month, to put that right."""
+    activity, last = of_activity["activity"], of_activity["last"]
+    draft = drafts_of(request.user, [activity.pk]).get(activity.pk)
+    if draft:
+        form = ProgressForm(**of_activity, initial=draft.typed)
+        return _report_page(request, form, month=month, draft=draft, draft_number=draft.number)
+    start = ProgressForm.correcting if last and last.period == month else ProgressForm
+    return _report_page(request, start(**of_activity), month=month, draft_number=0)
+
+
+def _submit(request: HttpRequest, form: ProgressForm, page: dict[str, Any], today: date) -> HttpResponse:
+    reports, drafts = [(form.activity, form.answers)], {form.activity.pk: page["draft_number"]}
     try:
-        (reported,) = submit_reports(
-            reports=[(activity, form.answers)], today=today, by=request.user, drafts={activity.pk: number}
-        )
+        (reported,) = submit_reports(reports=reports, today=today, by=request.user, drafts=drafts)
     except StaleReports as error:
         return _stale_page(request, form, error.currents[0], page)
     except Unexplained as error:  # something became known since the page was asked for
@@ -60,7 +76,7 @@ def progress_report(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         form.add_error(None, BUSY)
         return _report_page(request, form, status=503, **page)
     messages.success(request, reported.sentence)
-    return _back(request, activity)
+    return _back(request, form.activity)
 
 
 def _back(request: HttpRequest, activity: Activity) -> HttpResponse:
@@ -69,7 +85,7 @@ def _back(request: HttpRequest, activity: Activity) -> HttpResponse:
     return redirect("activity_detail", activity.plan.slug, activity.key)
 
 
-def _keep_draft(request: HttpRequest, form: ProgressForm, page: dict) -> HttpResponse:
+def _keep_draft(request: HttpRequest, form: ProgressForm, page: dict[str, Any]) -> HttpResponse:
     typed = form.typed if form.is_touched else {}
     try:
         kept = save_draft(activity=form.activity, typed=typed, number=page["draft_number"], by=request.user)
@@ -109,7 +125,7 @@ def _report_page(
     )
 
 
-def _stale_page(request: HttpRequest, form: ProgressForm, current: Activity, page: dict) -> HttpResponse:
+def _stale_page(request: HttpRequest, form: ProgressForm, current: Activity, page: dict[str, Any]) -> HttpResponse:
     """What was written beside what somebody else saved meanwhile; saving again goes over the newer version."""
     form.reopen(current)
     return _report_page(
