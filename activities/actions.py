@@ -15,6 +15,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.history import StaleRecord
+from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag
 from objectives.actions import number_new
 from objectives.models import Plan
@@ -59,8 +60,10 @@ def report_progress(
     version: int,
     today: date,
     by: User,
+    month: Period | None = None,
 ) -> Reported:
-    """Appends a report for the plan's reporting month, as its next revision, and moves the due date if asked.
+    """Appends a report for a month, or the plan's reporting month, as its next revision, and moves the due date if
+    asked.
 
     `version` is the activity's when the form was opened. Raises StaleRecord with the activity as it is now when
     somebody has changed it since, or when its plan has been superseded; nothing is then written.
@@ -78,7 +81,7 @@ def report_progress(
         raise Unexplained(locked, floor)
     reports = ProgressUpdate.objects.filter(activity=locked)
     last = reports.order_by("period_start", "revision").last()
-    month = locked.plan.reporting_month(today)
+    month = month or locked.plan.reporting_month(today)
     last_of_month = reports.filter(period_start=month.start).order_by("revision").last()
     # The clock is read under the lock, so that the trail is in the order in which things happened.
     now = timezone.now()
@@ -134,6 +137,16 @@ def report_all(*, reports: Iterable[tuple[Activity, Mapping[str, Any]]], today: 
 def reporting_name(*, activity: Activity, user: User) -> str:
     """Who reports, as it is printed: the post they answer from ("Post A"), "Post A for Post B" where A deputises
     for B, otherwise a post they hold in this council, or their own name."""
+    principal, deputy = answering_post(activity=activity, user=user)
+    if principal:
+        return f"{deputy.name} for {principal.name}" if deputy else principal.name
+    post = Officer.objects.filter(user=user, council_id=activity.plan.council_id, left_date=None).first()
+    return post.name if post else user.get_full_name()
+
+
+def answering_post(*, activity: Activity, user: User) -> tuple[Officer | None, Officer | None]:
+    """The post from which somebody answers for an activity, and, where it is not theirs, the post of theirs that
+    deputises for it. Their own post comes first, the owner's before all others; (None, None) where there is none."""
     owners = Officer.objects.filter(Q(pk=activity.owner_id) | Q(shared_activities=activity)).values("pk")
     answering = Officer.objects.filter(
         Q(pk__in=owners) | Q(pk__in=Officer.objects.filter(directed_divisions__officers__in=owners).values("pk")),
@@ -142,12 +155,10 @@ def reporting_name(*, activity: Activity, user: User) -> str:
     held = Officer.objects.filter(user=user, council_id=activity.plan.council_id, left_date=None)
     own = sorted(answering.filter(pk__in=held.values("pk")), key=lambda officer: officer.pk != activity.owner_id)
     if own:
-        return own[0].name
+        return own[0], None
     for principal in answering.filter(deputies__in=held.values("pk")):
-        deputy = principal.deputies.filter(pk__in=held.values("pk")).first()
-        return f"{deputy.name} for {principal.name}"
-    post = held.first()
-    return post.name if post else user.get_full_name()
+        return principal, principal.deputies.filter(pk__in=held.values("pk")).first()
+    return None, None
 
 
 def consequence(*, activity: Activity, update: ProgressUpdate, was: Rag | None) -> str:

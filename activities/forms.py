@@ -22,7 +22,8 @@ class ProgressForm(Form):
     """A report on one activity. It starts empty: what was reported last stands beside it, and "no change" copies it.
 
     `last` is the activity's last report, from `ProgressUpdate.objects.latest_of_each()`, or None; `known` is what is
-    known of it, from `activities.known.what_is_known`. `answers` is what `activities.actions.report_progress` asks for.
+    known of it, from `activities.known.what_is_known`. `asks_late` asks why it comes after its round has closed.
+    `answers` is what `lambeth_plans.cycles.actions.submit_reports` asks for.
     """
 
     mark_optional = False
@@ -56,6 +57,12 @@ class ProgressForm(Form):
         max_length=LONGEST_TEXT,
         error_messages=TOO_LONG,
     )
+    late_because = LongTextField(
+        label="The round is closed: why this comes after it",
+        rows=2,
+        max_length=LONGEST_TEXT,
+        error_messages={"required": "Say why it comes after the round has closed.", **TOO_LONG},
+    )
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), "Open this page again: it has lost its place."),
@@ -70,8 +77,11 @@ class ProgressForm(Form):
         known: Known,
         prefix: str | None = None,
         initial: dict[str, Any] | None = None,
+        asks_late: bool = False,
     ) -> None:
         super().__init__(data, prefix=prefix, initial={"version": activity.version, **(initial or {})})
+        if not asks_late:
+            del self.fields["late_because"]
         self.activity = activity
         self.last = last
         self.known = known
@@ -95,14 +105,28 @@ class ProgressForm(Form):
 
     def as_draft(self) -> "ProgressForm":
         """The same form with everything typed, and not judged yet: for what was not asked to be saved."""
-        typed = {name: self[name].data for name in self.fields}
-        return ProgressForm(activity=self.activity, last=self.last, known=self.known, prefix=self.prefix, initial=typed)
+        return ProgressForm(
+            activity=self.activity,
+            last=self.last,
+            known=self.known,
+            prefix=self.prefix,
+            initial=self.typed,
+            asks_late="late_because" in self.fields,
+        )
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in every field of a form that was posted, as it was typed."""
+        return {name: self[name].data for name in self.fields}
 
     @classmethod
-    def correcting(cls, activity: Activity, last: ProgressUpdate, known: Known) -> "ProgressForm":
+    def correcting(
+        cls, activity: Activity, last: ProgressUpdate, known: Known, asks_late: bool = False
+    ) -> "ProgressForm":
         """The form filled in with the last report, to put that right. Its date has moved already."""
         names = ("is_unchanged", "rag", "forecast_rag", "what_happened", "path_to_green", "rosier_reason")
-        return cls(activity=activity, last=last, known=known, initial={name: getattr(last, name) for name in names})
+        initial = {name: getattr(last, name) for name in names}
+        return cls(activity=activity, last=last, known=known, initial=initial, asks_late=asks_late)
 
     @property
     def answers(self) -> dict[str, Any]:

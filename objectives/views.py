@@ -90,6 +90,7 @@ def plan_context(plan: Plan, current: str, heading: str) -> dict[str, object]:
         ("Plan", "plan_edit"),
         ("Life", "plan_status"),
         ("Roll forward", "roll_forward"),
+        ("Rounds", "round_table"),
         (plan.objectives_word.capitalize(), "objective_table"),
         (plan.activities_word.capitalize(), "activity_table"),
         ("Indicators", "indicator_table"),

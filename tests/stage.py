@@ -29,6 +29,7 @@ from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
+from tests.stage_rounds import set_rounds
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
@@ -70,6 +71,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
     _activities(stage, times, words)
+    _keep(stage, "round", set_rounds(plan, times, words))
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)

@@ -13,7 +13,17 @@ from lambeth_plans.accounts import guards
 from objectives.models import PlanQuerySet
 from tests import factories
 from tests.environment import SOAK
-from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, OWN_PROGRAMS, PAGES, PROGRAMS, WHO, Page
+from tests.permissions.expected import (
+    ADMIN_PAGES,
+    ANYONE,
+    DRAFTERS,
+    LOGGED_IN,
+    OWN_PROGRAMS,
+    PAGES,
+    PROGRAMS,
+    WHO,
+    Page,
+)
 from tests.permissions.walk import (
     METHODS,
     OWN,
@@ -99,7 +109,7 @@ def form_of(walker: Walker, page: Page, url: str, whose: str) -> dict[str, list[
     """What the one who may open the page would send, having filled in nothing."""
     if not page.allows("POST") or not page.allows("GET") or page.who == ANYONE:
         return {}
-    keeper = {LOGGED_IN: "analyst", "publishers": "analyst"}.get(page.who, page.who)
+    keeper = "analyst" if page.who in (LOGGED_IN, DRAFTERS, "publishers") else page.who
     if whose == "colleague's" and page.colleagues:
         keeper = f"other_{keeper}"
     client = walker.clients["elsewhere" if whose == "elsewhere" else "here", keeper]
@@ -165,7 +175,7 @@ ODD_FOR_A_PAGE = ("\u202etxet", "-1", "y" * 3_000, "//evil.example/")
 def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: bool):
     page = PAGES[name]
     readers = dict.fromkeys(("readers", PROGRAMS), "scrutiny_member") | dict.fromkeys((ANYONE, LOGGED_IN), "director")
-    person = {**readers, OWN_PROGRAMS: "director"}.get(page.who, page.who)
+    person = {**readers, OWN_PROGRAMS: "director", DRAFTERS: "analyst"}.get(page.who, page.who)
     # A page shows what it can; a program is told that it asked for what there is not.
     allowed = page.get | ({404, 422} if page.who == PROGRAMS else set())
     if name == "import_template":  # asked for the template of a council that is not there

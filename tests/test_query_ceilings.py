@@ -16,7 +16,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from tests import factories
 from tests.environment import SOAK, is_in_full
-from tests.permissions.expected import OWN_PROGRAMS, PAGES
+from tests.permissions.expected import DRAFTERS, OWN_PROGRAMS, PAGES
 from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
@@ -28,7 +28,7 @@ DASHBOARD = DETAIL = 20
 LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
 COMPARED = 40  # every register on two days
-REPORT = 12  # a list, and what its indicators and outputs say
+REPORT = 15  # a list, what its indicators and outputs say, its round and its drafts
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -68,7 +68,7 @@ CEILINGS = {
     "evidence_detail": DETAIL,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
-    "activity_detail": DETAIL,
+    "activity_detail": DETAIL + 2,  # and how far its report has come
     "indicator_detail": 12,
     "risk_detail": DETAIL,
     "saving_detail": DETAIL,
@@ -85,6 +85,11 @@ CEILINGS = {
     "plan_edit": LIST,
     "plan_status": LIST,
     "roll_forward": DETAIL,
+    "round_table": LIST,
+    "round_create": LIST,
+    "round_edit": LIST,
+    "round_list": LIST,
+    "round_detail": DETAIL,
     "objective_table": LIST,
     "activity_table": LIST,
     "indicator_table": LIST,
@@ -155,6 +160,7 @@ def sized(django_db_setup, django_db_blocker):
             factories.ProgressUpdateFactory(activity=stage.records["activity"])
             activity = Activity.objects.get(pk=stage.records["activity"].pk)
             history.save(activity, by=stage.people["administrator"], links={"see_also": []})
+            factories.ReportingRoundFactory(plan=stage.plan)  # what is reported now is handed in to it
         yield both
 
 
@@ -168,6 +174,8 @@ def readers(name: str) -> list[str]:
         return ["director"]
     if name == "change_list" and not SOAK:  # to members it shows what changed between two publications
         return everybody[1:]
+    if who == DRAFTERS:
+        return everybody[1:] if is_in_full() else everybody[-1:]
     return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]
 
 

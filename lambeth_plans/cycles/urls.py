@@ -1,8 +1,12 @@
 from django.urls import path
 
+from lambeth_plans.cycles.set_up import round_create, round_edit, round_table
 from lambeth_plans.cycles.views import hand_over, roll_forward
 
 urlpatterns = [
     path("set-up/councils/<slug:slug>/people/<slug:key>/hand-over/", hand_over, name="hand_over"),
     path("set-up/plans/<slug:slug>/roll-forward/", roll_forward, name="roll_forward"),
+    path("set-up/plans/<slug:slug>/rounds/", round_table, name="round_table"),
+    path("set-up/plans/<slug:slug>/rounds/new/", round_create, name="round_create"),
+    path("set-up/plans/<slug:slug>/rounds/<slug:key>/", round_edit, name="round_edit"),
 ]

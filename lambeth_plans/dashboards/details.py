@@ -13,6 +13,7 @@ from lambeth_plans.dashboards.indicator_lines import coverage
 from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
+from lambeth_plans.dashboards.standing import standing
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.rag import plain, roll_up
@@ -107,11 +108,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     activity = found(state.activities, key)
     lines, outputs = update_lines(activity.updates), state.outputs.get(activity.id, ())
     indicators = state.linking(PlanIndicator, "activities", activity.id)
-    risks = {
-        risk
-        for risk, mitigations in state.mitigations.items()
-        if any(mitigation.activity_id == activity.id for mitigation in mitigations)
-    }
+    evidence = tuple(each for each in state.evidence if activity.id in each.activity_ids)
     context = plan_context(
         state,
         "activity_list",
@@ -121,17 +118,27 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         lines=lines,
         notes=[*activity.notes, *_notes_on(outputs)],
         indicators=[indicator for indicator in state.indicators if indicator.place_id in indicators],
-        risks=state.named(Kind.RISK, risks),
+        risks=state.named(Kind.RISK, _kept_down_by(state, activity)),
         savings=state.named(Kind.SAVING, state.linking(Saving, "activities", activity.id)),
         **_identified(state, activity),
         outputs=outputs,
-        evidence=[each for each in state.evidence if activity.id in each.activity_ids],
+        evidence=evidence,
+        standing=standing(state, activity, outputs, evidence),
         may_add=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_may_report(request, activity),
         may_set_up=may(request.user, Permission.SET_UP_PLANS),
         entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
+
+
+def _kept_down_by(state: PlanState, activity: ActivityFact) -> set[int]:
+    """The risks that an activity mitigates."""
+    return {
+        risk
+        for risk, mitigations in state.mitigations.items()
+        if any(mitigation.activity_id == activity.id for mitigation in mitigations)
+    }
 
 
 def _notes_on(outputs: tuple[OutputFact, ...]) -> list[NoteFact]:

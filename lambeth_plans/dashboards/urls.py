@@ -29,6 +29,7 @@ from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
 from lambeth_plans.dashboards.progress_report import progress_report
 from lambeth_plans.dashboards.publications import publication_create, publication_detail, publication_list
+from lambeth_plans.dashboards.rounds import round_detail, round_list
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
@@ -40,6 +41,8 @@ from lambeth_plans.dashboards.workforce import workforce
 urlpatterns = [
     path("my-updates/", my_updates, name="my_updates"),
     path("my-updates/calendar.ics", my_calendar, name="my_calendar"),
+    path("rounds/", round_list, name="round_list"),
+    path("plans/<slug:plan>/rounds/<slug:key>/", round_detail, name="round_detail"),
     path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),

@@ -180,7 +180,7 @@ def test_sheet_asks_the_same_few_questions_however_long_it_is(
             factories.ProgressUpdateFactory(activity=activity, period=month)
         place = factories.PlanIndicatorFactory(plan=plan, activities=[activity])
         factories.OutturnFactory(indicator=place.indicator, value=Decimal(1))
-    with django_assert_max_num_queries(9) as captured:
+    with django_assert_max_num_queries(11) as captured:
         assert len(shown(client.get(PAGE))) == number
     assert len(captured) >= 4
 
@@ -366,7 +366,7 @@ def test_sheet_that_cannot_get_a_lock_is_a_503_page_that_keeps_the_text(client, 
     def held(**reports):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("lambeth_plans.dashboards.my_updates.report_all", held)
+    monkeypatch.setattr("lambeth_plans.dashboards.my_updates.submit_reports", held)
     response = client.post(PAGE, sheet(fields(three[0], **GREEN)))
     html = response.content.decode()
     assert response.status_code == 503

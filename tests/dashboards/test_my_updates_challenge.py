@@ -63,6 +63,6 @@ def test_what_became_known_while_a_sheet_was_sent_is_asked_about(client, three, 
     def unexplained(**_):
         raise Unexplained(three[2], Floor(Rag.AMBER, ("It is late.",)))
 
-    monkeypatch.setattr("lambeth_plans.dashboards.my_updates.report_all", unexplained)
+    monkeypatch.setattr("lambeth_plans.dashboards.my_updates.submit_reports", unexplained)
     (line,) = send(client, three, "So it is.", "So it is.", "").context["errors"]
     assert (line.href, "It is late." in line.text) == (f"#id_{prefix_of(three[2])}-rosier_reason", True)

@@ -260,7 +260,7 @@ def test_report_that_cannot_get_the_lock_is_a_503_page_that_keeps_the_text(direc
     def held(**report):
         raise OperationalError("canceling statement due to lock timeout")
 
-    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.report_progress", held)
+    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.submit_reports", held)
     response = send(directors_client, activity)
     html = response.content.decode()
     assert response.status_code == 503
@@ -281,7 +281,7 @@ def test_page_asks_a_fixed_number_of_questions(directors_client, activity, djang
         place = factories.PlanIndicatorFactory(plan=activity.plan, activities=[activity])
         factories.OutturnFactory(indicator=place.indicator, period=f"Apr {year}", value=Decimal(1))
         factories.TargetFactory(indicator=place.indicator, period=f"Apr {year}")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         html = directors_client.get(page_of(activity)).content.decode()
     assert "20 indicators it aims at are Red" in html
 
@@ -312,6 +312,6 @@ def test_what_became_known_while_a_report_was_sent_is_asked_about(directors_clie
     def unexplained(**_):
         raise Unexplained(activity, Floor(Rag.AMBER, ("It is late.",)))
 
-    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.report_progress", unexplained)
+    monkeypatch.setattr("lambeth_plans.dashboards.progress_report.submit_reports", unexplained)
     html = send(directors_client, activity).content.decode()
     assert "You rate it Green, but what is known allows Amber at best. It is late." in html

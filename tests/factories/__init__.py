@@ -15,7 +15,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
-from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory
+from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory, SubmissionFactory
 from tests.factories.finance import (
     BudgetFigureFactory,
     BudgetLineFactory,
@@ -109,6 +109,7 @@ __all__ = [
     "SavingYearFactory",
     "SectionFactory",
     "SourceFactory",
+    "SubmissionFactory",
     "SupplierFactory",
     "TargetFactory",
     "UserFactory",

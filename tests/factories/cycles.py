@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from lambeth_plans.cycles.models import Meeting, Publication, ReportingRound
+from lambeth_plans.cycles.models import Meeting, Publication, ReportingRound, Submission
 from lambeth_plans.history import recorded_models
+from lambeth_plans.periods import month_of
 from lambeth_plans.sealing import seal
 from tests.factories.accounts import BoardFactory, UserFactory
+from tests.factories.activities import ActivityFactory, ProgressUpdateFactory
 from tests.factories.objectives import PlanFactory
 from tests.factories.record import RecordFactory
 
@@ -41,6 +43,26 @@ class ReportingRoundFactory(RecordFactory):
 
 def _after(day: date, days: int) -> date:
     return day + timedelta(days=days)
+
+
+class SubmissionFactory(RecordFactory):
+    """A report of the round's month that is handed in by whoever wrote it."""
+
+    class Meta:
+        model = Submission
+
+    reporting_round = factory.SubFactory(ReportingRoundFactory)
+    activity = factory.SubFactory(ActivityFactory, plan=factory.SelfAttribute("..reporting_round.plan"))
+    report = factory.SubFactory(
+        ProgressUpdateFactory,
+        activity=factory.SelfAttribute("..activity"),
+        period=factory.LazyAttribute(lambda report: month_of(report.factory_parent.reporting_round.month_date)),
+    )
+    state = Submission.State.SUBMITTED
+    step_by = factory.SelfAttribute("report.reported_by")
+    step_by_name = factory.SelfAttribute("report.reported_by_name")
+    step_at = factory.SelfAttribute("report.reported_at")
+    returned_because = factory.LazyAttribute(lambda made: "Say more." if made.state == "returned" else "")
 
 
 class PublicationFactory(RecordFactory):

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from activities.models import Activity
 from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.cycles.models import ReportingRound, Submission
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import take_file
@@ -43,6 +45,7 @@ PLAIN = {
     "user_list": [""],
     "user_create": [""],
     "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
+    "round_list": [""],
     "import_list": [""],
     "import_new": [""],
     "plan_list": [""],
@@ -55,6 +58,8 @@ OF_PLANS = {
     "plan_edit": [""],
     "plan_status": [""],
     "roll_forward": [""],
+    "round_table": [""],
+    "round_create": [""],
     "objective_table": [""],
     "activity_table": ["", "?without=source"],
     "indicator_table": ["", "?without=activities"],
@@ -140,9 +145,9 @@ NO_PAGES = {
     "password_link_send": "only posted to",
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
-#: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers and reset_link.
+#: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers, make_round and reset_link.
 MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "plan_import_undo")
-MADE += ("register_import_detail", "register_import_undo", "password_reset_confirm")
+MADE += ("register_import_detail", "register_import_undo", "password_reset_confirm", "round_detail", "round_edit")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -202,6 +207,9 @@ def _others(role: str, allowed: set[str]) -> list[str]:
         batches = make_plan_imports()
         addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in batches]
         addresses.append(reverse("plan_import_undo", args=[batches[0].number]))
+    if allowed & {"round_detail", "round_edit"}:
+        key = make_round().key
+        addresses += [reverse(name, args=[EXAMPLE, key]) for name in ("round_detail", "round_edit") if name in allowed]
     if not role:
         addresses.append(reset_link(User.objects.get(username="director")))
     if role in FORBIDDEN:
@@ -251,6 +259,17 @@ def make_registers() -> list[ImportBatch]:
     confirm_register(batch=applied, by=analyst)
     refused = bring("contracts", "Title,Start date\nA new contract,31/02/2021\nTotal,\n", plan, analyst)
     return [applied, refused]
+
+
+def make_round() -> ReportingRound:
+    """A round of which reports stand in each of their states, and some are still owed."""
+    plan = Plan.objects.get(slug=EXAMPLE)
+    made = factories.ReportingRoundFactory(plan=plan, grace_days=2)
+    activities = Activity.objects.filter(plan=plan).order_by("order", "key")[: len(Submission.State.values)]
+    for activity, state in zip(activities, Submission.State.values, strict=True):
+        report = {"report__revision": 99}  # after whatever the plan has for the month
+        factories.SubmissionFactory(reporting_round=made, activity=activity, state=state, **report)
+    return made
 
 
 def make_plan_imports() -> list[ImportBatch]:

@@ -1,9 +1,9 @@
 """Who may do what on every page, as data. A page that is not in the table fails the build, and so does a line of a
 page that is gone.
 
-who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
-                get 401 and are not sent to log in), own programs (likewise, for directors), or the one role;
-                officers are those who see drafts, publishers those who may publish
+who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
+                publishers (those who may publish), programs (readers too, but strangers get 401 and are not sent to
+                log in), own programs (likewise, for directors), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -18,15 +18,16 @@ from dataclasses import dataclass
 
 ANYONE = "anyone"
 LOGGED_IN = "logged in"
+DRAFTERS = "drafters"
 PROGRAMS = "programs"
 OWN_PROGRAMS = "own programs"
 WHO = {
     ANYONE: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     LOGGED_IN: frozenset({"", "administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
+    DRAFTERS: frozenset({"administrator", "director", "analyst"}),
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
-    "officers": frozenset({"administrator", "director", "analyst"}),
     "publishers": frozenset({"administrator", "analyst"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
@@ -55,6 +56,9 @@ plan_create              administrator  -            200      302      -        
 plan_edit                administrator  plan         200      302      -            404
 plan_status              administrator  plan         200      302      -            404
 roll_forward             administrator  plan         200      200      -            404
+round_table              administrator  plan         200      -        -            404
+round_create             administrator  plan         200      200      -            404
+round_edit               administrator  round        200      302      -            404
 objective_table          administrator  plan         200      302      -            404
 activity_table           administrator  plan         200      302      -            404
 indicator_table          administrator  plan         200      302      -            404
@@ -76,6 +80,8 @@ plan_import_marked       administrator  unreadable   200      -        -        
 plan_import_undo         administrator  brought      200      200      -            404
 
 my_updates               director       -            200      302      -            -
+round_list               drafters       -            200      -        -            -
+round_detail             drafters       round        200      200      -            404
 my_calendar              own programs   -            200      -        -            -
 progress_report          director       activity     200      200      404          404
 
@@ -124,9 +130,9 @@ data_quality             readers        plan         200      -        -        
 publication_list         readers        plan         200      -        -            404
 publication_detail       readers        publication  200      -        -            404
 publication_create       publishers     plan         200      302      -            404
-plan_workbook            officers       plan         200      -        -            404
-plan_figures             officers       plan         200      -        -            404
-plan_register            officers       plan         200      -        -            404
+plan_workbook            drafters       plan         200      -        -            404
+plan_figures             drafters       plan         200      -        -            404
+plan_register            drafters       plan         200      -        -            404
 golden_thread            readers        plan         200      -        -            404
 thread_health            readers        plan         200      -        -            404
 disagreement_list        readers        plan         200      -        -            404

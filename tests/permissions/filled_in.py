@@ -7,6 +7,7 @@ stands in the form), and which fields of which records then differ. Everything e
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 WHY = {"reason": "Because it was agreed."}
 
@@ -29,6 +30,10 @@ def figures_file() -> SimpleUploadedFile:
 
 def register_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("contracts.csv", b"Title\nA new contract\n", "text/csv")
+
+
+def this_month() -> str:
+    return f"{timezone.localdate():%B %Y}"
 
 
 def no_workbook() -> SimpleUploadedFile:
@@ -133,6 +138,24 @@ FILLED: dict[str, Filled] = {
         created={"accounts.User": 1},
     ),
     "user_edit": Filled("administrator", {"name": "Another name", **WHY}, {"accounts.User": {"name"}}),
+    "round_create": Filled(
+        "administrator",
+        {
+            "month_date": this_month,
+            "opens_date": "2/1/2020",
+            "due_date": "9/1/2020",
+            "grace_days": "2",
+            "closes_date": "20/1/2020",
+            **WHY,
+        },
+        created={"cycles.ReportingRound": 1},
+    ),
+    "round_edit": Filled("administrator", {"grace_days": "5", **WHY}, {"cycles.ReportingRound": {"grace_days"}}),
+    "round_detail": Filled(
+        "analyst",
+        {"step": "check", "items": ["ka1/1"]},
+        {"cycles.Submission": {"state", "step_by_id", "step_by_name", "step_at"}},
+    ),
     "my_updates": Filled(
         "director",
         {"own-rag": "green", "own-what_happened": "All is well."},

@@ -39,7 +39,7 @@ class ReportingRound(PlanRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.month_date:%B %Y}"
+        return f"{self.month_date:%B %Y}" if self.month_date else "New round"
 
     @property
     def last_day_in_time(self) -> date:
