@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EDIT_REGISTERS = "accounts.edit_registers"
     SET_UP_PLANS = "accounts.set_up_plans"
     MANAGE_PEOPLE = "accounts.manage_people"
+    ASK_QUESTIONS = "accounts.ask_questions"
 
 
 PERMISSION_WORDS = {
@@ -33,6 +34,7 @@ PERMISSION_WORDS = {
     Permission.EDIT_REGISTERS: "Edit figures, risks, savings and contracts",
     Permission.SET_UP_PLANS: "Set up plans, owners and dates",
     Permission.MANAGE_PEOPLE: "Manage people, log-ins and roles",
+    Permission.ASK_QUESTIONS: "Ask questions on the record, and keep a list of what to follow up",
 }
 
 
@@ -56,10 +58,10 @@ ROLES = {
         Role("analyst", "Analyst", "Imports and edits figures and registers",
              frozenset({Permission.READ_PLANS, Permission.SEE_SMALL_COUNTS, Permission.IMPORT_FIGURES,
                         Permission.EDIT_REGISTERS})),
-        Role("lead_member", "Lead member", "Reads plans",
-             frozenset({Permission.READ_PLANS})),
-        Role("scrutiny_member", "Scrutiny member", "Reads plans",
-             frozenset({Permission.READ_PLANS})),
+        Role("lead_member", "Lead member", "Reads plans and asks questions",
+             frozenset({Permission.READ_PLANS, Permission.ASK_QUESTIONS})),
+        Role("scrutiny_member", "Scrutiny member", "Reads plans and asks questions",
+             frozenset({Permission.READ_PLANS, Permission.ASK_QUESTIONS})),
     )
 }
 # fmt: on

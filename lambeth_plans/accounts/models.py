@@ -241,6 +241,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
             ("edit_registers", "Edit figures, risks, savings and contracts"),
             ("set_up_plans", "Set up plans, owners and dates"),
             ("manage_people", "Manage people, log-ins and roles"),
+            ("ask_questions", "Ask questions on the record, and keep a list of what to follow up"),
         ]
 
     def __str__(self) -> str:

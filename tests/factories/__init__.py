@@ -15,7 +15,15 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
-from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory
+from tests.factories.cycles import (
+    AnswerFactory,
+    FollowUpFactory,
+    MeetingActionFactory,
+    MeetingFactory,
+    PublicationFactory,
+    QuestionFactory,
+    ReportingRoundFactory,
+)
 from tests.factories.finance import (
     BudgetFigureFactory,
     BudgetLineFactory,
@@ -66,6 +74,7 @@ __all__ = [
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",
+    "AnswerFactory",
     "ApiTokenFactory",
     "BenchmarkFactory",
     "BoardFactory",
@@ -82,9 +91,11 @@ __all__ = [
     "EventFactory",
     "EvidenceFactory",
     "FindingFactory",
+    "FollowUpFactory",
     "ImportBatchFactory",
     "IndicatorCodeFactory",
     "IndicatorFactory",
+    "MeetingActionFactory",
     "MeetingFactory",
     "MilestoneFactory",
     "MitigationFactory",
@@ -97,6 +108,7 @@ __all__ = [
     "PrintedTotalFactory",
     "ProgressUpdateFactory",
     "PublicationFactory",
+    "QuestionFactory",
     "RebaseFactory",
     "RelatedIndicatorFactory",
     "ReportingRoundFactory",

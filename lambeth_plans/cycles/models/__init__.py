@@ -1,7 +1,19 @@
-"""The rhythm of a plan: meetings of boards, rounds of reporting, and what is published for a meeting."""
+"""The rhythm of a plan: meetings of boards, rounds of reporting, what is published for a meeting, and what scrutiny asks
+of it."""
 
+from lambeth_plans.cycles.models.actions import MeetingAction
 from lambeth_plans.cycles.models.meetings import Meeting
 from lambeth_plans.cycles.models.publications import Publication, PublishedText
 from lambeth_plans.cycles.models.rounds import ReportingRound
+from lambeth_plans.cycles.models.scrutiny import Answer, FollowUp, Question
 
-__all__ = ["Meeting", "Publication", "PublishedText", "ReportingRound"]
+__all__ = [
+    "Answer",
+    "FollowUp",
+    "Meeting",
+    "MeetingAction",
+    "Publication",
+    "PublishedText",
+    "Question",
+    "ReportingRound",
+]
