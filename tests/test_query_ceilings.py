@@ -16,7 +16,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from tests import factories
 from tests.environment import SOAK, is_in_full
-from tests.permissions.expected import OWN_PROGRAMS, PAGES
+from tests.permissions.expected import OWN_PROGRAMS, PAGES, WHO
 from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
@@ -28,6 +28,7 @@ DASHBOARD = DETAIL = 20
 LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
 COMPARED = 40  # every register on two days
+SCRUTINY = 75  # a plan's registers on two days, and what is unusual, worth asking, followed up and asked
 REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
@@ -74,6 +75,14 @@ CEILINGS = {
     "officer_detail": DETAIL,
     "board_list": LIST,
     "board_detail": DETAIL,
+    "meeting_detail": DETAIL,
+    "scrutiny": SCRUTINY,
+    "question_list": LIST,
+    "question_detail": DETAIL,
+    "question_ask": LIST,
+    "question_answer": DETAIL,
+    "question_recommend": DETAIL,
+    "follow_up": COMPARED,  # what has changed on it since
     "my_updates": REPORT,
     "my_calendar": LIST,
     "progress_report": REPORT,
@@ -90,6 +99,8 @@ CEILINGS = {
     "hand_over": DETAIL,
     "division_table": LIST,
     "board_table": LIST,
+    "meeting_table": LIST,
+    "meeting_action_table": LIST,
     "user_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
@@ -163,7 +174,8 @@ def readers(name: str) -> list[str]:
     everybody = ["scrutiny_member", "director", "analyst", "administrator"]
     if who == OWN_PROGRAMS:
         return ["director"]
-    return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]
+    may_open = [person for person in everybody if person in WHO[who]]
+    return [who] if who in ROLES else may_open if is_in_full() else may_open[-1:]
 
 
 def queries(stage: Stage, name: str, person: str) -> list[str]:

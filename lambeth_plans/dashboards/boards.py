@@ -11,6 +11,8 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Board, Council, Officer
 from lambeth_plans.charts import Hierarchy, Node, hierarchy
+from lambeth_plans.cycles.models import MeetingAction
+from lambeth_plans.dashboards.meetings import calendar_of
 from lambeth_plans.dashboards.officers import council_context, visible_council
 from lambeth_plans.dashboards.trail import trail
 from objectives.models import Plan
@@ -75,6 +77,9 @@ def board_detail(request: HttpRequest, council: str, key: str) -> HttpResponse:
         board=board,
         plans=list(board.plans.order_by("-start_date", "title")),
         reporting=_reporting(board),
+        calendar=calendar_of(board),
+        open_questions=board.questions.filter(answered_at=None).count(),
+        open_actions=MeetingAction.objects.filter(meeting__board=board, done_date=None).count(),
         may_set_up=may(request.user, Permission.MANAGE_PEOPLE),
         entries=trail(Board, lambda row: "", _names(own), id=board.pk),
     )

@@ -129,6 +129,7 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_add=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_may_report(request, activity),
         may_set_up=may(request.user, Permission.SET_UP_PLANS),
+        may_ask=may(request.user, Permission.ASK_QUESTIONS),
         entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
@@ -189,6 +190,7 @@ def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         mitigations=[(m.text, activities.get(m.activity_id)) for m in state.mitigations.get(risk.id, ())],
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Risk, "objectives", risk.id)],
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        may_ask=may(request.user, Permission.ASK_QUESTIONS),
         entries=newest_first(
             trail(
                 Risk,
