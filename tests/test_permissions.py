@@ -13,7 +13,7 @@ from lambeth_plans.accounts import guards
 from objectives.models import PlanQuerySet
 from tests import factories
 from tests.environment import SOAK
-from tests.permissions.expected import ADMIN_PAGES, ANYONE, LOGGED_IN, OWN_PROGRAMS, PAGES, PROGRAMS, WHO, Page
+from tests.permissions.expected import ADMIN_PAGES, ANYONE, OWN_PROGRAMS, PAGES, PROGRAMS, WHO, Page
 from tests.permissions.walk import (
     KEEPERS,
     METHODS,

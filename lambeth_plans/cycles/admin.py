@@ -1,5 +1,5 @@
-"""Meetings, rounds, publications and questions in Django's admin. Only read: what is published, asked and answered stays
-as it was."""
+"""Meetings, rounds, publications and questions in Django's admin. Only read: what is published, asked and answered
+stays as it was."""
 
 from django.contrib import admin
 

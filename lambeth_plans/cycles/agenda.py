@@ -9,8 +9,8 @@ def stands_at(
 ) -> tuple[date, ...]:
     """The meetings at which it was open, or told as done for the first time; of those to come only the next one.
 
-    `opened` is the day since which it is open: a meeting on that very day is one of them where `with_first_day`. What is
-    closed is told in the first meeting from that day on. Days without order in, in order out.
+    `opened` is the day since which it is open: a meeting on that very day is one of them where `with_first_day`. What
+    is closed is told in the first meeting from that day on. Days without order in, in order out.
     """
     until = closed or today
     found: list[date] = []

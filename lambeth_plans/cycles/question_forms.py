@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from lambeth_plans.accounts.models import Board
-from lambeth_plans.accounts.versioned_forms import LongTextField, RecordChoiceField, ReasonForm
+from lambeth_plans.accounts.versioned_forms import LongTextField, ReasonForm, RecordChoiceField
 from lambeth_plans.forms import Form
 
 #: Characters; longer than anybody wants to read, short enough for a page.

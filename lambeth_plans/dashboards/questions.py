@@ -176,7 +176,9 @@ def follow_up(request: HttpRequest, plan: str, kind: str, key: str) -> HttpRespo
     own = FollowUp.objects.filter(user=request.user, plan_id=state.plan.pk, **record)
     entry = own.select_related("publication").first()
     subject = _followed(state, entry) if entry else found_subject(state, kind, key)
-    form = FollowUpForm(request.POST if request.method == "POST" else None, initial={"note": entry.note if entry else ""})
+    form = FollowUpForm(
+        request.POST if request.method == "POST" else None, initial={"note": entry.note if entry else ""}
+    )
     if "remove" in request.POST:
         asking.unfollow(plan=state.plan, by=request.user, **record)
         messages.success(request, f"{subject.name} is no longer on your list.")

@@ -94,7 +94,5 @@ urlpatterns = [
     path("councils/<slug:council>/officers/<slug:key>/", officer_detail, name="officer_detail"),
     path("councils/<slug:council>/boards/", board_list, name="board_list"),
     path("councils/<slug:council>/boards/<slug:key>/", board_detail, name="board_detail"),
-    path(
-        "councils/<slug:council>/boards/<slug:key>/meetings/<slug:date>/", meeting_detail, name="meeting_detail"
-    ),
+    path("councils/<slug:council>/boards/<slug:key>/meetings/<slug:date>/", meeting_detail, name="meeting_detail"),
 ]

@@ -117,7 +117,9 @@ def _without_path(state: PlanState, before: dict[str, ActivityFact]) -> Iterator
             activity,
             Reason.NO_PATH,
             "What will bring {} back on track, and by when?",
-            because=(f"It is {Rag.RED.word}, and its report for {activity.latest.period.long_label} names no way back.",),
+            because=(
+                f"It is {Rag.RED.word}, and its report for {activity.latest.period.long_label} names no way back.",
+            ),
             is_new=bool(was and was.rag is not Rag.RED),
             rank=(-late, place),
         )

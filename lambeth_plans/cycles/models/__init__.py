@@ -1,5 +1,5 @@
-"""The rhythm of a plan: meetings of boards, rounds of reporting, what is published for a meeting, and what scrutiny asks
-of it."""
+"""The rhythm of a plan: meetings of boards, rounds of reporting, what is published for a meeting, and what scrutiny
+asks of it."""
 
 from lambeth_plans.cycles.models.actions import MeetingAction
 from lambeth_plans.cycles.models.meetings import Meeting
