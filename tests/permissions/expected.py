@@ -2,9 +2,9 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
-                get 401 and are not sent to log in), own programs (likewise, for directors), askers (members: what they ask and
-                follow up is all they ever write, and nothing of it changes a plan), answerers (of those questions),
-                or the one role
+                get 401 and are not sent to log in), own programs (likewise, for directors), askers (members:
+                what they ask and follow up is all they ever write, and none of it changes a plan), answerers (of what
+                they ask), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
