@@ -110,7 +110,8 @@ class Month:
         ends = f"{ending or 'no'} contract{' ends' if ending == 1 else 's end'} within 12 months"
         highest = f"The highest risk scores {risk.figure} ({risk.note})" if risk.note else "No risk has a score"
         span = f" ({savings.note})" if savings.note else ""
-        text = f"{highest}; {savings.figure} of savings planned{span}; {ends}."
+        saved = f"{savings.figure} of savings planned{span}" if self.state.savings else "no savings are stated"
+        text = f"{highest}; {saved}; {ends}."
         return Sentence(text, self._page("risk_list"), "All risks")
 
 

@@ -1,8 +1,10 @@
 """Which questions about a plan are most worth asking, and why. Nothing is judged here anew: what is Red, what a rating
 may be at best, how often a date was moved and what is unusual is said elsewhere.
 
-In the order of `Reason`: an activity that is Red and says no way back, a rating that is better than what is known
-allows, a date that was postponed twice or more, and a change of an indicator that its own past does not explain. What
+In the order of `Reason`: what is Red without a way back, a rating that is better than what is known allows, a date that
+was postponed twice or more, and a change of an indicator that its own past does not explain. Every report of Red has to
+name a path to green, so that a path is none where it is the one of the report before, which has led nowhere; an indicator
+that is Red has none where no activity of the plan aims at it. What
 is new since the earlier state comes before what was so already, then the worst. Questions of one reason do not crowd
 out the others: the first of each reason come first, then the second of each. A record is asked about once, with all
 its reasons.
@@ -17,6 +19,7 @@ from itertools import chain, zip_longest
 from django.urls import reverse
 
 from activities.challenge import MOVES, is_postponed
+from kpis.models import PlanIndicator
 from lambeth_plans.dashboards.facts import ActivityFact, IndicatorFact
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.unusual import Sign, Unusual, UnusualLine, unusual_lines
@@ -29,7 +32,7 @@ FIRST = 3
 class Reason(StrEnum):
     """Why a question is worth asking, the most pressing first; the value is its words on screen."""
 
-    NO_PATH = f"{Rag.RED.word}, with no path to green"
+    NO_PATH = f"{Rag.RED.word}, with no new path to green"
     DISAGREEMENT = "Rated better than what is known allows"
     SLIPPED = "Its date was moved again"
     UNUSUAL = "An unusual change"
@@ -72,6 +75,7 @@ def questions_worth_asking(
     lines = unusual_lines(state) if unusual is None else unusual
     worths = chain(
         _without_path(state, before),
+        _nothing_aims_at(state, since),
         _disagreements(state, since),
         _slipped(state, before),
         _unusual(state, since, lines),
@@ -106,9 +110,16 @@ def _about(state: PlanState, activity, reason: Reason, question: str, **more) ->
     return Worth(reason, question.format(name), kind="activity", key=activity.key, name=name, url=url, **more)
 
 
+def _measured(state: PlanState, indicator: IndicatorFact, reason: Reason, question: str, **more) -> Worth:
+    name = f"{indicator.code} {indicator.title}".strip()
+    url = reverse("indicator_detail", args=[state.plan.slug, indicator.key])
+    return Worth(reason, question.format(name), kind="indicator", key=indicator.key, name=name, url=url, **more)
+
+
 def _without_path(state: PlanState, before: dict[str, ActivityFact]) -> Iterator[Worth]:
     for place, activity in enumerate(state.activities):
-        if activity.rag is not Rag.RED or activity.latest.path_to_green:
+        why = _no_path(activity)
+        if not why:
             continue
         was = before.get(activity.key)
         late = (state.as_of - activity.due_date.latest).days if activity.is_overdue else 0
@@ -117,11 +128,40 @@ def _without_path(state: PlanState, before: dict[str, ActivityFact]) -> Iterator
             activity,
             Reason.NO_PATH,
             "What will bring {} back on track, and by when?",
-            because=(
-                f"It is {Rag.RED.word}, and its report for {activity.latest.period.long_label} names no way back.",
-            ),
-            is_new=bool(was and was.rag is not Rag.RED),
-            rank=(-late, place),
+            because=(why,),
+            is_new=bool(was and not _no_path(was)),
+            rank=(0, -late, place),
+        )
+
+
+def _no_path(activity: ActivityFact) -> str:
+    """Why what is said to bring it back says nothing; empty where it does, or where nothing has to be brought back."""
+    if activity.rag is not Rag.RED:
+        return ""
+    latest = activity.latest
+    earlier = next((update for update in activity.updates if update.period != latest.period), None)
+    path, month = latest.path_to_green.strip(), latest.period.long_label
+    if not path:
+        return f"It is {Rag.RED.word}, and its report for {month} names no path to green."
+    if earlier and earlier.rag is Rag.RED and earlier.path_to_green.strip() == path:
+        then = earlier.period.long_label
+        return f"It is {Rag.RED.word} in {month} as in {then}, with the same path to green in both: “{path}”"
+    return ""
+
+
+def _nothing_aims_at(state: PlanState, since: PlanState | None) -> Iterator[Worth]:
+    reds = {each.key for each in since.indicators if each.rag is Rag.RED} if since else set()
+    for place, indicator in enumerate(state.indicators):
+        if indicator.rag is not Rag.RED or state.linked(PlanIndicator, "activities", indicator.place_id):
+            continue
+        yield _measured(
+            state,
+            indicator,
+            Reason.NO_PATH,
+            "Who does what to bring {} back to its target?",
+            because=(f"It is {Rag.RED.word}, and no {state.plan.activity_word} of the plan aims at it.",),
+            is_new=bool(since and indicator.key not in reds),
+            rank=(1, place),
         )
 
 
@@ -172,15 +212,12 @@ def _unusual(state: PlanState, since: PlanState | None, lines: Iterable[UnusualL
         if not bad:
             continue
         indicator = each.line.indicator
-        name = f"{indicator.code} {indicator.title}".strip()
-        yield Worth(
+        yield _measured(
+            state,
+            indicator,
             Reason.UNUSUAL,
-            ASKED.get(bad[0].sign, "What explains the change in {}?").format(name),
-            tuple(one.sentence for one in bad),
-            kind="indicator",
-            key=indicator.key,
-            name=name,
-            url=reverse("indicator_detail", args=[state.plan.slug, indicator.key]),
+            ASKED.get(bad[0].sign, "What explains the change in {}?"),
+            because=tuple(one.sentence for one in bad),
             is_new=_has_news(indicator, before.get(indicator.key)),
             rank=(place,),
         )

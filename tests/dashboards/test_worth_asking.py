@@ -12,7 +12,7 @@ from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import month
 from lambeth_plans.rag import Rag
 
-MAY, JUNE = month(2026, 5), month(2026, 6)
+APRIL, MAY, JUNE = (month(2026, number) for number in (4, 5, 6))
 
 
 @dataclass
@@ -24,11 +24,18 @@ class Fake:
     indicators: list[Any] = field(default_factory=list)
     as_of: date = date(2026, 6, 30)
     plan: Any = field(default_factory=lambda: SimpleNamespace(slug="p", activity_word="activity"))
+    aimed_at: tuple[int, ...] = ()
+
+    def linked(self, model, name, pk):
+        return (1,) if pk in self.aimed_at else ()
 
 
-def update(before=None, after=None, path="", why=""):
-    dates = {"previous_due_date": before and PartialDate.parse(before), "new_due_date": after and PartialDate.parse(after)}
-    return SimpleNamespace(**dates, path_to_green=path, due_date_reason=why, period=MAY)
+def update(before=None, after=None, path="", why="", period=MAY, rag=Rag.RED):
+    dates = {
+        "previous_due_date": before and PartialDate.parse(before),
+        "new_due_date": after and PartialDate.parse(after),
+    }
+    return SimpleNamespace(**dates, path_to_green=path, due_date_reason=why, period=period, rag=rag)
 
 
 def activity(key, rag=Rag.GREEN, *updates, due=None):
@@ -49,15 +56,20 @@ def disagreement(key, rag=Rag.GREEN, floor=Rag.AMBER, reason=""):
     return SimpleNamespace(key=key, ref=key.upper(), title="Do it", rag=rag, floor=known, reason=reason)
 
 
+def measure(key, rag, place_id=1, period=MAY):
+    told = {"key": key, "code": key.upper(), "title": "Visits", "rag": rag, "place_id": place_id}
+    return SimpleNamespace(**told, latest=SimpleNamespace(period=period))
+
+
 def strange(key, sign, sentence="It jumped.", period=MAY):
-    indicator = SimpleNamespace(key=key, code=key.upper(), title="Visits", latest=SimpleNamespace(period=period))
-    return UnusualLine(SimpleNamespace(indicator=indicator), (Unusual(sign, sentence),))
+    return UnusualLine(SimpleNamespace(indicator=measure(key, None, period=period)), (Unusual(sign, sentence),))
 
 
 def asked(state, since=None, unusual=()):
     return [(each.reason, each.key) for each in questions_worth_asking(state, since, unusual)]
 
 
+SAME = update(path="We hire.")
 NO_PATH, DISAGREES, SLIPPED, UNUSUAL = Reason
 
 
@@ -67,6 +79,14 @@ NO_PATH, DISAGREES, SLIPPED, UNUSUAL = Reason
         (Fake(), [], []),
         (Fake([activity("a", Rag.RED)]), [], [(NO_PATH, "a")]),
         (Fake([activity("a", Rag.RED, update(path="We hire."))]), [], []),
+        (Fake([activity("a", Rag.RED, update(path="We hire."), update(path="We wait.", period=APRIL))]), [], []),
+        (Fake([activity("a", Rag.RED, SAME, update(path="We hire.", period=APRIL))]), [], [(NO_PATH, "a")]),
+        (Fake([activity("a", Rag.RED, SAME, update(path="We hire.", period=APRIL, rag=Rag.AMBER))]), [], []),
+        (Fake([activity("a", Rag.RED, SAME, SAME)]), [], []),  # the second report of the same month
+        (Fake(indicators=[measure("i", Rag.RED)]), [], [(NO_PATH, "i")]),
+        (Fake(indicators=[measure("i", Rag.RED)], aimed_at=(1,)), [], []),
+        (Fake(indicators=[measure("i", Rag.AMBER)]), [], []),
+        (Fake(indicators=[measure("i", Rag.RED)]), [strange("i", Sign.NOW_RED)], [(NO_PATH, "i")]),
         (Fake([activity("a", Rag.AMBER)]), [], []),
         (Fake([activity("a", Rag.NOT_REPORTED)]), [], []),
         (Fake(disagreements=[disagreement("a")]), [], [(DISAGREES, "a")]),
@@ -113,11 +133,11 @@ def test_what_is_new_since_then_comes_before_what_was_so_already():
 
 def test_a_record_is_asked_about_once_with_all_its_reasons():
     red = moved("a", 2, Rag.RED)
-    red.latest.path_to_green = ""
+    red.updates[0].path_to_green = ""
     worth = questions_worth_asking(Fake([red]), None, ())[0]
     assert worth.question == "What will bring A Do it back on track, and by when?"
     assert worth.because == (
-        "It is Red, and its report for May 2026 names no way back.",
+        "It is Red, and its report for May 2026 names no path to green.",
         "Its due date was postponed twice.",
         "The last reason: Two posts are empty.",
     )
