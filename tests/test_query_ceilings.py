@@ -79,7 +79,7 @@ CEILINGS = {
     "scrutiny": SCRUTINY,
     "question_list": LIST,
     "question_detail": DETAIL,
-    "question_ask": LIST,
+    "question_ask": DETAIL,
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since

@@ -1,6 +1,7 @@
 """The same plan as it was before: at the publication before the one that is shown, or a month ago; and as it was seen
 when somebody put a record of it on their list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,10 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from lambeth_plans.cycles.models import FollowUp, Publication
-from lambeth_plans.dashboards.as_at import DayNotShown, moment_of, plan_then
+from lambeth_plans.dashboards.as_at import DayNotShown, moment_of
 from lambeth_plans.dashboards.between import Comparison, compare
-from lambeth_plans.dashboards.state import PlanState, plan_state
-from lambeth_plans.history import Sealed
+from lambeth_plans.dashboards.pages import state_on
+from lambeth_plans.dashboards.published import published_state
+from lambeth_plans.dashboards.state import PlanState
 
 #: Days back, where a plan is not shown as it was published.
 MONTH = 30
@@ -20,29 +22,32 @@ MONTH = 30
 FURTHER = 2
 
 
-def publication_shown(state: PlanState) -> Publication | None:
-    """The publication that a state is of; None for the plan as it is now. One query for a published one."""
-    if not isinstance(state.at, Sealed):
-        return None
-    return Publication.objects.filter(plan_id=state.plan.pk, published_at=state.at).first()
-
-
-def state_at(state: PlanState, moment) -> PlanState | None:
-    """The same plan, as the same person may see it, at another moment; None where it was not held yet. One query."""
+def state_at(state: PlanState, seen: Publication | date) -> PlanState | None:
+    """The same plan, as the same person may see it, at an earlier publication or at the end of a past day; None where
+    there was none of it yet. One query."""
+    if isinstance(seen, Publication):
+        so_far = [publication for publication in state.publications if publication.number <= seen.number]
+        return _published(state, so_far) if so_far else None
     try:
-        return plan_state(plan_then(state.plan, moment), moment, sees_small_counts=state.sees_small_counts)
+        return state_on(state, seen)
     except DayNotShown:
         return None
 
 
+def _published(state: PlanState, publications: Sequence[Publication]) -> PlanState:
+    return published_state(publications, shows_latest=False, sees_small_counts=state.sees_small_counts)
+
+
 def state_before(state: PlanState) -> PlanState | None:
     """What this month is set against: the publication before, leaving out those that were corrected since; for a plan
-    that is not shown as published, a month ago. None where there is none. Two queries at most."""
-    if isinstance(state.at, Sealed):
-        earlier = Publication.objects.filter(plan_id=state.plan.pk, published_at__lt=state.at, corrected_by=None)
-        publication = earlier.order_by("-number").first()
-        return state_at(state, publication.moment) if publication else None
-    return state_at(state, moment_of(timezone.localdate(state.moment) - timedelta(days=MONTH)))
+    that is not shown as published, a month ago. None where there is none. One query at most."""
+    if not state.publications:
+        return state_at(state, timezone.localdate(state.moment) - timedelta(days=MONTH))
+    corrected = {publication.corrects_id for publication in state.publications}
+    earlier = list(state.publications[:-1])
+    while earlier and earlier[-1].pk in corrected:
+        earlier.pop()
+    return _published(state, earlier) if earlier else None
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,18 @@ class Then:
         return self._found[seen]
 
     def _compared(self, seen: Publication | date) -> Comparison | None:
-        moment = moment_of(seen) if isinstance(seen, date) else seen.moment
-        if moment is None or moment == self.now.at:
+        if self._is_shown(seen):
             return Comparison(())
-        if self.known and self.known.at == moment:
+        if self.known and self.known.publication == seen:
             return compare(self.known, self.now)
         if not self.allowed:
             return None
         self.allowed -= 1
-        was = state_at(self.now, moment)
+        was = state_at(self.now, seen)
         return compare(was, self.now) if was else Comparison(())
+
+    def _is_shown(self, seen: Publication | date) -> bool:
+        """Whether what was seen is what is shown, or came after it."""
+        if isinstance(seen, Publication):
+            return bool(self.now.publication and seen.number >= self.now.publication.number)
+        return moment_of(seen) is None or seen >= timezone.localdate(self.now.moment)

@@ -18,10 +18,12 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Board
 from lambeth_plans.cycles.agenda import stands_at
 from lambeth_plans.cycles.meetings import day_in_address
-from lambeth_plans.cycles.models import Answer, Meeting, MeetingAction, Question
+from lambeth_plans.cycles.models import Answer, Meeting, MeetingAction, Publication, Question
 from lambeth_plans.dashboards.officers import council_context, visible_council
+from lambeth_plans.dashboards.published_council import PublishedCouncil
 from lambeth_plans.dashboards.subjects import subject_url
 from lambeth_plans.dashboards.trail import trail
+from objectives.models import Plan
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,29 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+def _board(meeting: Meeting, published: PublishedCouncil | None) -> Board:
+    """The board as the person may see it, or 404."""
+    boards = {board.pk: board for board in published.boards} if published else {meeting.board_id: meeting.board}
+    if meeting.board_id not in boards:
+        raise Http404("This council has no such board.")
+    return boards[meeting.board_id]
+
+
+def _publications(meeting: Meeting, published: PublishedCouncil | None) -> list[tuple[Plan, Publication]]:
+    """What was published for a meeting, each with its plan as the person may see it. One query."""
+    plans = {state.plan.pk: state.plan for state in published.states} if published else {}
+    found = meeting.publications.select_related("plan").order_by("plan__start_date", "plan_id", "number")
+    return [(plans.get(each.plan_id, each.plan), each) for each in found if not published or each.plan_id in plans]
+
+
+def _named(items: list[AgendaItem], published: PublishedCouncil | None) -> list[AgendaItem]:
+    """The actions, with their owners as the person may see them: who came after the latest publication is not named."""
+    officers = {officer.pk: officer for officer in published.officers} if published else {}
+    for each in items if published else ():
+        each.item.owner = officers.get(each.item.owner_id)
+    return items
+
+
 @reads()
 def meeting_detail(request: HttpRequest, council: str, key: str, date: str) -> HttpResponse:
     own = visible_council(request, council)
@@ -147,7 +172,9 @@ def meeting_detail(request: HttpRequest, council: str, key: str, date: str) -> H
     meeting = meetings.filter(meeting_date=day_in_address(date)).first()
     if meeting is None:
         raise Http404("This board has no such meeting.")
-    board, calendar, day = meeting.board, calendar_of(meeting.board), meeting.meeting_date
+    published = None if may(request.user, Permission.SEE_DRAFTS) else PublishedCouncil(request.user, own)
+    board = _board(meeting, published)
+    calendar, day = calendar_of(board), meeting.meeting_date
     context = council_context(
         own,
         "board_list",
@@ -160,9 +187,9 @@ def meeting_detail(request: HttpRequest, council: str, key: str, date: str) -> H
         day_after=calendar.day_after(day),
         is_next=calendar.next == meeting,
         is_past=day < calendar.today,
-        publications=list(meeting.publications.select_related("plan").order_by("plan__title", "number")),
+        publications=_publications(meeting, published),
         questions=[] if meeting.is_cancelled else questions_at(meeting, calendar),
-        actions=[] if meeting.is_cancelled else actions_at(meeting, calendar),
+        actions=[] if meeting.is_cancelled else _named(actions_at(meeting, calendar), published),
         may_set_up=may(request.user, Permission.MANAGE_PEOPLE),
         entries=trail(Meeting, lambda row: "", {"board": {board.pk: board}}, id=meeting.pk),
     )

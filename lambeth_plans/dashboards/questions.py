@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import changes, reads
-from lambeth_plans.accounts.models import Board
+from lambeth_plans.accounts.models import Board, User
 from lambeth_plans.cycles import questions as asking
 from lambeth_plans.cycles.models import FollowUp, Meeting, Question
 from lambeth_plans.cycles.question_forms import AnswerForm, FollowUpForm, QuestionForm, RecommendationForm
-from lambeth_plans.dashboards.earlier import Then, publication_shown, since_words
+from lambeth_plans.dashboards.earlier import Then, since_words
 from lambeth_plans.dashboards.facts import FindingFact
 from lambeth_plans.dashboards.meetings import standing_of
 from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.published_council import PublishedCouncil
 from lambeth_plans.dashboards.scrutiny import changes_of
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.subjects import Subject, found_subject, subject_of, subject_url
@@ -116,7 +117,7 @@ def question_ask(request: HttpRequest, plan: str, kind: str, key: str) -> HttpRe
     """`?text=` proposes the words."""
     state = visible_state(request, plan)
     subject = found_subject(state, kind, key)
-    boards = list(Board.objects.filter(plans=state.plan.pk).order_by("order", "name"))
+    boards = _boards_of(state, request.user)
     proposed = {"text": request.GET.get("text", "")[:1000].replace("\0", "")}
     form = QuestionForm(boards, request.POST if request.method == "POST" else None, initial=proposed)
     if form.is_bound and form.is_valid():
@@ -133,6 +134,12 @@ def question_ask(request: HttpRequest, plan: str, kind: str, key: str) -> HttpRe
         return redirect("question_detail", plan, question.key)
     context = plan_context(state, "question_list", ("Ask a question", ""), form=form, subject=subject)
     return render(request, "dashboards/question_ask.html", context)
+
+
+def _boards_of(state: PlanState, user: User) -> list[Board]:
+    """The boards that the plan states, as they are published. Three queries."""
+    boards = PublishedCouncil(user, state.plan.council).boards
+    return [board for board in boards if any(plan.pk == state.plan.pk for plan in board.plans.all())]
 
 
 @changes(Permission.REPORT_PROGRESS, Permission.SET_UP_PLANS)
@@ -184,9 +191,8 @@ def follow_up(request: HttpRequest, plan: str, kind: str, key: str) -> HttpRespo
         messages.success(request, f"{subject.name} is no longer on your list.")
         return redirect("scrutiny")
     if form.is_bound and form.is_valid():
-        publication = publication_shown(state)
         note = form.cleaned_data["note"]
-        asking.follow(plan=state.plan, note=note, publication=publication, by=request.user, **record)
+        asking.follow(plan=state.plan, note=note, publication=state.publication, by=request.user, **record)
         messages.success(request, f"{subject.name} is on your list.")
         return redirect("scrutiny")
     context = plan_context(state, "", ("Follow up", ""), form=form, subject=subject, entry=entry)

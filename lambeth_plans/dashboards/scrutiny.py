@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lambeth_plans.accounts.access import Permission
@@ -15,7 +15,7 @@ from lambeth_plans.cycles.models import FollowUp, Question
 from lambeth_plans.dashboards.between import Comparison
 from lambeth_plans.dashboards.earlier import Followed, Then, since_words, state_before
 from lambeth_plans.dashboards.month import Month
-from lambeth_plans.dashboards.pages import visible_state
+from lambeth_plans.dashboards.published import published_states
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.subjects import Kind, Subject, subject_of, subject_url
 from objectives.models import Plan
@@ -76,25 +76,18 @@ def changes_of(comparison: Comparison | None, subject: Subject) -> tuple[str, ..
 
 @reads(Permission.ASK_QUESTIONS)
 def scrutiny(request: HttpRequest) -> HttpResponse:
-    current = Plan.objects.visible_to(request.user).filter(status=Plan.Status.CURRENT)
-    slugs = list(current.order_by("-start_date", "title").values_list("slug", flat=True))
-    states = [state for slug in slugs if (state := _shown(request, slug))]
-    own = FollowUp.objects.filter(user=request.user).select_related("publication", "plan").order_by("-added_at")
-    followed = _by_plan(own)
+    published = {state.plan.pk: state for state in published_states(request.user)}
+    states = [state for state in published.values() if state.plan.status == Plan.Status.CURRENT]
+    states.sort(key=lambda state: (-state.plan.start_date.toordinal(), state.plan.title))
+    own = FollowUp.objects.filter(user=request.user, plan__in=published).select_related("publication")
+    followed = _by_plan(own.order_by("-added_at"))
     asked = _by_plan(Question.objects.filter(plan__in=[state.plan.pk for state in states]).order_by("-order"))
     sections = [
         Section(state, tuple(followed.pop(state.plan.pk, ())), tuple(asked[state.plan.pk][:SHOWN])) for state in states
     ]
-    context = {"sections": sections, "others": [entry for entries in followed.values() for entry in entries]}
+    others = [(published[pk].plan, entry) for pk, entries in followed.items() for entry in entries]
+    context = {"sections": sections, "others": others}
     return render(request, "dashboards/scrutiny.html", context)
-
-
-def _shown(request: HttpRequest, slug: str) -> PlanState | None:
-    """None where nothing of the plan is shown to this person, because nothing was published yet."""
-    try:
-        return visible_state(request, slug)
-    except Http404:
-        return None
 
 
 def _by_plan(rows: Iterable) -> dict[int, list]:

@@ -4,9 +4,9 @@ may be at best, how often a date was moved and what is unusual is said elsewhere
 In the order of `Reason`: what is Red without a way back, a rating that is better than what is known allows, a date that
 was postponed twice or more, and a change of an indicator that its own past does not explain. Every report of Red has to
 name a path to green, so that a path is none where it is the one of the report before, which has led nowhere; an
-indicator that is Red has none where no activity of the plan aims at it. What is new since the earlier state comes before what was so already, then the worst. Questions of one reason do not crowd
-out the others: the first of each reason come first, then the second of each. A record is asked about once, with all
-its reasons.
+indicator that is Red has none where no activity of the plan aims at it. What is new since the earlier state comes
+before what was so already, then the worst. Questions of one reason do not crowd out the others: the first of each
+reason come first, then the second of each. A record is asked about once, with all its reasons.
 """
 
 from collections import defaultdict

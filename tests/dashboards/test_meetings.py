@@ -32,10 +32,11 @@ def meets(board, today):
 
 
 @pytest.fixture
-def opened(reader):
-    """`opened(meeting)`: the text of its page."""
+def opened(reader, plan):
+    """`opened(meeting)`: the text of its page, to a member, once everything is published."""
 
     def read(meeting):
+        factories.PublicationFactory(plan=plan)
         place = (meeting.council.slug, meeting.board.key, meeting.meeting_date)
         return words(Page.of(reader.get(reverse("meeting_detail", args=place))))
 
@@ -88,6 +89,7 @@ def test_a_meeting_names_what_was_published_for_it(opened, meets, plan):
 def test_a_board_shows_its_calendar(reader, board, meets, plan):
     past, coming = meets(-7), meets(7, place="Room 1")
     question(plan, board, days_ago=3)
+    factories.PublicationFactory(plan=plan)
     html = reader.get(reverse("board_detail", args=["borough", "panel"])).content.decode()
     text = words(Page(html, ""))
     assert f"Next: {coming.meeting_date:%-d %B %Y}, Room 1. 1 question not answered, 0 actions open." in text

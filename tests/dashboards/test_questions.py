@@ -1,14 +1,11 @@
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
 
 from lambeth_plans import history
 from lambeth_plans.cycles.models import FollowUp, Question
 from lambeth_plans.cycles.questions import AnsweredMeanwhile, answer, ask, follow, recommend
-from objectives.models import Finding
+from objectives.models import Finding, Plan
 from tests import factories
 from tests.html import Page
 
@@ -34,9 +31,11 @@ def question(plan):
 
 @pytest.fixture
 def as_(client):
-    """`as_(director)`: a browser in which somebody is logged in."""
+    """`as_(director)`: a browser in which somebody is logged in, once everything is published."""
 
     def log_in(user):
+        for plan in Plan.objects.all():
+            factories.PublicationFactory(plan=plan)
         client.force_login(user)
         return client
 
@@ -60,7 +59,7 @@ def test_a_member_asks_and_everybody_of_the_council_sees_it(as_, scrutiny_member
         text = words(Page.of(client.get(reverse(name, args=args))))
         assert "Why so late?" in text
         assert "Not answered yet." in text
-        assert f"meeting of Panel on {meeting.meeting_date:%-d %B %Y}" in text
+        assert f"meeting of {meeting.meeting_date:%-d %B %Y}" in text
     assert url not in client.get(reverse("activity_detail", args=[plan.slug, "ka1"])).content.decode()
 
 
@@ -148,17 +147,20 @@ def test_what_the_plan_no_longer_has_can_still_be_taken_off(as_, scrutiny_member
     assert client.get(url).status_code == 404
 
 
-def test_what_changed_since_it_was_put_on_the_list_is_told(as_, scrutiny_member, plan, activity, administrator):
-    then = timezone.now() - timedelta(days=40)
-    for model in history.recorded_models():
-        model.history.update(history_date=then)
-    factories.FollowUpFactory(
-        plan=plan, user=scrutiny_member, record_kind="activity", record_key="ka1", added_at=then + timedelta(days=2)
-    )
+def test_what_changed_since_it_was_put_on_the_list_is_told(as_, scrutiny_member, plan, activity):
+    url = reverse("follow_up", args=[plan.slug, "activity", "ka1"])
+    as_(scrutiny_member).post(url, {"note": "Ask again."})
     factories.ProgressUpdateFactory(activity=activity, period="May 2026", rag="red", path_to_green="We hire.")
     client = as_(scrutiny_member)
-    for url in (reverse("scrutiny"), reverse("follow_up", args=[plan.slug, "activity", "ka1"])):
-        assert "Not reported → Red. Reported for May 2026." in words(Page.of(client.get(url)))
+    for page in (reverse("scrutiny"), url):
+        assert "Not reported → Red. Reported for May 2026." in words(Page.of(client.get(page)))
+
+
+def test_what_is_not_published_yet_is_not_asked_about(as_, scrutiny_member, plan, objective):
+    client = as_(scrutiny_member)
+    factories.ActivityFactory(plan=plan, key="draft", objective=objective)
+    for name in ("question_ask", "follow_up"):
+        assert client.get(reverse(name, args=[plan.slug, "activity", "draft"])).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["director", "analyst", "administrator"])

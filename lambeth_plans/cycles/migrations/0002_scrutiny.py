@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_ask_questions'),
+        ('accounts', '0006_ask_questions'),
         ('cycles', '0001_initial'),
         ('objectives', '0001_version_0_2_0'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
