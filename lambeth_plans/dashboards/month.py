@@ -99,7 +99,7 @@ class Month:
         noun = "indicator" if coloured == 1 else "indicators"
         judged = f"{missed} of {coloured} {noun} with a rating miss {'its' if coloured == 1 else 'their'} target"
         unusual = len(self.unusual)
-        shows = f"{unusual} show{'s' if unusual == 1 else ''} something unusual"
+        shows = f"{unusual} show{'s' if unusual == 1 else ''} something unusual" if unusual else "none is unusual"
         text = f"{judged if coloured else 'No indicator has a target to be rated by'}; {shows}."
         return Sentence(text, self._page("indicator_exceptions"), "What is unusual")
 

@@ -103,7 +103,9 @@ def test_a_recommendation_becomes_a_finding_of_the_plan_and_is_traced(as_, admin
     assert (first.title, first.source) == ("Tell us monthly 0", second.source)
     assert first.source.title == "Scrutiny recommendations, Panel"
     html = as_(scrutiny_member).get(reverse("question_detail", args=[plan.slug, questions[0].key])).content.decode()
-    assert reverse("finding_detail", args=[plan.slug, first.key]) in html
+    traced = reverse("finding_detail", args=[plan.slug, first.key])
+    assert traced in html
+    assert reverse("question_detail", args=[plan.slug, questions[0].key]) in client.get(traced).content.decode()
     assert recommend(question=questions[0], title="Again", by=administrator, reason="Twice.") == first
     assert Finding.objects.count() == 2
 
