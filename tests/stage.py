@@ -30,6 +30,7 @@ from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
 from tests.stage_rounds import set_rounds
+from tests.stage_scrutiny import set_scrutiny
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
@@ -79,14 +80,14 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _risks(stage, times, words)
     _money(stage, times, words)
     _notes(stage, times, words)
+    set_scrutiny(stage, times, words)
     figures = set_batches(stage, times, words)
     _keep(stage, "batch", figures)
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
-    meeting = factories.MeetingFactory(board=stage.records["board"], place=f"Town hall{words}")
-    factories.ReportingRoundFactory(plan=plan, meeting=meeting)
-    stage.records["publication"] = publish(plan, meeting=meeting, note=f"For the board.{words}")
+    publication = publish(plan, meeting=stage.records["meeting"], note=f"For the board.{words}")
+    stage.records["publication"] = publication
     return stage
 
 
@@ -385,4 +386,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"plan": plan.slug, "number": record.number}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
-    return {"plan": plan.slug, "slug": plan.slug, "key": record.key, "ref": record.key}
+    if noun == "meeting":
+        place = {"slug": council.slug, "council": council.slug, "key": record.board.key}
+        return place | {"date": record.meeting_date.isoformat()}
+    return {"plan": plan.slug, "slug": plan.slug, "kind": noun, "key": record.key, "ref": record.key}

@@ -16,8 +16,6 @@ from tests.environment import SOAK
 from tests.permissions.expected import (
     ADMIN_PAGES,
     ANYONE,
-    DRAFTERS,
-    LOGGED_IN,
     OWN_PROGRAMS,
     PAGES,
     PROGRAMS,
@@ -25,6 +23,7 @@ from tests.permissions.expected import (
     Page,
 )
 from tests.permissions.walk import (
+    KEEPERS,
     METHODS,
     OWN,
     PEOPLE,
@@ -109,7 +108,7 @@ def form_of(walker: Walker, page: Page, url: str, whose: str) -> dict[str, list[
     """What the one who may open the page would send, having filled in nothing."""
     if not page.allows("POST") or not page.allows("GET") or page.who == ANYONE:
         return {}
-    keeper = "analyst" if page.who in (LOGGED_IN, DRAFTERS, "publishers") else page.who
+    keeper = KEEPERS.get(page.who, page.who)
     if whose == "colleague's" and page.colleagues:
         keeper = f"other_{keeper}"
     client = walker.clients["elsewhere" if whose == "elsewhere" else "here", keeper]
@@ -174,8 +173,8 @@ ODD_FOR_A_PAGE = ("\u202etxet", "-1", "y" * 3_000, "//evil.example/")
 @pytest.mark.parametrize("name", sorted(name for name in set(PATTERNS) & set(PAGES) if PAGES[name].get))
 def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: bool):
     page = PAGES[name]
-    readers = dict.fromkeys(("readers", PROGRAMS), "scrutiny_member") | dict.fromkeys((ANYONE, LOGGED_IN), "director")
-    person = {**readers, OWN_PROGRAMS: "director", DRAFTERS: "analyst"}.get(page.who, page.who)
+    readers = dict.fromkeys(("readers", PROGRAMS), "scrutiny_member") | {ANYONE: "director"}
+    person = {**readers, **KEEPERS, OWN_PROGRAMS: "director"}.get(page.who, page.who)
     # A page shows what it can; a program is told that it asked for what there is not.
     allowed = page.get | ({404, 422} if page.who == PROGRAMS else set())
     if name == "import_template":  # asked for the template of a council that is not there

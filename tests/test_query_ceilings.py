@@ -16,7 +16,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from tests import factories
 from tests.environment import SOAK, is_in_full
-from tests.permissions.expected import DRAFTERS, OWN_PROGRAMS, PAGES
+from tests.permissions.expected import OWN_PROGRAMS, PAGES, WHO
 from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
@@ -29,6 +29,7 @@ LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
 COMPARED = 40  # every register on two days
 REPORT = 15  # a list, what its indicators and outputs say, its round and its drafts
+SCRUTINY = 75  # a plan's registers on two days, and what is unusual, worth asking, followed up and asked
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -77,6 +78,14 @@ CEILINGS = {
     "officer_detail": DETAIL,
     "board_list": LIST,
     "board_detail": DETAIL,
+    "meeting_detail": DETAIL,
+    "scrutiny": SCRUTINY,
+    "question_list": LIST,
+    "question_detail": DETAIL,
+    "question_ask": DETAIL,
+    "question_answer": DETAIL,
+    "question_recommend": DETAIL,
+    "follow_up": COMPARED,  # what has changed on it since
     "my_updates": REPORT,
     "my_calendar": LIST,
     "progress_report": REPORT,
@@ -98,6 +107,8 @@ CEILINGS = {
     "hand_over": DETAIL,
     "division_table": LIST,
     "board_table": LIST,
+    "meeting_table": LIST,
+    "meeting_action_table": LIST,
     "user_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
@@ -169,14 +180,15 @@ def readers(name: str) -> list[str]:
     who = PAGES[name].who
     if name == "plan_workbook" and not SOAK:
         return ["administrator"]  # what is written is told of the plan only, not of who asks
-    everybody = ["scrutiny_member", "director", "analyst", "administrator"] if SOAK else ["scrutiny_member", "analyst"]
+    everybody = ["scrutiny_member", "director", "analyst", "administrator"]
     if who == OWN_PROGRAMS:
         return ["director"]
     if name == "change_list" and not SOAK:  # to members it shows what changed between two publications
-        return everybody[1:]
-    if who == DRAFTERS:
-        return everybody[1:] if is_in_full() else everybody[-1:]
-    return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]
+        return ["analyst"]
+    may_open = [person for person in everybody if person in WHO[who]]
+    # A short run takes one who sees what is published, and one who sees drafts.
+    some = may_open if SOAK else list(dict.fromkeys([may_open[0], may_open[-1]] if is_in_full() else may_open[-1:]))
+    return [who] if who in ROLES else some
 
 
 def queries(stage: Stage, name: str, person: str) -> list[str]:

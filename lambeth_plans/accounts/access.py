@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SET_UP_PLANS = "accounts.set_up_plans"
     MANAGE_PEOPLE = "accounts.manage_people"
     PUBLISH = "accounts.publish"
+    ASK_QUESTIONS = "accounts.ask_questions"
 
 
 PERMISSION_WORDS = {
@@ -37,6 +38,7 @@ PERMISSION_WORDS = {
     Permission.SET_UP_PLANS: "Set up plans, owners and dates",
     Permission.MANAGE_PEOPLE: "Manage people, log-ins and roles",
     Permission.PUBLISH: "Publish plans for the council’s members",
+    Permission.ASK_QUESTIONS: "Ask questions on the record, and keep a list of what to follow up",
 }
 
 
@@ -61,10 +63,10 @@ ROLES = {
         Role("analyst", "Analyst", "Imports and edits figures and registers",
              frozenset({Permission.READ_PLANS, Permission.SEE_DRAFTS, Permission.SEE_SMALL_COUNTS,
                         Permission.IMPORT_FIGURES, Permission.EDIT_REGISTERS, Permission.PUBLISH})),
-        Role("lead_member", "Lead member", "Reads what is published",
-             frozenset({Permission.READ_PLANS})),
-        Role("scrutiny_member", "Scrutiny member", "Reads what is published",
-             frozenset({Permission.READ_PLANS})),
+        Role("lead_member", "Lead member", "Reads what is published, and asks questions",
+             frozenset({Permission.READ_PLANS, Permission.ASK_QUESTIONS})),
+        Role("scrutiny_member", "Scrutiny member", "Reads what is published, and asks questions",
+             frozenset({Permission.READ_PLANS, Permission.ASK_QUESTIONS})),
     )
 }
 # fmt: on

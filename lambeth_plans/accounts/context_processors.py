@@ -13,6 +13,7 @@ MENU = (
     (Permission.REPORT_PROGRESS, "My updates", "my_updates"),
     (Permission.IMPORT_FIGURES, "Imports", "import_list"),
     (Permission.SET_UP_PLANS, "Set up", "set_up_home"),
+    (Permission.ASK_QUESTIONS, "Scrutiny", "scrutiny"),
     (Permission.READ_PLANS, "Plans", "plan_list"),
 )
 

@@ -243,6 +243,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
             ("set_up_plans", "Set up plans, owners and dates"),
             ("manage_people", "Manage people, log-ins and roles"),
             ("publish", "Publish plans for the council’s members"),
+            ("ask_questions", "Ask questions on the record, and keep a list of what to follow up"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,8 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Board, Council, Officer
 from lambeth_plans.charts import Hierarchy, Node, hierarchy
+from lambeth_plans.cycles.models import MeetingAction
+from lambeth_plans.dashboards.meetings import calendar_of
 from lambeth_plans.dashboards.officers import council_context, visible_council
 from lambeth_plans.dashboards.published_council import PublishedCouncil
 from lambeth_plans.dashboards.trail import trail
@@ -78,7 +80,6 @@ def board_detail(request: HttpRequest, council: str, key: str) -> HttpResponse:
         board,
         plans=list(board.plans.order_by("-start_date", "title")),
         reporting=_reporting(board),
-        may_set_up=may(request.user, Permission.MANAGE_PEOPLE),
         entries=trail(Board, lambda row: "", _names(own), id=board.pk),
     )
 
@@ -103,7 +104,13 @@ def _published_board(request: HttpRequest, own: Council, key: str) -> HttpRespon
 def _board_page(request: HttpRequest, board: Board, **context: object) -> HttpResponse:
     own = board.council
     trail_to = ((f"Boards of {own}", reverse("board_list", args=[own.slug])), (board.name, ""))
-    page = council_context(own, "board_list", *trail_to, board=board, **context)
+    meetings = {
+        "may_set_up": may(request.user, Permission.MANAGE_PEOPLE),
+        "calendar": calendar_of(board),
+        "open_questions": board.questions.filter(answered_at=None).count(),
+        "open_actions": MeetingAction.objects.filter(meeting__board=board, done_date=None).count(),
+    }
+    page = council_context(own, "board_list", *trail_to, board=board, **meetings, **context)
     return render(request, "details/board.html", page)
 
 

@@ -21,6 +21,12 @@ from objectives.models import BoroughGoal, DataQualityNote, Objective
 from risks.models import Risk, RiskScore
 
 Kind = DataQualityNote.RecordKind
+EDIT, ASK = Permission.EDIT_REGISTERS, Permission.ASK_QUESTIONS
+
+
+def _allowed(request: HttpRequest, **permissions: Permission) -> dict[str, bool]:
+    """What a page offers, by its name in the template: whether the person may do it."""
+    return {name: may(request.user, permission) for name, permission in permissions.items()}
 
 
 def _named(state: PlanState, model: type, pks) -> list:
@@ -124,9 +130,8 @@ def activity_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         outputs=outputs,
         evidence=evidence,
         standing=standing(state, activity, outputs, evidence),
-        may_add=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_may_report(request, activity),
-        may_set_up=may(request.user, Permission.SET_UP_PLANS),
+        **_allowed(request, may_add=EDIT, may_set_up=Permission.SET_UP_PLANS, may_ask=ASK),
         entries=newest_first((line.entry for line in lines), _activity_trail(state, activity)),
     )
     return render(request, "details/activity.html", context)
@@ -195,7 +200,7 @@ def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         risk=risk,
         mitigations=[(m.text, activities.get(m.activity_id)) for m in state.mitigations.get(risk.id, ())],
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Risk, "objectives", risk.id)],
-        may_edit=may(request.user, Permission.EDIT_REGISTERS),
+        **_allowed(request, may_edit=EDIT, may_ask=ASK),
         entries=newest_first(
             trail(
                 Risk,

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from kpis.models import PlanIndicator
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
+from lambeth_plans.cycles.models import Question
 from lambeth_plans.dashboards.facts import ActivityFact, EvidenceFact, FindingFact, NameFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.filters import FindingFilter
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
@@ -202,6 +203,7 @@ def finding_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         outputs=sum(len(answer.outputs) for answer in answers),
         indicators=[indicator for indicator in state.indicators if indicator.place_id in places],
         evidence=[each for each in state.evidence if family.keys() & set(each.finding_ids)],
+        questions=list(Question.objects.filter(finding_id=finding.id).order_by("order")),
         may_add=may(request.user, Permission.EDIT_REGISTERS),
         entries=trail(
             Finding, lambda row: "", {"source": state.sources, "parent": state.findings}, until=state.at, id=finding.id

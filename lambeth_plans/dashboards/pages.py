@@ -49,6 +49,7 @@ PLAN_PAGES = (
     ("change_between", "Between two days"),
     ("publication_list", "Publications"),
     ("data_quality", "Data quality"),
+    ("question_list", "Questions"),
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 #: Without the timeline beside the activities, the first line would be longer than most screens are wide.
@@ -57,7 +58,7 @@ PLAN_GROUPS = {
     "{activities}": ("activity_list", "timeline"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
-    "Changes": ("change_list", "change_between", "publication_list", "data_quality"),
+    "Changes": ("change_list", "change_between", "publication_list", "data_quality", "question_list"),
 }
 
 #: What a page offers to those who may change something: not on a past day.

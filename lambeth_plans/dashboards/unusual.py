@@ -219,19 +219,28 @@ def _alike(one: Comparison, other: Comparison) -> bool:
     return one.period.kind is other.period.kind
 
 
+def looked_at(lines: Iterable[IndicatorLine], state: PlanState) -> list[UnusualLine]:
+    """Each indicator with what is unusual about it, if anything."""
+    return [UnusualLine(line, unusual(line, rank_changes(line.indicator, state))) for line in lines]
+
+
+def unusual_lines(state: PlanState) -> list[UnusualLine]:
+    """The indicators that are unusual, the worst first. The queries of `indicator_lines`."""
+    return worst_first(each for each in looked_at(indicator_lines(state), state) if each.found)
+
+
 @reads()
 def indicator_exceptions(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
-    lines = indicator_lines(state)
-    found = [UnusualLine(line, unusual(line, rank_changes(line.indicator, state))) for line in lines]
+    found = looked_at(indicator_lines(state), state)
     shown = worst_first(each for each in found if each.found)
     context = plan_context(
         state,
         "indicator_exceptions",
         ("What is unusual", ""),
         lines=shown,
-        usual=len(lines) - len(shown),
-        total=len(lines),
+        usual=len(found) - len(shown),
+        total=len(found),
         without_limits=sum(not each.found and not each.line.analysis.is_full for each in found),
         coverage=coverage(state.indicators),
         has_withheld=any(each.line.indicator.has_withheld for each in shown),

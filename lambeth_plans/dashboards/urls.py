@@ -20,6 +20,7 @@ from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
+from lambeth_plans.dashboards.meetings import meeting_detail
 from lambeth_plans.dashboards.money import budget, contract_list, saving_list
 from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_calendar import my_calendar
@@ -29,7 +30,16 @@ from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
 from lambeth_plans.dashboards.progress_report import progress_report
 from lambeth_plans.dashboards.publications import publication_create, publication_detail, publication_list
+from lambeth_plans.dashboards.questions import (
+    follow_up,
+    question_answer,
+    question_ask,
+    question_detail,
+    question_list,
+    question_recommend,
+)
 from lambeth_plans.dashboards.rounds import round_detail, round_list
+from lambeth_plans.dashboards.scrutiny import scrutiny
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
@@ -43,6 +53,7 @@ urlpatterns = [
     path("my-updates/calendar.ics", my_calendar, name="my_calendar"),
     path("rounds/", round_list, name="round_list"),
     path("plans/<slug:plan>/rounds/<slug:key>/", round_detail, name="round_detail"),
+    path("scrutiny/", scrutiny, name="scrutiny"),
     path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
@@ -65,6 +76,12 @@ urlpatterns = [
     path("plans/<slug:plan>/changes/", change_list, name="change_list"),
     path("plans/<slug:plan>/changes/between/", change_between, name="change_between"),
     path("plans/<slug:plan>/data-quality/", data_quality, name="data_quality"),
+    path("plans/<slug:plan>/questions/", question_list, name="question_list"),
+    path("plans/<slug:plan>/questions/<slug:key>/", question_detail, name="question_detail"),
+    path("plans/<slug:plan>/questions/<slug:key>/answer/", question_answer, name="question_answer"),
+    path("plans/<slug:plan>/questions/<slug:key>/recommendation/", question_recommend, name="question_recommend"),
+    path("plans/<slug:plan>/ask/<slug:kind>/<slug:key>/", question_ask, name="question_ask"),
+    path("plans/<slug:plan>/follow-up/<slug:kind>/<slug:key>/", follow_up, name="follow_up"),
     path("plans/<slug:plan>/thread/", golden_thread, name="golden_thread"),
     path("plans/<slug:plan>/health/", thread_health, name="thread_health"),
     path("plans/<slug:plan>/disagreements/", disagreement_list, name="disagreement_list"),
@@ -84,4 +101,5 @@ urlpatterns = [
     path("councils/<slug:council>/officers/<slug:key>/", officer_detail, name="officer_detail"),
     path("councils/<slug:council>/boards/", board_list, name="board_list"),
     path("councils/<slug:council>/boards/<slug:key>/", board_detail, name="board_detail"),
+    path("councils/<slug:council>/boards/<slug:key>/meetings/<slug:date>/", meeting_detail, name="meeting_detail"),
 ]

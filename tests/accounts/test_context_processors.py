@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
         ("administrator", ["Set up", "Plans"]),
         ("director", ["My updates", "Plans"]),
         ("analyst", ["Imports", "Plans"]),
-        ("lead_member", ["Plans"]),
-        ("scrutiny_member", ["Plans"]),
+        ("lead_member", ["Scrutiny", "Plans"]),
+        ("scrutiny_member", ["Scrutiny", "Plans"]),
         ("", []),
     ],
 )

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
         ("administrator", "/set-up/"),
         ("director", "/my-updates/"),
         ("analyst", "/imports/"),
-        ("lead_member", "/plans/"),
-        ("scrutiny_member", "/plans/"),
+        ("lead_member", "/scrutiny/"),
+        ("scrutiny_member", "/scrutiny/"),
     ],
 )
 def test_home_is_where_the_work_of_a_role_begins(client, borough, role, page):

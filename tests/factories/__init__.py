@@ -15,7 +15,16 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
-from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory, SubmissionFactory
+from tests.factories.cycles import (
+    AnswerFactory,
+    FollowUpFactory,
+    MeetingActionFactory,
+    MeetingFactory,
+    PublicationFactory,
+    QuestionFactory,
+    ReportingRoundFactory,
+    SubmissionFactory,
+)
 from tests.factories.finance import (
     BudgetFigureFactory,
     BudgetLineFactory,
@@ -66,6 +75,7 @@ __all__ = [
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",
+    "AnswerFactory",
     "ApiTokenFactory",
     "BenchmarkFactory",
     "BoardFactory",
@@ -82,9 +92,11 @@ __all__ = [
     "EventFactory",
     "EvidenceFactory",
     "FindingFactory",
+    "FollowUpFactory",
     "ImportBatchFactory",
     "IndicatorCodeFactory",
     "IndicatorFactory",
+    "MeetingActionFactory",
     "MeetingFactory",
     "MilestoneFactory",
     "MitigationFactory",
@@ -97,6 +109,7 @@ __all__ = [
     "PrintedTotalFactory",
     "ProgressUpdateFactory",
     "PublicationFactory",
+    "QuestionFactory",
     "RebaseFactory",
     "RelatedIndicatorFactory",
     "ReportingRoundFactory",

@@ -1,15 +1,24 @@
-"""Meetings, rounds and publications."""
+"""Meetings, rounds, publications and questions."""
 
 from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
 
-from lambeth_plans.cycles.models import Meeting, Publication, ReportingRound, Submission
+from lambeth_plans.cycles.models import (
+    Answer,
+    FollowUp,
+    Meeting,
+    MeetingAction,
+    Publication,
+    Question,
+    ReportingRound,
+    Submission,
+)
 from lambeth_plans.history import recorded_models
 from lambeth_plans.periods import month_of
 from lambeth_plans.sealing import seal
-from tests.factories.accounts import BoardFactory, UserFactory
+from tests.factories.accounts import BoardFactory, OfficerFactory, UserFactory
 from tests.factories.activities import ActivityFactory, ProgressUpdateFactory
 from tests.factories.objectives import PlanFactory
 from tests.factories.record import RecordFactory
@@ -81,3 +90,66 @@ class PublicationFactory(RecordFactory):
     marks = factory.LazyFunction(lambda: dict(seal(recorded_models()).marks))
     published_at = factory.LazyFunction(timezone.now)
     digest = factory.Sequence("{:064x}".format)
+
+
+class MeetingActionFactory(RecordFactory):
+    """Agreed at a meeting, and open."""
+
+    class Meta:
+        model = MeetingAction
+
+    meeting = factory.SubFactory(MeetingFactory)
+    council = factory.SelfAttribute("meeting.council")
+    key = factory.Sequence("action-{}".format)
+    what = factory.Sequence("Action {}".format)
+    owner = factory.SubFactory(OfficerFactory, council=factory.SelfAttribute("..council"))
+
+
+class QuestionFactory(RecordFactory):
+    """Asked just now about a plan, and not answered."""
+
+    class Meta:
+        model = Question
+
+    plan = factory.SubFactory(PlanFactory)
+    order = factory.Sequence(lambda number: number + 1)
+    key = factory.LazyAttribute(lambda question: str(question.order))
+    record_kind = "plan"
+    record_key = factory.SelfAttribute("plan.slug")
+    about = factory.SelfAttribute("plan.title")
+    text = "What are you doing about it?"
+    asked_by = factory.SubFactory(
+        UserFactory, role="scrutiny_member", councils=factory.List([factory.SelfAttribute("...plan.council")])
+    )
+    asked_by_name = factory.SelfAttribute("asked_by.name")
+    asked_at = factory.LazyFunction(timezone.now)
+
+
+class AnswerFactory(RecordFactory):
+    class Meta:
+        model = Answer
+
+    question = factory.SubFactory(QuestionFactory)
+    number = 1
+    text = "We opened a second office."
+    answered_by = factory.SubFactory(
+        UserFactory, role="director", councils=factory.List([factory.SelfAttribute("...question.plan.council")])
+    )
+    answered_by_name = factory.SelfAttribute("answered_by.name")
+    answered_at = factory.LazyFunction(timezone.now)
+
+
+class FollowUpFactory(RecordFactory):
+    """A member follows an indicator up; whether there is such a one is for the test."""
+
+    class Meta:
+        model = FollowUp
+
+    plan = factory.SubFactory(PlanFactory)
+    user = factory.SubFactory(
+        UserFactory, role="scrutiny_member", councils=factory.List([factory.SelfAttribute("...plan.council")])
+    )
+    record_kind = "indicator"
+    record_key = factory.Sequence("in{}".format)
+    note = "Ask again in spring."
+    added_at = factory.LazyFunction(timezone.now)

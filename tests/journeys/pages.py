@@ -5,12 +5,13 @@ Who may open which page is said in one place, tests/permissions/expected.py.
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from activities.models import Activity
-from lambeth_plans.accounts.models import Council, User
-from lambeth_plans.cycles.models import ReportingRound, Submission
+from lambeth_plans.accounts.models import Board, Council, User
+from lambeth_plans.cycles.models import Meeting, Question, ReportingRound, Submission
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import take_file
@@ -49,6 +50,7 @@ PLAIN = {
     "import_list": [""],
     "import_new": [""],
     "plan_list": [""],
+    "scrutiny": [""],
     "data_guide": [""],
     "plan_import_new": [""],
     "search": ["", "?q=early+help", "?q=CSKA08", "?q=early&kind=activity", "?q=no+record+says+this"],
@@ -82,6 +84,7 @@ OF_PLANS = {
     "data_quality": [""],
     "publication_list": [""],
     "publication_create": [""],
+    "question_list": [""],
     "golden_thread": ["", "?from=measures"],
     "thread_health": ["", "?check=indicators-without-activities"],
     "disagreement_list": [""],
@@ -101,6 +104,8 @@ OF_RECORDS = {
     "finding_detail": [(EXAMPLE, "ebf1"), (EXAMPLE, "ebf1-3")],
     "evidence_detail": [(EXAMPLE, "evidence-1")],
     "evidence_edit": [(EXAMPLE, "evidence-1")],
+    "question_ask": [(EXAMPLE, "activity", "eba20")],
+    "follow_up": [(EXAMPLE, "indicator", "eb01")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
     "target_edit": [(EXAMPLE, "eb01")],
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
@@ -122,6 +127,7 @@ OF_COUNCILS = {
     "hand_over": [("lambeth", "abi-onaboye")],
     "officer_detail": [("lambeth", "abi-onaboye"), ("lambeth", "cllr-davie"), ("example-borough", "head-of-inclusion")],
     "board_detail": [("example-borough", "performance-board")],
+    "meeting_table": [("example-borough", "performance-board")],
     "user_edit": [("director",)],
 }
 #: Addresses without a page to look at.
@@ -145,9 +151,13 @@ NO_PAGES = {
     "password_link_send": "only posted to",
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
-#: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers, make_round and reset_link.
+#: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers, make_round, make_questions
+#: and reset_link.
 MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "plan_import_undo")
 MADE += ("register_import_detail", "register_import_undo", "password_reset_confirm", "round_detail", "round_edit")
+ABOUT_QUESTIONS = ("question_detail", "question_answer", "question_recommend")
+AT_MEETINGS = ("meeting_detail", "meeting_action_table")
+MADE += (*ABOUT_QUESTIONS, *AT_MEETINGS)
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -203,6 +213,11 @@ def _others(role: str, allowed: set[str]) -> list[str]:
         batches = make_registers()
         addresses += [reverse("register_import_detail", args=[batch.number]) for batch in batches]
         addresses.append(reverse("register_import_undo", args=[batches[0].number]))
+    if allowed & {*ABOUT_QUESTIONS, *AT_MEETINGS}:
+        meeting, question = make_questions()
+        addresses += [reverse(name, args=[EXAMPLE, question.key]) for name in ABOUT_QUESTIONS if name in allowed]
+        place = ("example-borough", meeting.board.key, meeting.meeting_date)
+        addresses += [reverse(name, args=place) for name in AT_MEETINGS if name in allowed]
     if "plan_import_detail" in allowed:
         batches = make_plan_imports()
         addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in batches]
@@ -270,6 +285,19 @@ def make_round() -> ReportingRound:
         report = {"report__revision": 99}  # after whatever the plan has for the month
         factories.SubmissionFactory(reporting_round=made, activity=activity, state=state, **report)
     return made
+
+
+def make_questions() -> tuple[Meeting, Question]:
+    """A meeting with an action and a question that is answered."""
+    board, plan = Board.objects.get(key="performance-board"), Plan.objects.get(slug=EXAMPLE)
+    meeting = factories.MeetingFactory(board=board, place="Room 1")
+    factories.MeetingActionFactory(meeting=meeting)
+    member = User.objects.get(username="scrutiny_member")
+    asked = {"asked_by": member, "asked_by_name": member.name, "answered_at": timezone.now()}
+    question = factories.QuestionFactory(plan=plan, board=board, **asked)
+    factories.AnswerFactory(question=question, answered_by=User.objects.get(username="director"))
+    factories.FollowUpFactory(plan=plan, user=member, record_key="eb01")
+    return meeting, question
 
 
 def make_plan_imports() -> list[ImportBatch]:

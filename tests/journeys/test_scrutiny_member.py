@@ -47,7 +47,9 @@ def changes_nothing(page: Page) -> None:
 def test_scrutiny_member_finds_the_printed_figures(visit, javascript):
     page = visit(javascript=javascript)
     log_in(page, "scrutiny_member")
-    expect(page).to_have_url("/plans/")
+    expect(page).to_have_url("/scrutiny/")
+    changes_nothing(page)
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Plans").click()
     follow(page, "Children's Directorate Plan 2020/21")
     expect(main(page)).to_contain_text("£8,049,000")
     expect(main(page)).to_contain_text("None of the 37 activities has a report")

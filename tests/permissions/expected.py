@@ -3,7 +3,8 @@ page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
                 publishers (those who may publish), programs (readers too, but strangers get 401 and are not sent to
-                log in), own programs (likewise, for directors), or the one role
+                log in), own programs (likewise, for directors), askers (members: what they ask and follow up is all
+                they ever write, and none of it changes a plan), answerers (of what they ask), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -29,6 +30,8 @@ WHO = {
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
     "publishers": frozenset({"administrator", "analyst"}),
+    "askers": frozenset({"lead_member", "scrutiny_member"}),
+    "answerers": frozenset({"administrator", "director"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -67,6 +70,8 @@ officer_edit             administrator  officer      200      302      -        
 hand_over                administrator  officer      200      200      -            404
 division_table           administrator  council      200      302      -            404
 board_table              administrator  council      200      302      -            404
+meeting_table            administrator  board        200      302      -            404
+meeting_action_table     administrator  meeting      200      302      -            404
 user_list                administrator  -            200      -        -            -
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
@@ -107,6 +112,14 @@ saving_edit              analyst        saving       200      302      -        
 contract_edit            analyst        contract     200      302      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
+
+scrutiny                 askers         -            200      -        -            -
+question_ask             askers         activity     200      200      -            404
+follow_up                askers         activity     200      200      -            404
+question_list            readers        plan         200      -        -            404
+question_detail          readers        question     200      -        -            404
+question_answer          answerers      question     200      200      -            404
+question_recommend       administrator  question     200      200      -            404
 
 search                   readers        -            200      -        -            -
 plan_list                readers        -            200      -        -            -
@@ -151,6 +164,7 @@ officer_list             readers        council      200      -        -        
 officer_detail           readers        officer      200      -        -            404
 board_list               readers        council      200      -        -            404
 board_detail             readers        board        200      -        -            404
+meeting_detail           readers        meeting      200      -        -            404
 
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -

@@ -125,6 +125,29 @@ FILLED: dict[str, Filled] = {
         {"accounts.Board": {"rhythm"}},
         {"accounts.Board": 1},
     ),
+    "meeting_table": Filled(
+        "administrator",
+        {"row-meeting-0-place": "Another room", "new-1-meeting_date": "1/2/2090", **WHY},
+        {"cycles.Meeting": {"place"}},
+        {"cycles.Meeting": 1},
+    ),
+    "meeting_action_table": Filled(
+        "administrator",
+        {"row-action-0-done_date": "1/2/2020", "new-1-what": "A new one", **WHY},
+        {"cycles.MeetingAction": {"done_date"}},
+        {"cycles.MeetingAction": 1},
+    ),
+    "question_ask": Filled("scrutiny_member", {"text": "Why?"}, created={"cycles.Question": 1}),
+    "follow_up": Filled("scrutiny_member", {"note": "Ask again."}, created={"cycles.FollowUp": 1}),
+    "question_answer": Filled(
+        "director", {"text": "Because."}, {"cycles.Question": {"answered_at"}}, {"cycles.Answer": 1}
+    ),
+    "question_recommend": Filled(
+        "administrator",
+        {"title": "Do it sooner", **WHY},
+        {"cycles.Question": {"finding_id"}},
+        {"objectives.Finding": 1, "objectives.Source": 1},
+    ),
     "user_create": Filled(
         "administrator",
         {

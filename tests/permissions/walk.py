@@ -17,7 +17,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.guards import _WRITE
 from tests.bare import without_contexts
 from tests.html import Page as HtmlPage
-from tests.permissions.expected import ANYONE, OWN_PROGRAMS, PROGRAMS, WHO, Page
+from tests.permissions.expected import ANYONE, DRAFTERS, LOGGED_IN, OWN_PROGRAMS, PROGRAMS, WHO, Page
 from tests.stage import Stage, address
 
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
@@ -40,6 +40,14 @@ PEOPLE = {
     "administrator": ("here", "administrator"),
     "stranger": ("elsewhere", "director"),
     "outside_administrator": ("elsewhere", "administrator"),
+}
+#: Who fills in the form of a page that several roles may open.
+KEEPERS = {
+    LOGGED_IN: "analyst",
+    DRAFTERS: "analyst",
+    "publishers": "analyst",
+    "askers": "scrutiny_member",
+    "answerers": "director",
 }
 #: Which records are somebody's own, by who asks. For a role that answers for nothing, colleagues' are like theirs.
 OWN = {"own": {"director", "analyst"}, "colleague's": {"other_director"}, "elsewhere": {"stranger"}}
