@@ -117,6 +117,7 @@ def _put_off(digest: ReminderDigest, trouble: str) -> None:
         for reminder in reminders:
             reminder.digest = other
         history.change_all(reminders, by=User.objects.system(), reason=f"Could not be sent: {trouble}"[:200])
+        digest.error = f"{trouble} What it said goes out with the next one."
     if other or digest.attempts >= ATTEMPTS:
         digest.state = State.FAILED
     else:

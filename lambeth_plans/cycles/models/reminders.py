@@ -15,8 +15,9 @@ from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQu
 
 class ReminderDigestQuerySet(VersionedQuerySet):
     def visible_to(self, user):
-        """Those with a reminder of a round of the person's own councils."""
-        return self.filter(pk__in=Reminder.objects.visible_to(user).values("digest_id"))
+        """Those with a reminder of a round of the user's own councils, and empty ones to people there."""
+        empty = Q(reminders=None, person__in=User.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(Q(pk__in=Reminder.objects.visible_to(user).values("digest_id")) | empty)
 
 
 class ReminderDigest(Versioned):
