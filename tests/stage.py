@@ -28,6 +28,7 @@ from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
+from tests.stage_reminders import set_reminders
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
 ROLES = ("administrator", "director", "analyst", "lead_member", "scrutiny_member")
@@ -81,6 +82,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
+    set_reminders(stage.plan, stage.people["director"], times, words)
     return stage
 
 

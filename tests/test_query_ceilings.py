@@ -91,6 +91,7 @@ CEILINGS = {
     "division_table": LIST,
     "board_table": LIST,
     "user_list": LIST,
+    "reminder_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
     "plan_template": LIST,

@@ -4,7 +4,7 @@ A job is only a note that something may be due; whether it is, and whose it is, 
 (sending.py). So a job that is lost, or there twice, does no harm: the next run of `send_reminders` makes a new one.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.crypto import get_random_string
@@ -15,9 +15,6 @@ from django_tasks_db.models import DBTaskResult
 
 from lambeth_plans.cycles import sending
 
-#: How long one can see what became of a job.
-KEPT_FOR = timedelta(days=7)
-
 
 @task()
 def deliver(digest_pk: int) -> str:
@@ -27,11 +24,11 @@ def deliver(digest_pk: int) -> str:
 def hand_to_workers(*, now: datetime) -> int:
     """Makes a job for every e-mail that has none, for the moment it is due. Returns how many.
 
-    Jobs that are done with are cleared away; those of workers that were killed would stay marked as running for ever.
+    The job of a worker that was killed would be marked as running for ever: it has failed.
     """
     jobs = DBTaskResult.objects.filter(task_path=deliver.module_path)
-    jobs.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - KEPT_FOR).delete()
-    jobs.finished().filter(finished_at__lt=now - KEPT_FOR).delete()
+    for job in jobs.running().filter(started_at__lt=now - sending.CLAIM_LASTS):
+        job.set_failed(TimeoutError("Its worker stopped in the middle."))
     ready = jobs.filter(status=TaskResultStatus.READY).order_by().values_list("args_kwargs", flat=True)
     there = {arguments["args"][0] for arguments in ready}
     made = 0

@@ -22,7 +22,9 @@ def run():
 
 def sent():
     """Who got what since one last asked."""
-    found = sorted((message.to[0].split("@")[0], message.subject.removeprefix("Lambeth Plans: ")) for message in mail.outbox)
+    found = sorted(
+        (message.to[0].split("@")[0], message.subject.removeprefix("Lambeth Plans: ")) for message in mail.outbox
+    )
     mail.outbox.clear()
     return found
 

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from lambeth_plans import history
 from lambeth_plans.cycles.models import Reminder, ReminderDigest
@@ -132,3 +133,14 @@ def test_nothing_is_sent_in_quiet_hours_or_before_its_time(digest, clock, settin
 
 def test_a_message_has_one_job_however_often_one_asks(digest):
     assert [hand_to_workers(now=timezone.now()) for _ in range(3)] == [2, 0, 0]
+
+
+def test_the_job_of_a_worker_that_was_killed_is_not_left_running(digest, clock):
+    hand_to_workers(now=timezone.now())
+    job = DBTaskResult.objects.get(args_kwargs__args=[digest.pk])
+    job.claim("a worker")
+    claim(digest.pk, now=timezone.now())
+    clock("2026-11-16 09:11")
+    assert hand_to_workers(now=timezone.now()) == 1
+    job.refresh_from_db()
+    assert (job.status, job.exception_class_path) == ("FAILED", "builtins.TimeoutError")

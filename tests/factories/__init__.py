@@ -15,7 +15,13 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
-from tests.factories.cycles import MeetingFactory, PublicationFactory, ReportingRoundFactory
+from tests.factories.cycles import (
+    MeetingFactory,
+    PublicationFactory,
+    ReminderDigestFactory,
+    ReminderFactory,
+    ReportingRoundFactory,
+)
 from tests.factories.finance import (
     BudgetFigureFactory,
     BudgetLineFactory,
@@ -99,6 +105,8 @@ __all__ = [
     "PublicationFactory",
     "RebaseFactory",
     "RelatedIndicatorFactory",
+    "ReminderDigestFactory",
+    "ReminderFactory",
     "ReportingRoundFactory",
     "RiskBandFactory",
     "RiskFactory",

@@ -61,6 +61,7 @@ hand_over                administrator  officer      200      200      -        
 division_table           administrator  council      200      302      -            404
 board_table              administrator  council      200      302      -            404
 user_list                administrator  -            200      -        -            -
+reminder_list            administrator  -            200      -        -            -
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404

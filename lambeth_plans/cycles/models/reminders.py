@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from lambeth_plans.accounts.access import of_visible_councils
@@ -16,8 +16,10 @@ from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQu
 class ReminderDigestQuerySet(VersionedQuerySet):
     def visible_to(self, user):
         """Those with a reminder of a round of the user's own councils, and empty ones to people there."""
-        empty = Q(reminders=None, person__in=User.objects.visible_to(user).order_by().values("pk"))
-        return self.filter(Q(pk__in=Reminder.objects.visible_to(user).values("digest_id")) | empty)
+        people = User.objects.visible_to(user).order_by()
+        empty = ~Exists(Reminder.objects.filter(digest=OuterRef("pk"))) & Q(person__in=people.values("pk"))
+        shown = Reminder.objects.visible_to(user).order_by().values("digest_id")
+        return self.filter(Q(pk__in=shown) | empty)
 
 
 class ReminderDigest(Versioned):

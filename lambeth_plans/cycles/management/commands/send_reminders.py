@@ -5,6 +5,7 @@ It may run as often as one likes; every ten minutes is a good measure.
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         jobs = hand_to_workers(now=now)
         if deliver:
             work_off()
+        call_command("prune_db_task_results", verbosity=0)  # what became of a job can be seen for two weeks
         self.stdout.write(f"New reminders: {planned.reminders}, in new e-mails: {planned.digests}. New jobs: {jobs}.")
