@@ -48,6 +48,7 @@ class ReminderDigestAdmin(ReadOnlyAdmin):
     """Without what stands in it, which may be of another council too."""
 
     permission = Permission.MANAGE_PEOPLE
+    council_path = "reminders__reporting_round__plan__council"
     exclude = ("text",)
     list_display = ("person", "day_date", "state", "attempts", "sent_at")
     list_select_related = ("person",)
