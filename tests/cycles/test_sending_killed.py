@@ -18,6 +18,7 @@ from lambeth_plans.cycles.reminders import plan_reminders
 from lambeth_plans.cycles.tasks import hand_to_workers, work_off
 from tests import factories
 from tests.killing import killed
+from tests.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.campaign]
 
@@ -38,6 +39,22 @@ def plan(borough, settings, tmp_path):
         user = factories.UserFactory(username=f"director-{number}", role="director", councils=[borough])
         factories.ActivityFactory(plan=plan, owner=factories.OfficerFactory(council=borough, user=user))
     return plan
+
+
+@pytest.fixture
+def sends(tmp_path, monkeypatch):
+    """How often each e-mail was handed to the mail server, by its Message-ID, whichever process did it."""
+    log = tmp_path / "sends.log"
+    log.touch()
+    send = EmailMessage.send
+
+    def noted(message, *args, **kwargs):
+        with open(log, "ab", buffering=0) as file:  # one write, which the processes cannot mix up
+            file.write(f"{message.extra_headers['Message-ID']}\n".encode())
+        return send(message, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMessage, "send", noted)
+    return lambda: Counter(log.read_text().splitlines())
 
 
 def work_slowly():
@@ -62,21 +79,24 @@ def planned(plan, number):
         due = opens + timedelta(days=4)
         factories.ReportingRoundFactory(plan=plan, month_date=month, opens_date=opens, due_date=due, closes_date=due)
     now = began + timedelta(days=DAYS[number % len(DAYS)])
-    plan_reminders(now=now)
+    both = at_once(*[lambda: plan_reminders(now=now)] * 2)  # as by two crons
+    assert sum(each.reminders for each in both) == sum(each.digests for each in both) == PEOPLE
     assert hand_to_workers(now=now) == PEOPLE
     return ReminderDigest.objects.filter(day_date=timezone.localdate(now))
 
 
-def test_workers_killed_at_any_moment_leave_nobody_without_a_reminder_or_with_two(plan, rounds, tmp_path, monkeypatch):
+def test_workers_killed_at_any_moment_leave_nobody_without_a_reminder_or_with_two(
+    plan, rounds, sends, tmp_path, monkeypatch
+):
     chance = random.Random(6)
     times = rounds(5, 50)
-    interrupted = 0
+    interrupted = set()
     for number in range(times):
         monkeypatch.setattr(sending, "CLAIM_LASTS", timedelta(minutes=10))
         digests = planned(plan, number)
         is_begun = digests.exclude(state="waiting").exists
         killed(work_slowly, chance.uniform(0, 0.1), processes=2, once=is_begun)
-        interrupted += digests.filter(state="sending").exists()
+        interrupted |= {digest.message_id for digest in digests.filter(state="sending")}
 
         monkeypatch.setattr(sending, "CLAIM_LASTS", timedelta(0))  # as if it were ten minutes later
         for _ in range(20):  # PostgreSQL may hold for a moment what a killed worker had locked
@@ -90,6 +110,9 @@ def test_workers_killed_at_any_moment_leave_nobody_without_a_reminder_or_with_tw
         assert set(files) == set(names)
         assert all(f"To: {names[name]}\n" in text for name, text in files.items())
     assert interrupted
+    once = {digest.message_id: 1 for digest in ReminderDigest.objects.all() if digest.message_id not in interrupted}
+    assert {message: number for message, number in sends().items() if message not in interrupted} == once
+    assert max(sends().values()) <= 2
     assert len(list(tmp_path.glob("*.eml"))) == PEOPLE * times
     kinds = Counter(Reminder.objects.values_list("person__username", "reporting_round", "kind"))
     assert len(kinds) == PEOPLE * times == kinds.total() == Reminder.history.count()
