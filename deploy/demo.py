@@ -22,13 +22,14 @@ ROLES = {
     "administrator": "sets up plans, owners, dates and people",
     "director": "reports on what they answer for",
     "analyst": "imports and edits figures",
-    "lead_member": "reads everything",
-    "scrutiny_member": "reads everything",
+    "lead_member": "reads what is published",
+    "scrutiny_member": "reads what is published",
 }
 STEPS = (
     ("Preparing the database", ["migrate", "--no-input"]),
     ("Loading the published plans", ["load_published_plans"]),
     ("Making Example Borough, an invented council", ["make_example_borough"]),
+    ("Publishing what was never published", ["publish_plans"]),
     ("Making the demo accounts", ["make_demo_users"]),
     # The demo has no worker beside its server: what is due goes out at each start, as files.
     ("Sending the reminders that are due, into var/mail", ["send_reminders", "--deliver"]),

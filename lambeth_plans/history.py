@@ -9,7 +9,7 @@ simple-history's own signals are switched off (SIMPLE_HISTORY_ENABLED): they wou
 change and none for bulk writes (docs/adr).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,27 +18,12 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from lambeth_plans.links import current_links, link_fields
-
-
-class Sealed(datetime):
-    """The moment of a publication. `marks` says of each model's history, by label, which row was the last one then:
-    the clocks of several servers do not tell reliably what was written before it, the numbers of the rows do.
-
-    It goes wherever a past moment goes: `rows` and `was_held` heed the marks.
-    """
-
-    marks: Mapping[str, int]
-
-    @classmethod
-    def of(cls, moment: datetime, marks: Mapping[str, int]) -> "Sealed":
-        sealed = cls.combine(moment.date(), moment.timetz())
-        sealed.marks = marks
-        return sealed
+from lambeth_plans.moments import held_by
 
 
 @cache
@@ -397,19 +382,6 @@ def rows(model: type[Versioned], at: datetime | None = None) -> QuerySet:
     primary_key = model._meta.pk.attname
     latest = entries.filter(held_by(model, at)).values(primary_key).annotate(last=Max("history_id")).values("last")
     return entries.filter(history_id__in=latest).exclude(history_type="-")
-
-
-def held_by(model: type[Versioned], at: datetime) -> Q:
-    """Which history rows of a model are part of what is seen at a moment."""
-    held = Q(history_date__lte=at)
-    return held & Q(history_id__lte=at.marks.get(model._meta.label, 0)) if isinstance(at, Sealed) else held
-
-
-def was_held(model: type[Versioned], entry: Any, at: datetime) -> bool:
-    """Whether a history row of a model is part of what is seen at a moment, or came later."""
-    if isinstance(at, Sealed) and entry.history_id > at.marks.get(model._meta.label, 0):
-        return False
-    return entry.history_date <= at
 
 
 def recorded_models() -> list[type[Versioned]]:

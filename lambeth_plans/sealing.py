@@ -12,7 +12,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import CharField, Max, Value
 from django.utils import timezone
 
-from lambeth_plans.history import Sealed, Versioned, entry_model
+from lambeth_plans.history import Versioned, entry_model
+from lambeth_plans.moments import Sealed
 
 #: Seconds for which it is tried again, and between two tries. Nobody waits meanwhile: a try takes all or nothing.
 PATIENCE, PAUSE = 20.0, 0.05

@@ -17,22 +17,26 @@ class Permission(StrEnum):
     """Each thing a role may be allowed to do, by its Django permission name."""
 
     READ_PLANS = "accounts.read_plans"
+    SEE_DRAFTS = "accounts.see_drafts"
     SEE_SMALL_COUNTS = "accounts.see_small_counts"
     REPORT_PROGRESS = "accounts.report_progress"
     IMPORT_FIGURES = "accounts.import_figures"
     EDIT_REGISTERS = "accounts.edit_registers"
     SET_UP_PLANS = "accounts.set_up_plans"
     MANAGE_PEOPLE = "accounts.manage_people"
+    PUBLISH = "accounts.publish"
 
 
 PERMISSION_WORDS = {
     Permission.READ_PLANS: "Read the plans of their own councils",
+    Permission.SEE_DRAFTS: "See what is not published yet",
     Permission.SEE_SMALL_COUNTS: "See counts of so few people that somebody might be recognised",
     Permission.REPORT_PROGRESS: "Report progress on what they answer for",
     Permission.IMPORT_FIGURES: "Import figures from spreadsheets",
     Permission.EDIT_REGISTERS: "Edit figures, risks, savings and contracts",
     Permission.SET_UP_PLANS: "Set up plans, owners and dates",
     Permission.MANAGE_PEOPLE: "Manage people, log-ins and roles",
+    Permission.PUBLISH: "Publish plans for the council’s members",
 }
 
 
@@ -49,16 +53,17 @@ ROLES = {
     role.name: role
     for role in (
         Role("administrator", "Administrator", "Sets up plans, people and roles",
-             frozenset({Permission.READ_PLANS, Permission.SEE_SMALL_COUNTS, Permission.SET_UP_PLANS,
-                        Permission.MANAGE_PEOPLE})),
+             frozenset({Permission.READ_PLANS, Permission.SEE_DRAFTS, Permission.SEE_SMALL_COUNTS,
+                        Permission.SET_UP_PLANS, Permission.MANAGE_PEOPLE, Permission.PUBLISH})),
         Role("director", "Director", "Reports on what they own, direct or deputise for",
-             frozenset({Permission.READ_PLANS, Permission.SEE_SMALL_COUNTS, Permission.REPORT_PROGRESS})),
+             frozenset({Permission.READ_PLANS, Permission.SEE_DRAFTS, Permission.SEE_SMALL_COUNTS,
+                        Permission.REPORT_PROGRESS})),
         Role("analyst", "Analyst", "Imports and edits figures and registers",
-             frozenset({Permission.READ_PLANS, Permission.SEE_SMALL_COUNTS, Permission.IMPORT_FIGURES,
-                        Permission.EDIT_REGISTERS})),
-        Role("lead_member", "Lead member", "Reads plans",
+             frozenset({Permission.READ_PLANS, Permission.SEE_DRAFTS, Permission.SEE_SMALL_COUNTS,
+                        Permission.IMPORT_FIGURES, Permission.EDIT_REGISTERS, Permission.PUBLISH})),
+        Role("lead_member", "Lead member", "Reads what is published",
              frozenset({Permission.READ_PLANS})),
-        Role("scrutiny_member", "Scrutiny member", "Reads plans",
+        Role("scrutiny_member", "Scrutiny member", "Reads what is published",
              frozenset({Permission.READ_PLANS})),
     )
 }

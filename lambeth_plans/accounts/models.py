@@ -235,12 +235,14 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         ]
         permissions = [
             ("read_plans", "Read the plans of their own councils"),
+            ("see_drafts", "See what is not published yet"),
             ("see_small_counts", "See counts of so few people that somebody might be recognised"),
             ("report_progress", "Report progress on what they answer for"),
             ("import_figures", "Import figures from spreadsheets"),
             ("edit_registers", "Edit figures, risks, savings and contracts"),
             ("set_up_plans", "Set up plans, owners and dates"),
             ("manage_people", "Manage people, log-ins and roles"),
+            ("publish", "Publish plans for the council’s members"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from django.http import Http404
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.dashboards.as_at import moment_of
+from lambeth_plans.dashboards.plans import line_order
+from lambeth_plans.dashboards.published import published_states
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
 
@@ -27,12 +29,23 @@ class Reading:
 
     @cached_property
     def plans(self) -> list[Plan]:
-        """One query. Raises Http404 where the plan that is named is not among them."""
+        """One query, two for who sees no drafts. Raises Http404 where the plan that is named is not among them."""
+        if not may(self.user, Permission.SEE_DRAFTS):
+            return [state.plan for state in self._published]
         visible = list(Plan.objects.visible_to(self.user).select_related("council", "follows").order_by(*ORDER))
         found = [plan for plan in visible if self.plan in ("", plan.slug)]
         if self.plan and not found:
             raise Http404("There is no such plan among those you can see.")
         return found
+
+    @cached_property
+    def _published(self) -> list[PlanState]:
+        """The plans as they are published, or were on the day that is asked for."""
+        named = {"plan__slug": self.plan} if self.plan else {}
+        found = published_states(self.user, self.at, **named)
+        if self.plan and not found:
+            raise Http404("There is no such plan among those you can see.")
+        return sorted(found, key=lambda state: line_order(state.plan))
 
     @cached_property
     def councils(self) -> list[Council]:
@@ -47,6 +60,9 @@ class Reading:
 
     def states(self) -> Iterator[PlanState]:
         """One plan at a time, so that only one is in memory; each asks its queries when its parts are read."""
+        if not may(self.user, Permission.SEE_DRAFTS):
+            yield from self._published
+            return
         for plan in self.plans:
             yield plan_state(plan, self.moment, sees_small_counts=may(self.user, Permission.SEE_SMALL_COUNTS))
 

@@ -1,11 +1,13 @@
-"""A plan as it stood at the end of a past day: `?as_at=2020-12-31` on every page of a plan.
+"""A plan as it stood at the end of a past day, or as it was published: `?as_at=2020-12-31` and
+`?as_at=publication-2` on every page of a plan.
 
-The day is asked for once: every link and form that leads from such a page to another page of the same plan keeps it,
+It is asked for once: every link and form that leads from such a page to another page of the same plan keeps it,
 so that nobody compares yesterday's figure with today's without noticing.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
 from urllib.parse import quote
@@ -23,6 +25,18 @@ from objectives.models import Plan
 PARAMETER = "as_at"
 #: A day as a date field of a browser sends it; `date.fromisoformat` also takes other forms.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+_PUBLICATION = re.compile(r"publication-([1-9]\d{0,8})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A day, or the number of a publication, as it stands behind the question mark."""
+
+    text: str
+    day: date | None = None
+    number: int | None = None
 
 
 class DayNotShown(Http404):
@@ -50,22 +64,31 @@ def day_written(text: str) -> date:
     raise ValueError(f"“{text[:40]}” is not a day. Write it as 2020-12-31.")
 
 
-def day_asked(request: HttpRequest, slug: str) -> date | None:
-    """The day that is asked for, None for none. Raises DayNotShown for what is no day, and for days to come."""
+def asked_of(request: HttpRequest, slug: str) -> Asked | None:
+    """What is asked for, None for the plan as it is. Raises DayNotShown for what is neither a day nor a
+    publication, and for days to come."""
     text = request.GET.get(PARAMETER, "").strip()
     if not text:
         return None
+    if numbered := _PUBLICATION.fullmatch(text):
+        return Asked(text, number=int(numbered[1]))
     try:
         day = day_written(text)
     except ValueError as error:
         raise DayNotShown(str(error), slug) from error
     if day > timezone.localdate():
         raise DayNotShown(not_come(day), slug)
-    return day
+    return Asked(text, day=day)
 
 
 def not_come(day: date) -> str:
     return f"{date_format(day, 'j F Y')} has not come yet."
+
+
+def not_published(asked: Asked) -> str:
+    if asked.number:
+        return f"There is no publication {asked.number} of this plan."
+    return f"Nothing of this plan was published by {date_format(asked.day, 'j F Y')}."
 
 
 def not_held(day: date) -> str:
@@ -102,9 +125,9 @@ class KeepsDay:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if shown := getattr(request, PARAMETER, None):
-            slug, day = shown
+            slug, text = shown
             if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-                response.content = kept(response.content.decode(), slug, day.isoformat())
+                response.content = kept(response.content.decode(), slug, text)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -115,9 +138,9 @@ class KeepsDay:
         return render(request, "dashboards/day_not_shown.html", page, status=404)
 
 
-def kept(html: str, slug: str, day: str) -> str:
-    """A page of a plan in which links to its pages, and forms that read them, keep the day. A link that names a day
-    already, and the one that leads out of the past (`data-now`), stay."""
+def kept(html: str, slug: str, asked: str) -> str:
+    """A page of a plan in which links to its pages, and forms that read them, keep what was asked for. A link that
+    names a day already, and the one that leads out of the past (`data-now`), stay."""
     pages = re.escape(escape(reverse("plan_dashboard", args=[slug])))
     link = re.compile(
         rf'<a (?P<before>[^>]*?)href="(?P<path>(?:{pages})[^"?#]*|(?=\?))(?P<query>\?[^"#]*)?(?P<mark>#[^"]*)?"'
@@ -129,11 +152,11 @@ def kept(html: str, slug: str, day: str) -> str:
         if "data-now" in found["before"] or f"{PARAMETER}=" in query:
             return found[0]
         added = f"{query}&amp;" if len(query) > 1 else "?"
-        return f'<a {found["before"]}href="{found["path"]}{added}{PARAMETER}={quote(day)}{found["mark"] or ""}"'
+        return f'<a {found["before"]}href="{found["path"]}{added}{PARAMETER}={quote(asked)}{found["mark"] or ""}"'
 
     def to_form(found: re.Match[str]) -> str:
         if "data-day" in found[0]:
             return found[0]
-        return f'{found[0]}<input type="hidden" name="{PARAMETER}" value="{escape(day)}">'
+        return f'{found[0]}<input type="hidden" name="{PARAMETER}" value="{escape(asked)}">'
 
     return form.sub(to_form, link.sub(to_link, html))

@@ -12,6 +12,7 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Board, Council, Officer
 from lambeth_plans.charts import Hierarchy, Node, hierarchy
 from lambeth_plans.dashboards.officers import council_context, visible_council
+from lambeth_plans.dashboards.published_council import PublishedCouncil
 from lambeth_plans.dashboards.trail import trail
 from objectives.models import Plan
 
@@ -27,7 +28,10 @@ class PlanActivities:
 @reads()
 def board_list(request: HttpRequest, council: str) -> HttpResponse:
     own = visible_council(request, council)
-    boards = list(_boards(own).prefetch_related("members", "reports_to", "plans"))
+    if may(request.user, Permission.SEE_DRAFTS):
+        boards = list(_boards(own).prefetch_related("members", "reports_to", "plans"))
+    else:
+        boards = PublishedCouncil(request.user, own).boards
     context = council_context(
         own,
         "board_list",
@@ -64,21 +68,43 @@ def _picture(council: Council, boards: list[Board]) -> Hierarchy | None:
 @reads()
 def board_detail(request: HttpRequest, council: str, key: str) -> HttpResponse:
     own = visible_council(request, council)
+    if not may(request.user, Permission.SEE_DRAFTS):
+        return _published_board(request, own, key)
     board = _boards(own).prefetch_related("members", "reports_to", "reported_by").filter(key=key).first()
     if board is None:
         raise Http404("This council has no such board.")
-    context = council_context(
-        own,
-        "board_list",
-        (f"Boards of {own}", reverse("board_list", args=[own.slug])),
-        (board.name, ""),
-        board=board,
+    return _board_page(
+        request,
+        board,
         plans=list(board.plans.order_by("-start_date", "title")),
         reporting=_reporting(board),
         may_set_up=may(request.user, Permission.MANAGE_PEOPLE),
         entries=trail(Board, lambda row: "", _names(own), id=board.pk),
     )
-    return render(request, "details/board.html", context)
+
+
+def _published_board(request: HttpRequest, own: Council, key: str) -> HttpResponse:
+    """A board as published. Six queries."""
+    council = PublishedCouncil(request.user, own)
+    board = next((each for each in council.boards if each.key == key), None)
+    if board is None:
+        raise Http404("This council has no such board.")
+    officers, boards = ({each.pk: each.name for each in found} for found in (council.officers, council.boards))
+    names = {"chair": officers, "members": officers, "reports_to": boards}
+    return _board_page(
+        request,
+        board,
+        plans=board.plans.all(),
+        reporting=[PlanActivities(state.plan, tuple(found)) for state, found in council.reporting_to(board)],
+        entries=trail(Board, lambda row: "", names, until=council.moment, id=board.pk),
+    )
+
+
+def _board_page(request: HttpRequest, board: Board, **context: object) -> HttpResponse:
+    own = board.council
+    trail_to = ((f"Boards of {own}", reverse("board_list", args=[own.slug])), (board.name, ""))
+    page = council_context(own, "board_list", *trail_to, board=board, **context)
+    return render(request, "details/board.html", page)
 
 
 def _reporting(board: Board) -> list[PlanActivities]:

@@ -1,5 +1,6 @@
 """What changed in a plan: lately, day by day, and between two days, the worst first."""
 
+from datetime import date
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,9 @@ from lambeth_plans.dashboards.as_at import first_day
 from lambeth_plans.dashboards.between import compare
 from lambeth_plans.dashboards.filters import BetweenFilter, ChangeFilter
 from lambeth_plans.dashboards.pages import plan_context, shown_on, state_on, visible_state
+from lambeth_plans.dashboards.published import state_before
 from lambeth_plans.dashboards.recent_changes import changes
+from lambeth_plans.dashboards.state import PlanState
 from objectives.models import BoroughGoal, Objective
 
 PAGE_SIZE = 100
@@ -22,6 +25,8 @@ PAGE_SIZE = 100
 @reads()
 def change_list(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
+    if not state.sees_drafts:  # what was written between two publications is not told, only what they say
+        return change_between(request, plan)
     state.read_ahead(Officer, BoroughGoal, Objective)  # whatever a change may name
     form = ChangeFilter({"days": ChangeFilter.DEFAULT, **request.GET.dict()})
     form.full_clean()
@@ -47,9 +52,13 @@ def change_list(request: HttpRequest, plan: str) -> HttpResponse:
 @reads()
 def change_between(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan)
-    form = BetweenFilter(request.GET.dict(), first=first_day(state.plan), latest=timezone.localdate(state.moment))
+    form = BetweenFilter(request.GET.dict(), first=_first_day(state), latest=timezone.localdate(state.moment))
     since, until, comparison = None, None, None
-    if form.is_valid():
+    if not state.sees_drafts and not form.asked:
+        before = state_before(state)
+        since, until = timezone.localdate(before.moment) if before else None, form.latest
+        comparison = compare(before, state) if before else None
+    elif form.is_valid():
         since, until = form.days
         if until < form.latest:
             state = shown_on(request, state, until)
@@ -57,3 +66,10 @@ def change_between(request: HttpRequest, plan: str) -> HttpResponse:
     trail = (("What changed", reverse("change_list", args=[plan])), ("Between two days", ""))
     context = plan_context(state, "change_between", *trail, form=form, since=since, until=until, comparison=comparison)
     return render(request, "dashboards/change_between.html", context)
+
+
+def _first_day(state: PlanState) -> date:
+    """The first day on which this person could see the plan. One query, none for a publication."""
+    if state.sees_drafts:
+        return first_day(state.plan)
+    return timezone.localdate(state.publications[0].published_at)

@@ -343,7 +343,7 @@ class BetweenFilter(FilterForm):
 
     def __init__(self, data: Mapping[str, str], *, first: date, latest: date) -> None:
         asked = {name: data[name].strip() for name in ("from", "to") if data.get(name, "").strip()}
-        self.first, self.latest = first, latest
+        self.first, self.latest, self.asked = first, latest, asked
         super().__init__({"from": self._before(asked.get("to", "")), "to": latest.isoformat(), **asked})
         # “from” is no name that a class can give its field.
         self.fields["from"] = PastDayField(label="From the end of")

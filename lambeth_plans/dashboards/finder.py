@@ -72,6 +72,11 @@ class Kind:
     texts: tuple[str, ...] = ()
 
     @property
+    def has_own_ref(self) -> bool:
+        """Whether its reference finds it; that of a report or an output is that of what it belongs to."""
+        return bool(self.ref) and self.name not in ("output", "progress", "mitigation")
+
+    @property
     def council_path(self) -> str:
         return self.council or _join(self.plan, "council")
 
@@ -169,7 +174,7 @@ def count(user, question: Question) -> dict[str, int]:
     if not queries:
         return {}
     rows = (query.values_list("told_kind", "n") for query in queries)
-    return {kind: number for kind, number in _union(rows) if number}
+    return {kind: number for kind, number in union(rows) if number}
 
 
 def find(user, question: Question, *, limit: int, offset: int = 0, kinds: Collection[str] | None = None) -> list[Found]:
@@ -179,7 +184,11 @@ def find(user, question: Question, *, limit: int, offset: int = 0, kinds: Collec
     """
     searched = _searched(user, question)
     queries = [_told(kind, found, limit, offset) for kind, found in searched if kinds is None or kind.name in kinds]
-    rows = [Found(*row) for row in _union(queries)] if queries else []
+    return in_order(Found(*row) for row in union(queries)) if queries else []
+
+
+def in_order(rows: Iterable[Found]) -> list[Found]:
+    """Kind by kind, the best first."""
     places = {kind.name: number for number, kind in enumerate(KINDS)}
     return sorted(rows, key=lambda row: (places[row.kind], row.rank, -_day(row.when), row.order, row.key))
 
@@ -188,7 +197,7 @@ def _day(when: date | None) -> int:
     return when.toordinal() if when else 0
 
 
-def _union(queries: Iterable[QuerySet]) -> QuerySet:
+def union(queries: Iterable[QuerySet]) -> QuerySet:
     first, *others = queries
     return first.union(*others, all=True) if others else first
 
@@ -202,8 +211,7 @@ def _searched(user, question: Question) -> Iterable[tuple[Kind, QuerySet]]:
             continue
         rows = kind.model._default_manager.filter(of_visible_councils(user, kind.council_path))
         if kind.model is DataQualityNote and not may(user, Permission.SEE_SMALL_COUNTS):
-            counted = PlanIndicator.objects.filter(plan=OuterRef("plan"), indicator__counts_people=True)
-            rows = rows.exclude(Q(record_kind="indicator") & Exists(counted.filter(key=OuterRef("record_key"))))
+            rows = without_counts(rows)
         if question.plan:
             rows = rows.filter(**{_join("" if kind.name == "plan" else kind.plan, "slug"): question.plan})
         if question.council:
@@ -211,16 +219,26 @@ def _searched(user, question: Question) -> Iterable[tuple[Kind, QuerySet]]:
         yield kind, _matching(kind, rows, question)
 
 
+def without_counts(notes: QuerySet) -> QuerySet:
+    """Data-quality notes without those about an indicator that counts people: they may tell a small count."""
+    counted = PlanIndicator.objects.filter(plan=OuterRef("plan"), indicator__counts_people=True)
+    return notes.exclude(Q(record_kind="indicator") & Exists(counted.filter(key=OuterRef("record_key"))))
+
+
 def _matching(kind: Kind, rows: QuerySet, question: Question) -> QuerySet:
-    named = [name for name in (kind.ref, kind.title) if name]
-    rows = rows.annotate(told_name=_joined(named), told_text=_joined([*named, *kind.texts]))
+    rows = _with_text(kind, rows)
     is_exact = _is_exact(kind, question)
-    in_text, in_name = (_has_all(column, question.words) for column in ("told_text", "told_name"))
+    in_text, in_name = (has_all(column, question.words) for column in ("told_text", "told_name"))
     rank = Case(When(is_exact, then=0), When(in_name, then=1), default=2, output_field=IntegerField())
     return rows.filter(in_text | is_exact).annotate(told_rank=rank)
 
 
-def _has_all(column: str, words: Sequence[str]) -> Q:
+def _with_text(kind: Kind, rows: QuerySet) -> QuerySet:
+    named = [name for name in (kind.ref, kind.title) if name]
+    return rows.annotate(told_name=_joined(named), told_text=_joined([*named, *kind.texts]))
+
+
+def has_all(column: str, words: Sequence[str]) -> Q:
     condition = Q()
     for word in words:
         condition &= Q(**{f"{column}__iregex": pattern(word)})
@@ -229,7 +247,7 @@ def _has_all(column: str, words: Sequence[str]) -> Q:
 
 def _is_exact(kind: Kind, question: Question) -> Q:
     """The reference as it is printed, blanks and case apart; an indicator also by each code it is known by."""
-    if not kind.ref or kind.name in ("output", "progress", "mitigation"):  # theirs is that of what they belong to
+    if not kind.has_own_ref:
         return Q(pk__in=[])
     without_blanks = Upper(Replace(_text(F(kind.ref)), _words(" "), _words("")))
     exact = Q(Exact(without_blanks, _words(squeezed(question.text))))
@@ -257,17 +275,29 @@ def _joined(names: Sequence[str]):
 
 def _told(kind: Kind, found: QuerySet, limit: int, offset: int) -> QuerySet:
     """What a page says of the best ones, in columns that are of one type for all kinds."""
+    ranked = _ranked(kind, found)
+    best = ranked.order_by("told_rank", F("told_when").desc(nulls_last=True), "told_order", "pk")
+    return _columns(kind, ranked.filter(pk__in=best.values("pk")[offset : offset + limit]))
+
+
+def everything(kind: Kind, rows: QuerySet) -> QuerySet:
+    """The columns of Found for all of some records of a kind."""
+    return _columns(kind, _ranked(kind, _with_text(kind, rows).annotate(told_rank=Value(0, IntegerField()))))
+
+
+def _ranked(kind: Kind, found: QuerySet) -> QuerySet:
     when = F(kind.when or _join(kind.plan, "start_date")) if kind.plan else Value(None)
-    ranked = found.annotate(
+    return found.annotate(
         told_when=Cast(when, DateField()),
         told_order=Cast(F(kind.order) if kind.order else Value(0), IntegerField()),
     )
-    best = ranked.order_by("told_rank", F("told_when").desc(nulls_last=True), "told_order", "pk")
+
+
+def _columns(kind: Kind, rows: QuerySet) -> QuerySet:
     plan, key = _page(kind)
     title = _join("" if kind.name == "plan" else kind.plan, "title")
     return (
-        ranked.filter(pk__in=best.values("pk")[offset : offset + limit])
-        .order_by()
+        rows.order_by()
         .annotate(
             told_kind=_words(kind.name),
             told_plan=_text(plan),

@@ -18,6 +18,7 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Board, Council, Division, Officer
 from lambeth_plans.dashboards.pages import Link
+from lambeth_plans.dashboards.published_council import NAMINGS, Named, Naming, PublishedCouncil
 from lambeth_plans.dashboards.trail import trail
 from lambeth_plans.rag import Rag
 from objectives.models import Consultation, Plan, Section
@@ -74,8 +75,12 @@ def council_context(council: Council, current: str, /, *trail: tuple[str, str], 
 def officer_list(request: HttpRequest, council: str) -> HttpResponse:
     """Everybody of a council: those who are there first, then those who have left."""
     own = visible_council(request, council)
-    officers = Officer.objects.filter(council=own).select_related("division").annotate(**_counts())
-    page = Paginator(officers.order_by("left_date", "kind", "name"), PAGE_SIZE).get_page(request.GET.get("page"))
+    if may(request.user, Permission.SEE_DRAFTS):
+        lines = Officer.objects.filter(council=own).select_related("division").annotate(**_counts())
+        lines = lines.order_by("left_date", "kind", "name")
+    else:
+        lines = _published_officers(PublishedCouncil(request.user, own))
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = council_context(
         own,
         "officer_list",
@@ -120,6 +125,8 @@ def _in_words(officer: Officer) -> tuple[str, ...]:
 
 @reads()
 def officer_detail(request: HttpRequest, council: str, key: str) -> HttpResponse:
+    if not may(request.user, Permission.SEE_DRAFTS):
+        return _published_officer(request, visible_council(request, council), key)
     officers = Officer.objects.visible_to(request.user).select_related("council", "division")
     officer = officers.filter(council__slug=council, key=key).first()
     if officer is None:
@@ -197,11 +204,15 @@ def _register(title: str, page: str, rows: QuerySet, *, has_ratings: bool = Fals
 
 
 def _row(row, page: str) -> Row:
-    slug = row.plan.slug
-    url = reverse(page, args=[slug, row.key]) if page.endswith("_detail") else f"{reverse(page, args=[slug])}#{row.key}"
+    url = address(page, row.plan.slug, row.key)
     rag = Rag(row.latest_rag or Rag.NOT_REPORTED) if hasattr(row, "latest_rag") else None
     ref = getattr(row, "ref", "") or getattr(row, "code", "")
     return Row(row.plan, ref, getattr(row, "title", "") or row.plan.title, url, rag)
+
+
+def address(page: str, slug: str, key: str) -> str:
+    """Where a record is seen: on its own page, or under its key on a page of the plan."""
+    return reverse(page, args=[slug, key]) if page.endswith("_detail") else f"{reverse(page, args=[slug])}#{key}"
 
 
 def _by_plan(registers: list[Register]) -> list[PlanLine]:
@@ -214,3 +225,65 @@ def _by_plan(registers: list[Register]) -> list[PlanLine]:
             counts.setdefault(row.plan.pk, Counter())[register.title] += 1
     newest_first = sorted(plans.values(), key=lambda plan: (plan.start_date, plan.title), reverse=True)
     return [PlanLine(plan, tuple(counts[plan.pk].items())) for plan in newest_first]
+
+
+#: How the list calls what the page of an officer shows under a title.
+COUNTED_AS = {
+    "Activities": "activities",
+    "Activities as lead member": "led",
+    "Indicators": "indicators",
+    "Risks": "risks",
+    "Savings": "savings",
+    "Contracts": "contracts",
+}
+
+
+def _published_officers(council: PublishedCouncil) -> list[Officer]:
+    """Everybody as published, counted as `_counts` does. Four queries."""
+    counts: Counter[tuple[int | None, str]] = Counter()
+    for record in council.named:
+        counts.update((pk, COUNTED_AS[record.register]) for pk in record.officers if record.register in COUNTED_AS)
+    counts.update((division.director_id, "directed") for division in council.divisions)
+    for board in council.boards:
+        counts.update([(board.chair_id, "chaired"), *((member.pk, "sat_on") for member in board.members.all())])
+    for officer in council.officers:
+        for name, *_ in ANSWERS_FOR:
+            setattr(officer, f"{name}_count", counts[officer.pk, name])
+    return council.officers
+
+
+def _published_officer(request: HttpRequest, own: Council, key: str) -> HttpResponse:
+    """An officer as published. Six queries."""
+    council = PublishedCouncil(request.user, own)
+    officer = next((each for each in council.officers if each.key == key), None)
+    if officer is None:
+        raise Http404("There is no such officer in a council you belong to.")
+    registers = [_published_register(council, naming, officer) for naming in NAMINGS]
+    registers = [register for register in registers if register.rows]
+    context = council_context(
+        own,
+        "",
+        (f"People of {own}", reverse("officer_list", args=[own.slug])),
+        (officer.name, ""),
+        officer=officer,
+        registers=registers,
+        plans=_by_plan(registers),
+        directs=[division for division in council.divisions if division.director_id == officer.pk],
+        deputies=officer.deputies.all(),
+        deputises_for=officer.deputises_for.all(),
+        chairs=[board for board in council.boards if board.chair_id == officer.pk],
+        sits_on=[board for board in council.boards if officer in board.members.all()],
+        entries=trail(Officer, lambda row: "", until=council.moment, id=officer.pk),
+    )
+    return render(request, "details/officer.html", context)
+
+
+def _published_register(council: PublishedCouncil, naming: Naming, officer: Officer) -> Register:
+    has_ratings = naming.model is Activity
+    rows = (each for each in council.named if each.register == naming.title and officer.pk in each.officers)
+    return Register(naming.title, tuple(_published_row(council, naming, row) for row in rows), has_ratings)
+
+
+def _published_row(council: PublishedCouncil, naming: Naming, row: Named) -> Row:
+    rag = council.ratings.get(row.pk, Rag.NOT_REPORTED) if naming.model is Activity else None
+    return Row(row.plan, row.ref, row.title, address(naming.page, row.plan.slug, row.key), rag)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from lambeth_plans.accounts.access import Permission, may
-from lambeth_plans.dashboards.as_at import day_asked, moment_of, plan_then
+from lambeth_plans.dashboards.as_at import Asked, DayNotShown, asked_of, moment_of, not_published, plan_then
 from lambeth_plans.dashboards.facts import NoteFact
+from lambeth_plans.dashboards.published import publications_visible_to, published_state, state_before, until
 from lambeth_plans.dashboards.state import PlanState, plan_state
 from objectives.models import Plan
 
@@ -46,6 +47,7 @@ PLAN_PAGES = (
     ("narrative", "The plan in words"),
     ("change_list", "What changed"),
     ("change_between", "Between two days"),
+    ("publication_list", "Publications"),
     ("data_quality", "Data quality"),
 )
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
@@ -55,17 +57,19 @@ PLAN_GROUPS = {
     "{activities}": ("activity_list", "timeline"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),
     "Money and people": ("saving_list", "contract_list", "budget", "workforce"),
-    "Changes": ("change_list", "change_between", "data_quality"),
+    "Changes": ("change_list", "change_between", "publication_list", "data_quality"),
 }
 
 #: What a page offers to those who may change something: not on a past day.
-CHANGING = ("may_add", "may_edit", "may_report", "may_set_up", "mend")
+CHANGING = ("may_add", "may_edit", "may_report", "may_set_up", "may_publish", "mend")
 
 
 def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = False) -> PlanState:
-    """The state of a plan as this person may see it, with its council, now or as at the day behind the question mark;
-    404 for any other plan. One query, which reads the plan before it and the name of the one after it
-    (`follower_slug`, `follower_title`) where they are asked for; for a past day one more."""
+    """The state of a plan as this person may see it, with its council: now or as it is published, or as at what stands
+    behind the question mark; 404 for any other plan. One query, which reads the plan before it and the name of the one
+    after it (`follower_slug`, `follower_title`) where they are asked for; for a past day and a publication one more."""
+    if not may(request.user, Permission.SEE_DRAFTS):
+        return _published(request, slug)
     plans = Plan.objects.visible_to(request.user).select_related("council").filter(slug=slug)
     if with_neighbours:
         followers = Plan.objects.filter(follows=OuterRef("pk")).order_by("-start_date", "pk")
@@ -75,20 +79,55 @@ def visible_state(request: HttpRequest, slug: str, *, with_neighbours: bool = Fa
     if plan is None:
         raise Http404("There is no such plan among those you can see.")
     sees_small_counts = may(request.user, Permission.SEE_SMALL_COUNTS)
-    day = day_asked(request, slug)
+    asked = asked_of(request, slug)
     state = plan_state(plan, sees_small_counts=sees_small_counts)
-    return shown_on(request, state, day) if moment_of(day) else state
+    if asked and asked.number:
+        return _at_publication(request, state, asked)
+    return shown_on(request, state, asked.day) if asked and moment_of(asked.day) else state
+
+
+def _published(request: HttpRequest, slug: str) -> PlanState:
+    """What is published, to those who see no drafts. Two queries."""
+    publications = list(publications_visible_to(request.user, plan__slug=slug))
+    if not publications:
+        raise Http404("There is no such plan among those you can see.")
+    asked, shown = asked_of(request, slug), publications
+    if asked:
+        shown = publications[: asked.number] if asked.number else until(publications, asked.day)
+        if not shown or (asked.number or 0) > len(publications):
+            raise DayNotShown(not_published(asked), slug)
+    shows_latest = len(shown) == len(publications)
+    if not shows_latest:
+        request.as_at = (slug, asked.text)
+    return published_state(
+        shown, shows_latest=shows_latest, sees_small_counts=may(request.user, Permission.SEE_SMALL_COUNTS)
+    )
+
+
+def _at_publication(request: HttpRequest, state: PlanState, asked: Asked) -> PlanState:
+    """A publication as its members saw it, to those who see more. Two queries."""
+    found = publications_visible_to(request.user, plan=state.plan, number=asked.number).first()
+    if found is None:
+        raise DayNotShown(not_published(asked), state.plan.slug)
+    request.as_at = (state.plan.slug, asked.text)
+    then = plan_then(state.plan, found.moment)
+    return plan_state(then, found.moment, sees_small_counts=state.sees_small_counts, publications=(found,))
 
 
 def shown_on(request: HttpRequest, state: PlanState, day: date) -> PlanState:
     """The state as at the end of a past day, which the links of the page keep. One query."""
-    request.as_at = (state.plan.slug, day)
+    request.as_at = (state.plan.slug, day.isoformat())
     return state_on(state, day)
 
 
 def state_on(state: PlanState, day: date) -> PlanState:
     """The same plan, as the same person may see it, as at the end of a past day. One query. Raises DayNotShown where it
     was not there yet."""
+    if not state.sees_drafts:
+        before = state_before(state, day)
+        if before is None:
+            raise DayNotShown(not_published(Asked("", day)), state.plan.slug)
+        return before
     at = moment_of(day)
     return plan_state(plan_then(state.plan, at), at, sees_small_counts=state.sees_small_counts)
 

@@ -22,7 +22,8 @@ from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
 from lambeth_plans.dashboards.trail import sentence_of, withheld_words
-from lambeth_plans.history import Versioned, held_by
+from lambeth_plans.history import Versioned
+from lambeth_plans.moments import held_by
 from objectives.models import Finding, Plan
 
 

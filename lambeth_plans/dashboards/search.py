@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.dashboards import finder
+from lambeth_plans.accounts.models import User
+from lambeth_plans.dashboards import finder, published_search
 from lambeth_plans.dashboards.finder import KIND_OF, KINDS, Found, Question
 from lambeth_plans.dashboards.matching import Piece, in_context, pieces, words_of
 from lambeth_plans.dashboards.pages import Link
+from lambeth_plans.dashboards.published import published_states
 from lambeth_plans.forms import FilterForm
 from objectives.models import Plan
 
@@ -93,14 +96,14 @@ class Group:
 
 @reads()
 def search(request: HttpRequest) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user).select_related("council").order_by("council", "-start_date", "title")
-    form = SearchForm(request.GET, list(plans))
+    source = finder if may(request.user, Permission.SEE_DRAFTS) else published_search
+    form = SearchForm(request.GET, _plans(request.user))
     question = form.question
-    totals = finder.count(request.user, question)
+    totals = source.count(request.user, question)
     page = None
     if question.kind in totals:
         page = Paginator(range(totals[question.kind]), PAGE_SIZE).get_page(request.GET.get("page"))
-    found = finder.find(
+    found = source.find(
         request.user,
         question,
         limit=PAGE_SIZE if page else SHORT,
@@ -116,6 +119,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [Link("Plans", reverse("plan_list")), Link("Search", "")],
     }
     return render(request, "dashboards/search.html", context)
+
+
+def _plans(user: User) -> list[Plan]:
+    """The plans a person may see, council by council."""
+    if not may(user, Permission.SEE_DRAFTS):
+        plans = [state.plan for state in published_states(user)]
+        return sorted(plans, key=lambda plan: (plan.council.name, -plan.start_date.toordinal(), plan.title))
+    return list(Plan.objects.visible_to(user).select_related("council").order_by("council", "-start_date", "title"))
 
 
 def _groups(question: Question, totals: dict[str, int], found: list[Found]) -> list[Group]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from lambeth_plans.cycles.models import Publication
 from lambeth_plans.dashboards.parts.challenge import Challenge
 from lambeth_plans.dashboards.parts.findings import Findings
 from lambeth_plans.dashboards.parts.money import Money
@@ -31,10 +32,23 @@ class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
         return self.at or timezone.now()
 
     @property
+    def publication(self) -> Publication | None:
+        """The publication that is shown, if one is."""
+        return self.publications[-1] if self.publications else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether there is something newer that the same person may see."""
+        return self.at is not None and not self.shows_latest
+
+    @property
     def as_at_words(self) -> str:
         """The line over every page of the plan: what day it is read at, and why."""
         plan = self.plan
         day = date_format(self.as_of, "j F Y")
+        if self.publication:
+            ended = f" The plan had ended on {day}." if self.as_of < timezone.localdate(self.at) else ""
+            return f"{self.publication.words}{ended}"
         if self.at:
             shown = date_format(timezone.localtime(self.at), "j F Y")
             ended = f" It had ended on {day}." if self.as_of < timezone.localdate(self.at) else ""
@@ -48,8 +62,24 @@ class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
         return f"As at {day}."
 
 
-def plan_state(plan: Plan, at: datetime | None = None, *, sees_small_counts: bool = True) -> PlanState:
+def plan_state(
+    plan: Plan,
+    at: datetime | None = None,
+    *,
+    sees_small_counts: bool = True,
+    publications: tuple[Publication, ...] = (),
+    sees_drafts: bool = True,
+    shows_latest: bool = False,
+) -> PlanState:
     """The plan's state now (`at` None) or as it stood at a moment. Reads nothing until a part is asked for."""
     moment = at or timezone.now()
     as_of = plan.read_as_at(timezone.localdate(moment))
-    return PlanState(plan=plan, at=at, as_of=as_of, sees_small_counts=sees_small_counts)
+    return PlanState(
+        plan=plan,
+        at=at,
+        as_of=as_of,
+        sees_small_counts=sees_small_counts,
+        publications=publications,
+        sees_drafts=sees_drafts,
+        shows_latest=shows_latest,
+    )

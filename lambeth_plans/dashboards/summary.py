@@ -21,6 +21,7 @@ from lambeth_plans.dashboards.lists import by_score
 from lambeth_plans.dashboards.money import savings_chart
 from lambeth_plans.dashboards.objectives import ObjectiveLine, objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.published import neighbours_of
 from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import PeriodKind
@@ -184,12 +185,12 @@ def plan_dashboard(request: HttpRequest, plan: str) -> HttpResponse:
     state = visible_state(request, plan, with_neighbours=True)
     state.read_ahead(Officer, BoroughGoal, Objective, DataQualityNote, Saving)
     # Rows of history that say nothing to a reader are left out, so a few more are read than are shown.
-    recent, _ = changes(state, days=DAYS, limit=SHORT * 4)
+    recent = changes(state, days=DAYS, limit=SHORT * 4)[0] if state.sees_drafts else []
     context = plan_context(
         state,
         "plan_dashboard",
         summary=Summary(state),
-        neighbours=_neighbours(state.plan),
+        neighbours=_neighbours(state.plan) if state.sees_drafts else neighbours_of(state, request.user),
         savings_figure=savings_chart(state, state.saving_years),
         recent=recent[:SHORT],
         days=DAYS,

@@ -13,7 +13,8 @@ from typing import Any
 from django.db import models
 
 from kpis.withholding import LETTER, NOTHING, Withholding
-from lambeth_plans.history import Versioned, entry_model, was_held
+from lambeth_plans.history import Versioned, entry_model
+from lambeth_plans.moments import told_until
 from lambeth_plans.rag import Rag, plain
 
 #: What changes with every write, or says nothing to a reader.
@@ -53,7 +54,7 @@ def trail(
     entries = []
     found = entry_model(model)._default_manager.filter(**conditions) if rows is None else rows
     if until:
-        found = [row for row in found if was_held(model, row, until)]
+        found = told_until(model, found, until)
     for row in sorted(found, key=lambda row: row.history_id):
         earlier = before.get(row.id)
         is_new = added is not None and earlier is None and row.history_type != "-"

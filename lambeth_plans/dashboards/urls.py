@@ -28,6 +28,7 @@ from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
 from lambeth_plans.dashboards.plans import plan_list
 from lambeth_plans.dashboards.progress_report import progress_report
+from lambeth_plans.dashboards.publications import publication_create, publication_detail, publication_list
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard
 from lambeth_plans.dashboards.thread import golden_thread
@@ -42,6 +43,9 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
+    path("plans/<slug:plan>/publications/", publication_list, name="publication_list"),
+    path("plans/<slug:plan>/publications/new/", publication_create, name="publication_create"),
+    path("plans/<slug:plan>/publications/<int:number>/", publication_detail, name="publication_detail"),
     path("plans/<slug:plan>/objectives/", objective_list, name="objective_list"),
     path("plans/<slug:plan>/activities/", activity_list, name="activity_list"),
     path("plans/<slug:plan>/timeline/", plan_timeline, name="timeline"),

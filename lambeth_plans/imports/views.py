@@ -337,7 +337,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return _csv(f"figures-{council.slug}.csv", [FigureSheet.columns(), *rows_to_fill(council)])
 
 
-@reads()
+@reads(Permission.SEE_DRAFTS)
 def plan_figures(request: HttpRequest, plan: str) -> HttpResponse:
     """The figures of a plan's indicators, as they are imported; `?shape=wide` gives each period a column,
     `?indicator=` those of one alone, by its key in the plan."""

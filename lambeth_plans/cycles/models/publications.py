@@ -3,11 +3,15 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from lambeth_plans.accounts.access import of_visible_councils
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models.meetings import Meeting
-from lambeth_plans.history import Recorded, Sealed, VersionedQuerySet
+from lambeth_plans.cycles.parts import Part
+from lambeth_plans.history import Recorded, VersionedQuerySet
+from lambeth_plans.moments import Sealed
 from objectives.models import Plan
 
 
@@ -33,6 +37,7 @@ class Publication(Recorded):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="publications")
     note = models.TextField("what it is for", blank=True, default="")
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+    corrects_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
     decisions_asked = models.TextField("decisions asked for", blank=True, default="")
     #: The parts of the pack that members of the public and the press may not have, by name, and under which paragraph.
     exempt_parts = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
@@ -62,6 +67,20 @@ class Publication(Recorded):
         return f"Publication {self.number}"
 
     @property
+    def exempt_headings(self) -> list[str]:
+        """The headings of the parts that are exempt, in the order of the pack."""
+        return [part.heading for part in Part if part.value in self.exempt_parts]
+
+    @property
+    def words(self) -> str:
+        """What is shown, in a sentence: "As published on 26 November 2026 for the Improvement Board of 30 November"."""
+        day = date_format(timezone.localtime(self.published_at), "j F Y")
+        meeting = self.meeting
+        held = f" for the meeting of {meeting.board} on {date_format(meeting.meeting_date, 'j F Y')}" if meeting else ""
+        correction = f" It corrects publication {self.corrects_number}." if self.corrects_id else ""
+        return f"As published on {day}{held}.{correction}"
+
+    @property
     def moment(self) -> Sealed:
         """The moment to read the history at."""
         return Sealed.of(self.published_at, self.marks)
@@ -73,11 +92,15 @@ class PublishedText(models.Model):
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="texts")
     kind = models.CharField(max_length=20)
+    plan = models.CharField("slug of the plan it is seen in", max_length=80, blank=True, default="")
+    plan_title = models.TextField(blank=True, default="")
+    council = models.CharField("slug of its council", max_length=50)
     key = models.CharField(max_length=80)
     ref = models.TextField(blank=True, default="")
     title = models.TextField(blank=True, default="")
     text = models.TextField(blank=True, default="")
-    codes = models.TextField("references it is found by exactly", blank=True, default="")
+    #: The references that find it exactly, without blanks and in capitals, each on its own line.
+    codes = models.TextField(blank=True, default="")
     when_date = models.DateField(null=True, blank=True)
     order = models.IntegerField(default=0)
 

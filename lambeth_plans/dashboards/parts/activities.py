@@ -7,15 +7,29 @@ from activities.challenge import is_overdue
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
+from lambeth_plans.moments import was_held
 from lambeth_plans.rag import Rag, roll_up
 
 
 class Activities(Spine):
     @cached_property
+    def _reports(self) -> list:
+        """Every report; to a reader of publications only the last of each month in one of them. One query."""
+        rows = self._all(ProgressUpdate)
+        if self.sees_drafts:
+            return rows
+        told = {}
+        for moment in (*self.at.earlier, self.at):
+            held = (row for row in rows if was_held(ProgressUpdate, row, moment))
+            last = {(row.activity_id, row.period_start): row for row in sorted(held, key=lambda row: row.revision)}
+            told.update({row.id: row for row in last.values()})
+        return list(told.values())
+
+    @cached_property
     def updates(self) -> dict[int, tuple[facts.UpdateFact, ...]]:
         """Activity → its reports, newest first. One query."""
         found = defaultdict(list)
-        for row in self._all(ProgressUpdate):
+        for row in self._reports:
             found[row.activity_id].append(
                 facts.UpdateFact(
                     id=row.id,

@@ -14,6 +14,7 @@ from kpis.models import Indicator, PlanIndicator, RelatedIndicator
 from kpis.withholding import NOTHING, Withholding, withheld_of_plan
 from lambeth_plans import history, links
 from lambeth_plans.accounts.models import Division, Officer
+from lambeth_plans.cycles.models import Publication
 from lambeth_plans.dashboards import facts
 from lambeth_plans.periods import Period, of_row
 from lambeth_plans.together import read_together
@@ -54,6 +55,8 @@ class Spine:
     """How rows are read. `as_of` is the day dates are judged by: the day shown, or the last day of a closed plan.
     Who does not see small counts is shown what `withheld` leaves of figures, now and at any moment. With `around`, the
     key of an indicator, only this one and those related to it are read of the plan's indicators (not at a past moment).
+    `publications` are those of the plan so far where a publication is shown: the last one. Who does not see drafts is
+    always shown one, the latest there is now where `shows_latest`.
     """
 
     plan: Plan
@@ -61,6 +64,9 @@ class Spine:
     as_of: date
     sees_small_counts: bool = True
     around: str = ""
+    publications: tuple[Publication, ...] = ()
+    sees_drafts: bool = True
+    shows_latest: bool = False
 
     @cached_property
     def withheld(self) -> Withholding:

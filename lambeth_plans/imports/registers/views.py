@@ -28,7 +28,7 @@ def _what(batch: ImportBatch) -> str:
     return REGISTERS[batch.register].label
 
 
-@reads(Permission.READ_PLANS)
+@reads(Permission.SEE_DRAFTS)
 def plan_register(request: HttpRequest, plan: str, register: str) -> HttpResponse:
     """A register of a plan in its own columns, for whoever may read it; it can come in again."""
     if register not in REGISTERS:

@@ -29,7 +29,7 @@ def _workbook(name: str, write: Callable[[IO[bytes]], None]) -> HttpResponse:
     return HttpResponse(out.getvalue(), XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@reads(Permission.READ_PLANS)
+@reads(Permission.SEE_DRAFTS)
 def plan_workbook(request: HttpRequest, plan: str) -> HttpResponse:
     """A plan as a workbook, for whoever may read it; back to the plan, with the reason, where it fits into none."""
     found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("council"), slug=plan)

@@ -1,0 +1,78 @@
+"""The digest of a publication: one number that says whether anything of it has moved since.
+
+It is the SHA-256 of every record of the plan and of its council as the history has them at that moment, in one order
+and one spelling. Whoever changes, adds or takes away a row of history that belongs to it changes the digest. A column
+that a later version of the product adds is empty in old rows and left out, so that it changes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import ForeignKey, QuerySet
+
+from kpis.models import Indicator, PlanIndicator
+from lambeth_plans import history
+from lambeth_plans.accounts.models import Council
+from lambeth_plans.history import Versioned
+from lambeth_plans.moments import Sealed
+from objectives.models import Plan
+
+#: What is not part of any plan: log-ins, uploads, and the publications themselves.
+APART = ("accounts.User", "accounts.ApiToken", "imports", "cycles")
+#: What says nothing, and what every row has beside the record's own columns.
+EMPTY: tuple[Any, ...] = (None, "", False, [], {})
+
+
+def published_models() -> list[type[Versioned]]:
+    """Every model whose records belong to a plan or to its council, in the order of the apps."""
+    return [
+        model
+        for model in history.recorded_models()
+        if model._meta.label not in APART and model._meta.app_label not in APART
+    ]
+
+
+def digest_of(plan: Plan, moment: Sealed) -> str:
+    """64 hexadecimal digits. One query for each published model."""
+    sha256 = hashlib.sha256()
+    for model in published_models():
+        for line in _lines(model, plan, moment):
+            sha256.update(line.encode())
+            sha256.update(b"\\n")
+    return sha256.hexdigest()
+
+
+def _lines(model: type[Versioned], plan: Plan, moment: Sealed) -> Iterator[str]:
+    names = sorted(field.attname for field in history.entry_model(model).tracked_fields)
+    for row in _rows_of(model, plan, moment).order_by("id").iterator():
+        stated = {name: value for name in names if (value := getattr(row, name)) not in EMPTY}
+        what = [model._meta.label, row.history_id, stated, row.links, row.actor, row.history_change_reason or ""]
+        yield json.dumps(what, cls=DjangoJSONEncoder, sort_keys=True, default=str)
+
+
+def _rows_of(model: type[Versioned], plan: Plan, moment: Sealed) -> QuerySet:
+    """The records of a model that belong to a plan, or else to its council, at a moment."""
+    rows = history.rows(model, moment)
+    if model in (Plan, Council):
+        return rows.filter(id=plan.pk if model is Plan else plan.council_id)
+    if model is Indicator:
+        return rows.filter(id__in=_measured(plan, moment))
+    links = {field.name: field.related_model for field in model._meta.concrete_fields if isinstance(field, ForeignKey)}
+    if "plan" in links:
+        return rows.filter(plan_id=plan.pk)
+    if "council" in links:
+        return rows.filter(council_id=plan.council_id)
+    if links.get("indicator") is Indicator:
+        return rows.filter(indicator_id__in=_measured(plan, moment))
+    for name, parent in links.items():
+        columns = {field.name for field in parent._meta.concrete_fields}
+        if columns & {"plan", "council"}:
+            return rows.filter(**{f"{name}_id__in": _rows_of(parent, plan, moment).order_by().values("id")})
+    raise ValueError(f"{model._meta.label} belongs neither to a plan nor to a council.")
+
+
+def _measured(plan: Plan, moment: Sealed) -> QuerySet:
+    return history.rows(PlanIndicator, moment).filter(plan_id=plan.pk).order_by().values("indicator_id")
