@@ -22,7 +22,7 @@ from tests.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.campaign]
 
-PEOPLE = 4
+PEOPLE = 3
 #: The days after its opening on which a round reminds; twelve days after it the next one opens, and this one is silent.
 DAYS = (0, 1, 4, 5)
 
