@@ -31,6 +31,8 @@ STEPS = (
     ("Making Example Borough, an invented council", ["make_example_borough"]),
     ("Publishing what was never published", ["publish_plans"]),
     ("Making the demo accounts", ["make_demo_users"]),
+    # The demo has no worker beside its server: what is due goes out at each start, as files.
+    ("Sending the reminders that are due, into var/mail", ["send_reminders", "--deliver"]),
 )
 
 
@@ -60,13 +62,14 @@ def kept_secret_key() -> str | None:
     return dotenv_values(SETTINGS_FILE).get("SECRET_KEY")
 
 
-def write_settings(password: str) -> None:
+def write_settings(password: str, port: int) -> None:
     """Write var/demo.env, which manage.py reads too. The database's path is written anew: a checkout may move."""
     settings = {
         "LAMBETH_PLANS_MODE": "demo",
         "DATABASE_URL": f"sqlite:///{quote(str(DATABASE_FILE))}",
         "SECRET_KEY": kept_secret_key() or secrets.token_urlsafe(48),
         "DEMO_PASSWORD": password,
+        "SITE_ADDRESS": f"http://127.0.0.1:{port}",
     }
     VAR.mkdir(exist_ok=True)
     lines = ["# Written by make demo at every start. manage.py reads it when nothing else is set.\n"]
@@ -143,7 +146,7 @@ def main() -> None:
     os.chdir(PROJECT)
     port = chosen_port()
     password = os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
-    write_settings(password)
+    write_settings(password, port)
     prepare()
     address = f"http://127.0.0.1:{port}"
     print(f"\nLambeth Plans is at {address}   (log in at {address}/accounts/login/; Ctrl-C stops it)\n")

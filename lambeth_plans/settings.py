@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from lambeth_plans.cycles.quiet_hours import QuietHours
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "import_export",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "lambeth_plans",
     "objectives",
     "activities",
@@ -216,7 +220,7 @@ WHITENOISE_AUTOREFRESH = MODE == "test"
 
 EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "lambeth_plans.cycles.mail_files.EmailBackend",
 )
 EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
@@ -224,8 +228,20 @@ EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+# Shorter than a worker may take over one e-mail (lambeth_plans/cycles/sending.py).
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 60)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "lambeth-plans@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Reminders are written by no request, so the address of the site in them is said here.
+_first_host = ALLOWED_HOSTS[0].removeprefix(".") if ALLOWED_HOSTS else "localhost"
+SITE_ADDRESS = env.str("SITE_ADDRESS", f"https://{_first_host}" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+try:
+    QUIET_HOURS = QuietHours.of(env.str("QUIET_HOURS", "19:00-07:00"), at_weekends=env.bool("QUIET_AT_WEEKENDS", False))
+except ValueError as error:
+    raise ImproperlyConfigured(f"QUIET_HOURS: {error}") from error
+# Jobs stand in the database, so that any number of workers shares them (manage.py db_worker).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Uploads: refused with a page, not a dropped connection, above these sizes.
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
@@ -246,7 +262,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A line for every log-in would bury what matters; failures are kept in the database.
-    "loggers": {"axes": {"level": "WARNING"}},
+    # A line for every log-in and every job would bury what matters; failures are kept in the database.
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "django_tasks_db")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

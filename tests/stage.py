@@ -29,6 +29,7 @@ from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
+from tests.stage_reminders import set_reminders
 from tests.stage_rounds import set_rounds
 from tests.stage_scrutiny import set_scrutiny
 from tests.stage_workbooks import refused_workbook, waiting_workbook
@@ -88,6 +89,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "register", set_registers(stage, times, words))
     publication = publish(plan, meeting=stage.records["meeting"], note=f"For the board.{words}")
     stage.records["publication"] = publication
+    set_reminders(stage.plan, stage.people["director"], times, words)
     return stage
 
 

@@ -110,6 +110,7 @@ CEILINGS = {
     "meeting_table": LIST,
     "meeting_action_table": LIST,
     "user_list": LIST,
+    "reminder_list": LIST,
     "user_create": LIST,
     "user_edit": LIST,
     "plan_template": LIST,

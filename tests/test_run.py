@@ -131,12 +131,13 @@ def demo_folder(monkeypatch, tmp_path):
 
 
 def test_demo_takes_a_new_password_and_keeps_its_secret_key(demo_folder):
-    demo.write_settings("first")
+    demo.write_settings("first", 8000)
     first = dotenv_values(demo_folder / "demo.env")
-    demo.write_settings('it\'s #2 \\ "quoted"')
+    demo.write_settings('it\'s #2 \\ "quoted"', 8001)
     second = dotenv_values(demo_folder / "demo.env")
     assert (first["DEMO_PASSWORD"], second["DEMO_PASSWORD"]) == ("first", 'it\'s #2 \\ "quoted"')
     assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert second["SITE_ADDRESS"] == "http://127.0.0.1:8001"
     assert len(first["SECRET_KEY"]) >= 50
     assert (demo_folder / "demo.env").stat().st_mode & 0o077 == 0
 

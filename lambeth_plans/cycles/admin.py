@@ -2,7 +2,11 @@
 stays as it was."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_tasks_db.models import DBTaskResult
 
+from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
 from lambeth_plans.cycles.models import (
     Answer,
@@ -11,6 +15,8 @@ from lambeth_plans.cycles.models import (
     MeetingAction,
     Publication,
     Question,
+    Reminder,
+    ReminderDigest,
     ReportingRound,
     Submission,
 )
@@ -79,3 +85,34 @@ class FollowUpAdmin(ReadOnlyAdmin):
     exclude = ("note",)
     list_display = ("user", "plan", "record_kind", "record_key")
     list_select_related = ("user", "plan")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PEOPLE
+    council_path = "reporting_round__plan__council"
+    list_display = ("person", "reporting_round", "kind", "digest")
+    list_select_related = ("person", "reporting_round", "digest")
+    search_fields = ("person__name",)
+
+
+@admin.register(ReminderDigest)
+class ReminderDigestAdmin(ReadOnlyAdmin):
+    """Without what stands in it, which may be of another council too."""
+
+    permission = Permission.MANAGE_PEOPLE
+    council_path = "reminders__reporting_round__plan__council"
+    exclude = ("text",)
+    list_display = ("person", "day_date", "state", "attempts", "sent_at")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "error")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return ReminderDigest.objects.visible_to(request.user)
+
+    def council_of(self, record: ReminderDigest) -> None:
+        """Its person may belong to several councils."""
+
+
+# Jobs are notes of the workers, and no records.
+admin.site.unregister(DBTaskResult)

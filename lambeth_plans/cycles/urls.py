@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lambeth_plans.cycles.meeting_views import meeting_action_table, meeting_table
+from lambeth_plans.cycles.sent_reminders import reminder_list
 from lambeth_plans.cycles.set_up import round_create, round_edit, round_table
 from lambeth_plans.cycles.views import hand_over, roll_forward
 
@@ -11,6 +12,7 @@ urlpatterns = [
         meeting_action_table,
         name="meeting_action_table",
     ),
+    path("set-up/reminders/", reminder_list, name="reminder_list"),
     path("set-up/councils/<slug:slug>/people/<slug:key>/hand-over/", hand_over, name="hand_over"),
     path("set-up/plans/<slug:slug>/roll-forward/", roll_forward, name="roll_forward"),
     path("set-up/plans/<slug:slug>/rounds/", round_table, name="round_table"),

@@ -22,6 +22,8 @@ from tests.factories.cycles import (
     MeetingFactory,
     PublicationFactory,
     QuestionFactory,
+    ReminderDigestFactory,
+    ReminderFactory,
     ReportingRoundFactory,
     SubmissionFactory,
 )
@@ -112,6 +114,8 @@ __all__ = [
     "QuestionFactory",
     "RebaseFactory",
     "RelatedIndicatorFactory",
+    "ReminderDigestFactory",
+    "ReminderFactory",
     "ReportingRoundFactory",
     "RiskBandFactory",
     "RiskFactory",

@@ -1,4 +1,4 @@
-"""Meetings, rounds, publications and questions."""
+"""Meetings, rounds, reminders, publications and questions."""
 
 from datetime import date, timedelta
 
@@ -12,6 +12,8 @@ from lambeth_plans.cycles.models import (
     MeetingAction,
     Publication,
     Question,
+    Reminder,
+    ReminderDigest,
     ReportingRound,
     Submission,
 )
@@ -48,6 +50,34 @@ class ReportingRoundFactory(RecordFactory):
     opens_date = factory.LazyFunction(timezone.localdate)
     due_date = factory.LazyAttribute(lambda made: _after(made.opens_date, 7))
     closes_date = factory.LazyAttribute(lambda made: _after(made.due_date, 7))
+
+
+class ReminderDigestFactory(RecordFactory):
+    """An e-mail that went out, each on a day of its own; with another state it did not."""
+
+    class Meta:
+        model = ReminderDigest
+
+    person = factory.SubFactory(UserFactory, role="director")
+    day_date = factory.Sequence(lambda number: date(2001, 1, 1) + timedelta(days=number))
+    due_at = factory.LazyFunction(timezone.now)
+    state = "sent"
+    subject = "Lambeth Plans: 1 update to report"
+    text = "You have 1 update to report."
+    attempts = 1
+    sent_at = factory.LazyAttribute(lambda digest: digest.due_at if digest.state == "sent" else None)
+
+
+class ReminderFactory(RecordFactory):
+    """That a round has opened."""
+
+    class Meta:
+        model = Reminder
+
+    digest = factory.SubFactory(ReminderDigestFactory)
+    person = factory.SelfAttribute("digest.person")
+    reporting_round = factory.SubFactory(ReportingRoundFactory)
+    kind = "opening"
 
 
 def _after(day: date, days: int) -> date:

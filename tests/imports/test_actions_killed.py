@@ -1,20 +1,16 @@
 """A process that is killed in the middle of a confirmation or an undoing leaves nothing half done (bad inputs, 58)."""
 
-import os
 import random
-import signal
-import time
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from kpis.models import Outturn
 from lambeth_plans.imports.actions import confirm_batch, undo_batch, upload_figures
 from lambeth_plans.imports.audit import audit
 from lambeth_plans.imports.models import ImportBatch
 from tests import factories
+from tests.killing import killed, lasting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.campaign]
 
@@ -34,32 +30,6 @@ def upload(borough, analyst):
         return upload_figures(council=borough, file_name="a.csv", content=content, sheet="", reason="", by=analyst)
 
     return uploaded
-
-
-def close_connections() -> None:
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
-
-
-def killed(work: Callable[[], object], after: float) -> None:
-    """Does some work in a process of its own, which is killed after so many seconds."""
-    close_connections()
-    child = os.fork()
-    if not child:
-        try:
-            work()
-        finally:
-            os._exit(0)  # neither pytest's tidying up nor anything else of the parent's
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
-def lasting(work: Callable[[], object]) -> float:
-    started = time.monotonic()
-    work()
-    return time.monotonic() - started
 
 
 def held() -> dict[int, int]:

@@ -44,6 +44,7 @@ PLAIN = {
     "set_up_home": [""],
     "plan_create": [""],
     "user_list": [""],
+    "reminder_list": [""],
     "user_create": [""],
     "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
     "round_list": [""],

@@ -73,6 +73,7 @@ board_table              administrator  council      200      302      -        
 meeting_table            administrator  board        200      302      -            404
 meeting_action_table     administrator  meeting      200      302      -            404
 user_list                administrator  -            200      -        -            -
+reminder_list            administrator  -            200      -        -            -
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
