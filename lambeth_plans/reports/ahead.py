@@ -38,7 +38,7 @@ def _table(source: Source, heading: str, items: list[Dated]) -> Table:
         for item in items
     )
     columns = ("When", "What", "Kind", "Who", "How it stands")
-    return Table(f"Due in {heading}", columns, rows, (15, 37, 12, 17, 19))
+    return Table(f"Due in {heading}", columns, rows, (17, 31, 13, 22, 17), is_headed=True)
 
 
 def _parts(source: Source, item: Dated) -> frozenset[Part]:

@@ -78,7 +78,8 @@ class Row:
 @dataclass(frozen=True)
 class Table:
     """`widths` are the shares of the columns; `figures` the columns that hold numbers. A wide one is printed across
-    the page. With `has_row_heads` the first cell of a row is its heading."""
+    the page. Where it `is_headed`, a heading above it says what its caption says, which is then told to screen readers
+    alone. The first cell of a row is its heading."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -88,6 +89,7 @@ class Table:
     figures: frozenset[int] = frozenset()
     is_wide: bool = False
     total: Row | None = None
+    is_headed: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def _table(source: Source, group: Changes) -> Table:
         for line in group.shown
     )
     widths = (34, 33, 33) if why else (45, 55)
-    return Table(group.heading, ("Record", "What changed", *why), rows, widths)
+    return Table(group.heading, ("Record", "What changed", *why), rows, widths, is_headed=True)
 
 
 def _parts(source: Source, group: Changes, line: Change) -> frozenset[Part]:

@@ -71,8 +71,10 @@ def _table(source: Source, caption: str, lines: list[IndicatorLine], *, is_brief
     columns = ("Indicator", "Latest figure", "Target", "Rating", "Latest change")
     rows = tuple(_row(source, line, is_brief=is_brief) for line in lines)
     if is_brief:
-        return Table(caption, columns, rows, (36, 18, 12, 14, 20), is_wide=True)
-    return Table(caption, (*columns, "Why it needs attention"), rows, (28, 14, 10, 12, 16, 20), is_wide=True)
+        return Table(caption, columns, rows, (36, 18, 12, 14, 20), is_wide=True, is_headed=True)
+    return Table(
+        caption, (*columns, "Why it needs attention"), rows, (28, 14, 10, 12, 16, 20), is_wide=True, is_headed=True
+    )
 
 
 def _row(source: Source, line: IndicatorLine, *, is_brief: bool) -> Row:

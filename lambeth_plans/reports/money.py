@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from django.utils.formats import date_format
+
 from lambeth_plans.dashboards.facts import BudgetFigureFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.money import budget_rows, delivery, figure_rows, savings_chart
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
-from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Part, Picture, Row, Sheet, Table
-from lambeth_plans.reports.source import NOT_STATED, Source, named, owner, stated
+from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Part, Picture, Row, Sheet, Table, words
+from lambeth_plans.reports.source import NOT_STATED, Source, counted, named, owner, stated
 from lambeth_plans.templatetags.plans import pounds
 
 SAVINGS = (
@@ -55,7 +57,7 @@ def _finance(source: Source) -> Iterator[Block]:
                 "Savings",
                 ("Saving", "Planned", "Delivered", "Owner"),
                 tuple(_saving(source, saving) for saving in state.savings),
-                (46, 17, 17, 20),
+                (42, 16, 16, 26),
                 figures=frozenset({1, 2}),
                 total=Row(total),
             )
@@ -67,7 +69,9 @@ def _finance(source: Source) -> Iterator[Block]:
             for row in figure_rows(state.budget_figures)
         )
         caption = "Amounts that the plan tells in words"
-        table = Table(caption, ("Amount of", "For", "Amount"), rows, (55, 20, 25), figures=frozenset({2}))
+        table = Table(
+            caption, ("Amount of", "For", "Amount"), rows, (55, 20, 25), figures=frozenset({2}), is_headed=True
+        )
         yield Group(caption, (table,))
     ordered = sorted(state.budget_lines, key=lambda line: line.period)
     for period, lines in groupby(ordered, key=lambda line: line.period):
@@ -75,7 +79,7 @@ def _finance(source: Source) -> Iterator[Block]:
             Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(list(lines))
         ]
         columns = ("Line", *(label for _, label, _ in BUDGET_COLUMNS))
-        share = 72 // len(BUDGET_COLUMNS)
+        share = 78 // len(BUDGET_COLUMNS)
         table = Table(
             f"Budget {period}",
             columns,
@@ -83,6 +87,7 @@ def _finance(source: Source) -> Iterator[Block]:
             (100 - share * len(BUDGET_COLUMNS), *([share] * len(BUDGET_COLUMNS))),
             figures=frozenset(range(1, len(columns))),
             is_wide=True,
+            is_headed=True,
             total=rows[-1],
         )
         yield Group(f"Budget {period}", (table,))
@@ -143,15 +148,23 @@ def _number(amount: Decimal | None) -> Decimal | str:
 
 
 def contracts(source: Source) -> Made:
-    ending = source.summary.ending
+    ending, state = source.summary.ending, source.state
     blocks: tuple[Block, ...] = ()
+    if state.plan.is_closed and state.contracts:
+        ended = sum(contract.has_ended for contract in state.contracts)
+        day = date_format(state.as_of, "j F Y")
+        blocks = (
+            words(
+                f"The plan is closed. {ended} of its {counted(len(state.contracts), 'contract')} had ended by {day}."
+            ),
+        )
     if ending:
         blocks = (
             Table(
                 "Contracts that end within 12 months, the next first",
                 ("Contract", "Supplier", "Annual value", "Ends", "Director"),
                 tuple(_contract(source, contract) for contract in ending),
-                (34, 20, 14, 14, 18),
+                (27, 19, 13, 16, 25),
                 figures=frozenset({2}),
             ),
         )

@@ -51,7 +51,7 @@ def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
         "Risks, the highest score first",
         ("Risk", "Score", "Rating", "Target", "Owner", "Review"),
         tuple(_row(source, risk) for risk in risks),
-        (42, 9, 15, 9, 14, 11),
+        (35, 8, 14, 9, 18, 16),
         figures=frozenset({1, 3}),
     )
 

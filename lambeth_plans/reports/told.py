@@ -47,7 +47,7 @@ def _summary(source: Source) -> Iterator[Row]:
     state, known = source.state, source.summary
     plan = state.plan
     yield _sentence(
-        f"This report tells how {plan.title} stands: what is good, what is not, what changed, and what falls due next."
+        f"The purpose of this report is to tell how {plan.title} stands: what is good, what is not, what changed and what falls due next."
     )
     if known.ratings.total:
         counts = ", ".join(f"{each.count} {each.rag.word}" for each in known.ratings.counts)
@@ -117,13 +117,16 @@ def _good(source: Source) -> Iterator[Block]:
             Row((named(line.label, line.title, line.url), Cell(line.sentence)), source.parts_of(line.url))
             for line in better
         )
-        yield Group("Got better", (Table("Ratings that got better", ("Record", "What changed"), rows, (45, 55)),))
+        yield Group(
+            "Got better",
+            (Table("Ratings that got better", ("Record", "What changed"), rows, (45, 55), is_headed=True),),
+        )
     for rag, heading in ((Rag.BLUE, "Complete"), (Rag.GREEN, "On track")):
         found = [activity for activity in state.activities if activity.rag is rag]
         if found:
             caption = f"{capfirst(state.plan.activities_word)} rated {rag.word}"
             columns = (capfirst(state.plan.activity_word), "What was reported")
-            table = Table(caption, columns, tuple(_reported(source, each) for each in found), (45, 55))
+            table = Table(caption, columns, tuple(_reported(source, each) for each in found), (45, 55), is_headed=True)
             yield Group(f"{heading} ({rag.word})", (table,))
     improved = [line for line in source.lines if line.analysis.variation is Variation.IMPROVEMENT]
     if improved:
@@ -159,7 +162,7 @@ def _attention(source: Source) -> Iterator[Block]:
             f"{capfirst(plan.activities_word)} rated Red or Amber",
             (word, "Rating", "Owner", "Due", "What the director says", "Path to green"),
             tuple(_worry(source, activity) for activity in source.attention),
-            (20, 9, 11, 12, 26, 22),
+            (19, 9, 14, 13, 25, 20),
             is_wide=True,
         )
     late = [activity for activity in source.summary.overdue if not activity.rag.needs_path_to_green]
@@ -176,7 +179,11 @@ def _attention(source: Source) -> Iterator[Block]:
             for activity in late
         )
         table = Table(
-            "Overdue, and rated neither Red nor Amber", (word, "Rating", "Owner", "Due"), rows, (46, 16, 20, 18)
+            "Overdue, and rated neither Red nor Amber",
+            (word, "Rating", "Owner", "Due"),
+            rows,
+            (42, 16, 22, 20),
+            is_headed=True,
         )
         yield Group("Overdue besides these", (table,))
     if state.disagreements:
@@ -193,7 +200,8 @@ def _attention(source: Source) -> Iterator[Block]:
         )
         columns = (word, "Rated", "What is known allows", "Why it is rated so")
         yield Group(
-            "Rated better than what is known allows", (Table("Disagreements", columns, rows, (38, 14, 16, 32)),)
+            "Rated better than what is known allows",
+            (Table("Disagreements", columns, rows, (38, 14, 16, 32), is_headed=True),),
         )
 
 

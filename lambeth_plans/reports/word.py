@@ -166,7 +166,8 @@ class _Writer:
             for row in element.rows:
                 self._paragraph(row.cells[0].words, "List Number" if element.is_numbered else "List Bullet")
         elif isinstance(element, Table):
-            self._paragraph(element.caption, "Caption")
+            if not element.is_headed:
+                self._paragraph(element.caption, "Caption")
             self._table(element)
         else:
             self._picture(element)

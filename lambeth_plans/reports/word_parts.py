@@ -26,6 +26,8 @@ FONT = "Arial"
 MARGIN, UPRIGHT, ACROSS = Cm(2), Cm(17), Cm(25.7)
 #: Twentieths of a point in an English Metric Unit: the unit of tables.
 TWIP = 635
+#: The room beside the words of a cell, by which a table is moved in, so that its edge stands under the text's.
+INDENT = 85
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The head of a table and its lines.
@@ -58,6 +60,8 @@ def set_styles(document: Document) -> None:
     _space(styles["Heading 1"], before=18, after=6)
     _space(styles["Heading 2"], before=12, after=4)
     _space(styles["Caption"], before=6, after=3)
+    for edge in ("Header", "Footer"):
+        styles[edge].paragraph_format.tab_stops.clear_all()  # those of American paper
     border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
     if border is not None:
         border.getparent().remove(border)
@@ -82,7 +86,7 @@ def _table_style() -> str:
       <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>
       <w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>
       <w:tblPr><w:tblBorders>{rules}</w:tblBorders>
-      <w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>
+      <w:tblCellMar><w:left w:w="{INDENT}" w:type="dxa"/><w:right w:w="{INDENT}" w:type="dxa"/></w:tblCellMar></w:tblPr>
       <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" w:color="auto"
        w:fill="{HEAD}"/></w:tcPr></w:tblStylePr>
       <w:tblStylePr w:type="lastRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>
@@ -99,7 +103,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
     columns = "".join(f'<w:gridCol w:w="{each}"/>' for each in grid)
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{6 if last else 2}0" '
+        f'<w:tblInd w:w="{INDENT}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="06{6 if last else 2}0" '
         f'w:firstRow="1" w:lastRow="{last}" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{_attribute(table.caption)}"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
@@ -110,14 +114,16 @@ def add_table(document: Document, table: Table, width: int) -> None:
 
 def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False) -> str:
     head = "<w:tblHeader/>" if is_head else ""
-    told = "".join(_cell(cell, grid[place], place in table.figures) for place, cell in enumerate(cells))
+    told = "".join(
+        _cell(cell, grid[place], is_figure=place in table.figures, is_bold=is_head) for place, cell in enumerate(cells)
+    )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{told}</w:tr>"
 
 
-def _cell(cell: Cell, width: int, is_figure: bool) -> str:
+def _cell(cell: Cell, width: int, *, is_figure: bool, is_bold: bool) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.rag.paper}"/>' if cell.rag else ""
     right = '<w:pPr><w:jc w:val="right"/></w:pPr>' if is_figure else ""
-    look = "<w:rPr><w:i/></w:rPr>" if cell.is_missing else "<w:rPr><w:b/></w:rPr>" if cell.rag else ""
+    look = "<w:rPr><w:i/></w:rPr>" if cell.is_missing else "<w:rPr><w:b/></w:rPr>" if cell.rag or is_bold else ""
     lines = clean(cell.words).split("\n")
     told = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
     return (
@@ -142,10 +148,7 @@ def write_edges(section: Any, *, left: str, marking: str, name: str, width: int)
     for edge, first, last in ((section.header, left, marking), (section.footer, name, "")):
         edge.is_linked_to_previous = False
         paragraph = edge.paragraphs[0]
-        stops = paragraph.paragraph_format.tab_stops
-        for stop in (Cm(7.62), Cm(15.24)):  # those of the style, which are for American paper
-            stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.CLEAR)
-        stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
         paragraph.add_run(clean(first) + "\t")
         if edge is section.header:
             paragraph.add_run(last).bold = True
