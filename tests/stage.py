@@ -27,6 +27,7 @@ from tests import factories
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import set_findings
+from tests.stage_publications import publications
 from tests.stage_registers import set_registers
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
@@ -79,6 +80,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     figures = set_batches(stage, times, words)
     _keep(stage, "batch", figures)
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
+    _keep(stage, "publication", publications(stage.plan, stage.records["board"], stage.people["administrator"], words))
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
     return stage
@@ -371,6 +373,8 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug, "register": "contracts"}
+    if noun == "publication":
+        return {"plan": plan.slug, "slug": plan.slug, "number": records[noun].number}
     one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought")
     record = stage.records[noun] if noun in one_of else records[noun]
     if noun in ("batch", "asked", "workbook", "register", *one_of):

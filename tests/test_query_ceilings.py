@@ -16,7 +16,7 @@ from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from tests import factories
 from tests.environment import SOAK, is_in_full
-from tests.permissions.expected import OWN_PROGRAMS, PAGES
+from tests.permissions.expected import OWN_PROGRAMS, PAGES, WHO
 from tests.permissions.walk import ASKED_FOR_A_PLAN, own_patterns, parts_of
 from tests.stage import ROLES, Stage, held, set_stage
 
@@ -28,6 +28,7 @@ DASHBOARD = DETAIL = 20
 LIST = 10
 ANALYSED = 12  # a list with what its control charts, other areas and due dates say
 COMPARED = 40  # every register on two days
+PACK = 45  # every register on two past days, with all that is judged of them
 REPORT = 12  # a list, and what its indicators and outputs say
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
@@ -52,6 +53,10 @@ CEILINGS = {
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,
+    "pack_preview": PACK,
+    "pack_page": PACK,
+    "pack_word": PACK,
+    "pack_workbook": PACK,
     "plan_workbook": WORKBOOK,
     "plan_figures": LIST,
     "plan_register": WORKBOOK,
@@ -158,9 +163,11 @@ def sized(django_db_setup, django_db_blocker):
 def readers(name: str) -> list[str]:
     """Who opens a page: what a role may do on it decides what is read for it."""
     who = PAGES[name].who
-    if name == "plan_workbook" and not SOAK:
+    if name == "pack_page" and not SOAK:
+        return ["scrutiny_member", "administrator"]  # one of each version
+    if name in ("plan_workbook", "pack_preview", "pack_word", "pack_workbook") and not SOAK:
         return ["administrator"]  # what is written is told of the plan only, not of who asks
-    everybody = ["scrutiny_member", "director", "analyst", "administrator"]
+    everybody = [role for role in ("scrutiny_member", "director", "analyst", "administrator") if role in WHO[who]]
     if who == OWN_PROGRAMS:
         return ["director"]
     return [who] if who in ROLES else everybody if is_in_full() else everybody[-1:]

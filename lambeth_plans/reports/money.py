@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils.formats import date_format
 
+from finance.models import BudgetLine
 from lambeth_plans.dashboards.facts import BudgetFigureFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.money import budget_rows, delivery, figure_rows, savings_chart
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
@@ -134,7 +135,14 @@ def _savings(source: Source) -> Sheet:
 
 def _budget(source: Source) -> Sheet:
     lines = (
-        Line((str(line.period), line.fund, line.title, *(getattr(line, measure) for measure, _, _ in BUDGET_COLUMNS)))
+        Line(
+            (
+                str(line.period),
+                BudgetLine.Fund(line.fund).label,
+                line.title,
+                *(getattr(line, measure) for measure, _, _ in BUDGET_COLUMNS),
+            )
+        )
         for line in source.state.budget_lines
     )
     return Sheet("Budget", Part.MONEY, BUDGET, tuple(lines))

@@ -47,7 +47,8 @@ def _summary(source: Source) -> Iterator[Row]:
     state, known = source.state, source.summary
     plan = state.plan
     yield _sentence(
-        f"The purpose of this report is to tell how {plan.title} stands: what is good, what is not, what changed and what falls due next."
+        f"The purpose of this report is to tell how {plan.title} stands: what is good, what is not, what changed and "
+        "what falls due next."
     )
     if known.ratings.total:
         counts = ", ".join(f"{each.count} {each.rag.word}" for each in known.ratings.counts)

@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from lambeth_plans.accounts.models import Council, User
+from lambeth_plans.cycles.models import Publication
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import take_file
@@ -74,6 +75,7 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "change_between": [""],
+    "pack_preview": ["", "?version=members"],
     "data_quality": [""],
     "golden_thread": ["", "?from=measures"],
     "thread_health": ["", "?check=indicators-without-activities"],
@@ -125,6 +127,8 @@ NO_PAGES = {
     "plan_figures": "a file",
     "my_calendar": "a file",
     "plan_register": "a file",
+    "pack_word": "a file",
+    "pack_workbook": "a file",
     "register_import_errors": "a file",
     "register_import_marked": "a file",
     "register_import_confirm": "only posted to",
@@ -137,7 +141,7 @@ NO_PAGES = {
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers and reset_link.
 MADE = ("import_detail", "import_columns", "import_undo", "plan_import_detail", "plan_import_undo")
-MADE += ("register_import_detail", "register_import_undo", "password_reset_confirm")
+MADE += ("pack_page", "register_import_detail", "register_import_undo", "password_reset_confirm")
 
 #: One page that each role may not open, for the page that says so.
 FORBIDDEN = {
@@ -196,6 +200,8 @@ def _others(role: str, allowed: set[str]) -> list[str]:
         batches = make_plan_imports()
         addresses += [reverse("plan_import_detail", args=[batch.number]) for batch in batches]
         addresses.append(reverse("plan_import_undo", args=[batches[0].number]))
+    if "pack_page" in allowed:
+        addresses.append(reverse("pack_page", args=[EXAMPLE, make_publication().number]))
     if not role:
         addresses.append(reset_link(User.objects.get(username="director")))
     if role in FORBIDDEN:
@@ -245,6 +251,15 @@ def make_registers() -> list[ImportBatch]:
     confirm_register(batch=applied, by=analyst)
     refused = bring("contracts", "Title,Start date\nA new contract,31/02/2021\nTotal,\n", plan, analyst)
     return [applied, refused]
+
+
+def make_publication() -> Publication:
+    """The invented plan as it is, published for a board, with a part that is exempt."""
+    plan = Plan.objects.get(slug=EXAMPLE)
+    asked = "That the Board note this report."
+    exempt = {"exempt_parts": ["contracts"], "exempt_because": "Paragraph 3 of Schedule 12A."}
+    by = User.objects.get(username="administrator")
+    return factories.PublicationFactory(plan=plan, published_by=by, decisions_asked=asked, **exempt)
 
 
 def make_plan_imports() -> list[ImportBatch]:

@@ -1,8 +1,9 @@
 """Who may do what on every page, as data. A page that is not in the table fails the build, and so does a line of a
 page that is gone.
 
-who             anyone, logged in (whatever the role), readers (all five roles), programs (readers too, but strangers
-                get 401 and are not sent to log in), own programs (likewise, for directors), or the one role
+who             anyone, logged in (whatever the role), readers (all five roles), officers (three of them),
+                programs (readers too, but strangers get 401 and are not sent to log in), own programs (likewise, for
+                directors), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -25,6 +26,7 @@ WHO = {
     "readers": frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
+    "officers": frozenset({"administrator", "director", "analyst"}),
     "administrator": frozenset({"administrator"}),
     "director": frozenset({"director"}),
     "analyst": frozenset({"analyst"}),
@@ -139,6 +141,11 @@ officer_list             readers        council      200      -        -        
 officer_detail           readers        officer      200      -        -            404
 board_list               readers        council      200      -        -            404
 board_detail             readers        board        200      -        -            404
+
+pack_preview             officers       plan         200      -        -            404
+pack_page                readers        publication  200      -        -            404
+pack_word                readers        publication  200      -        -            404
+pack_workbook            readers        publication  200      -        -            404
 
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -
