@@ -27,6 +27,8 @@ from lambeth_plans.reports.source import Source, counted, named, owner, stated
 from lambeth_plans.templatetags.plans import pounds
 
 ANY_RATING = frozenset({Part.ATTENTION, Part.GOOD})
+#: The ratings that are told under what is good.
+ON_TRACK = (Rag.BLUE, Rag.GREEN)
 #: What process control says of a newest figure, in the words of a sentence.
 UNUSUAL = {
     Variation.CONCERN: "an unusual change for the worse",
@@ -115,14 +117,17 @@ def _good(source: Source) -> Iterator[Block]:
     better = source.comparison.lines("better") if source.comparison else ()
     if better:
         rows = tuple(
-            Row((named(line.label, line.title, line.url), Cell(line.sentence)), source.parts_of(line.url))
+            Row(
+                (named(line.label, line.title, line.url), Cell(line.sentence)),
+                source.parts_of(line.url) | {Part.CHANGED},
+            )
             for line in better
         )
         yield Group(
             "Got better",
             (Table("Ratings that got better", ("Record", "What changed"), rows, (45, 55), is_headed=True),),
         )
-    for rag, heading in ((Rag.BLUE, "Complete"), (Rag.GREEN, "On track")):
+    for rag, heading in zip(ON_TRACK, ("Complete", "On track"), strict=True):
         found = [activity for activity in state.activities if activity.rag is rag]
         if found:
             caption = f"{capfirst(state.plan.activities_word)} rated {rag.word}"
@@ -270,4 +275,4 @@ def _line(activity: ActivityFact) -> Line:
         str(activity.due_date or ""),
         "overdue" if activity.is_overdue else "",
     )
-    return Line(values)
+    return Line(values, frozenset({Part.GOOD} if activity.rag in ON_TRACK else ()))
