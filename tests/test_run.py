@@ -164,5 +164,5 @@ def test_a_libreoffice_that_reads_sheets_alone_is_not_enough(monkeypatch, tmp_pa
     for path in (office, tmp_path / libreoffice.LIBRARIES[0]):
         path.touch(mode=0o755)
     monkeypatch.setenv("SOFFICE", str(office))
-    with pytest.raises(libreoffice.LibreOfficeMissing, match="lacks libswlo.so"):
+    with pytest.raises(libreoffice.LibreOfficeMissing, match=r"lacks libswlo\.so"):
         libreoffice.find()

@@ -10,6 +10,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from lambeth_plans.charts.pictures import png_of
 from lambeth_plans.reports.blocks import (
     EXEMPT,
     PART_II,
@@ -22,7 +23,6 @@ from lambeth_plans.reports.blocks import (
     Table,
 )
 from lambeth_plans.reports.pack import Pack
-from lambeth_plans.reports.pictures import png_of
 from lambeth_plans.reports.word_parts import (
     ACROSS,
     LANGUAGE,
@@ -179,7 +179,7 @@ class _Writer:
             paragraph = self._paragraph("")
             paragraph.paragraph_format.keep_with_next = True
             describe(paragraph.add_run().add_picture(io.BytesIO(png_of(chart)), width=UPRIGHT), chart)
-        self._paragraph(f"{chart.description} Source: {chart.source}.")
+        self._paragraph(f"{chart.description} Source: {chart.source.rstrip('.')}.")
 
 
 def _elements(blocks: Sequence[Block]) -> Iterator[Element]:

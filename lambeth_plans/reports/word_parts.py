@@ -31,7 +31,7 @@ INDENT = 85
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The head of a table and its lines.
-HEAD, RULE = "dfe3e6", "8a9297"
+COLOUR, HEAD, RULE = "w:color", "dfe3e6", "8a9297"
 
 
 def clean(text: str) -> str:
@@ -72,13 +72,13 @@ def set_styles(document: Document) -> None:
     styles.element.append(parse_xml(_table_style()))
 
 
-def _space(style: Any, *, before: float, after: float) -> None:
+def _space(style: Any, *, before: int, after: int) -> None:
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
 
 
 def _table_style() -> str:
     rules = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>'
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" {COLOUR}="{RULE}"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="PlanTable">
@@ -87,7 +87,7 @@ def _table_style() -> str:
       <w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>
       <w:tblPr><w:tblBorders>{rules}</w:tblBorders>
       <w:tblCellMar><w:left w:w="{INDENT}" w:type="dxa"/><w:right w:w="{INDENT}" w:type="dxa"/></w:tblCellMar></w:tblPr>
-      <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" w:color="auto"
+      <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" {COLOUR}="auto"
        w:fill="{HEAD}"/></w:tcPr></w:tblStylePr>
       <w:tblStylePr w:type="lastRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>
     </w:style>"""
@@ -98,7 +98,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
     grid = [round(width / TWIP * share / sum(table.widths)) for share in table.widths]
     rows = [_row(tuple(map(Cell, table.columns)), table, grid, is_head=True)]
     rows += [_row(row.cells, table, grid) for row in table.rows]
-    rows += [_row(table.total.cells, table, grid)] if table.total else []
+    rows += [_row(table.total.cells, table, grid, is_total=True)] if table.total else []
     last = int(table.total is not None)
     columns = "".join(f'<w:gridCol w:w="{each}"/>' for each in grid)
     xml = (
@@ -112,16 +112,17 @@ def add_table(document: Document, table: Table, width: int) -> None:
     body.insert(len(body) - 1, parse_xml(xml))  # before the properties of the last section
 
 
-def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False) -> str:
+def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False, is_total: bool = False) -> str:
     head = "<w:tblHeader/>" if is_head else ""
     told = "".join(
-        _cell(cell, grid[place], is_figure=place in table.figures, is_bold=is_head) for place, cell in enumerate(cells)
+        _cell(cell, grid[place], is_figure=place in table.figures, is_bold=is_head or is_total)
+        for place, cell in enumerate(cells)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{told}</w:tr>"
 
 
 def _cell(cell: Cell, width: int, *, is_figure: bool, is_bold: bool) -> str:
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.rag.paper}"/>' if cell.rag else ""
+    shade = f'<w:shd w:val="clear" {COLOUR}="auto" w:fill="{cell.rag.paper}"/>' if cell.rag else ""
     right = '<w:pPr><w:jc w:val="right"/></w:pPr>' if is_figure else ""
     look = "<w:rPr><w:i/></w:rPr>" if cell.is_missing else "<w:rPr><w:b/></w:rPr>" if cell.rag or is_bold else ""
     lines = clean(cell.words).split("\n")

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from lambeth_plans.charts import Figure, Limits, Series, bar_chart, column_chart, control_chart, line_chart
-from lambeth_plans.reports.pictures import SCALE, WIDTH, _font, png_of
+from lambeth_plans.charts.pictures import SCALE, WIDTH, _font, png_of
 
 FIGURES = [
     Figure("Apr 2025", Decimal(80), Decimal(90)),
