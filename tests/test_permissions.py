@@ -163,7 +163,8 @@ ODD_FOR_A_PAGE = ("\u202etxet", "-1", "y" * 3_000, "//evil.example/")
 @pytest.mark.parametrize("name", sorted(name for name in set(PATTERNS) & set(PAGES) if PAGES[name].get))
 def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: bool):
     page = PAGES[name]
-    readers = dict.fromkeys(("readers", PROGRAMS), "scrutiny_member") | dict.fromkeys((ANYONE, LOGGED_IN), "director")
+    readers = dict.fromkeys(("readers", PROGRAMS), "scrutiny_member")
+    readers |= dict.fromkeys((ANYONE, LOGGED_IN, "officers"), "director")
     person = {**readers, OWN_PROGRAMS: "director"}.get(page.who, page.who)
     # A page shows what it can; a program is told that it asked for what there is not.
     allowed = page.get | ({404, 422} if page.who == PROGRAMS else set())
