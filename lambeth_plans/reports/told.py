@@ -127,13 +127,13 @@ def _good(source: Source) -> Iterator[Block]:
             "Got better",
             (Table("Ratings that got better", ("Record", "What changed"), rows, (45, 55), is_headed=True),),
         )
-    for rag, heading in zip(ON_TRACK, ("Complete", "On track"), strict=True):
+    for rag, heading in zip(ON_TRACK, ("Complete", f"On track ({Rag.GREEN.word})"), strict=True):
         found = [activity for activity in state.activities if activity.rag is rag]
         if found:
             caption = f"{capfirst(state.plan.activities_word)} rated {rag.word}"
             columns = (capfirst(state.plan.activity_word), "What was reported")
             table = Table(caption, columns, tuple(_reported(source, each) for each in found), (45, 55), is_headed=True)
-            yield Group(f"{heading} ({rag.word})", (table,))
+            yield Group(heading, (table,))
     improved = [line for line in source.lines if line.analysis.variation is Variation.IMPROVEMENT]
     if improved:
         yield Items(

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 SAID = {
     "summary": ["Of 3 activities: 1 Red, 1 Not started, 1 Complete.", "The highest risk score is 20: R1 Wombat digs."],
     "decisions": ["Improvement Board is asked to decide:", "That it be fed."],
-    "good": ["Got better", "Amber → Complete.", "Complete (Complete)", "KA2 Feed the Galah"],
+    "good": ["Got better", "Amber → Complete.", "Complete", "KA2 Feed the Galah"],
     "attention": ["Red (R)", "They\nhid & bit <us>. (May 2025)", "A net."],
     "changed": ["Key developments since publication 2 (3 February 2026)", "Green → Red.", "The Emu ran."],
     "indicators": ["N1 Share of Numbat", "Share of Numbat by month", "Amber (A)"],
