@@ -37,11 +37,25 @@ class Rag(StrEnum):
         return list(Rag).index(self)
 
     @property
+    def paper(self) -> str:
+        """The pale colour behind its word where there is no style sheet (Word), as six hexadecimal digits: the same as
+        in frontend/src/styles/_rag.scss."""
+        return PAPER[self.colour]
+
+    @property
     def needs_path_to_green(self) -> bool:
         """Whether whoever reports this rating must say how it gets back to Green."""
         return self in (Rag.RED, Rag.AMBER)
 
 
+PAPER = {
+    "red": "fbe4e1",
+    "amber": "fff0d9",
+    "green": "ddf0e4",
+    "blue": "dfebf7",
+    "white": "ffffff",
+    "grey": "f1f2f2",
+}
 #: The ratings a person may give. "Not reported" is the absence of a report, never a choice.
 REPORTABLE = tuple(rating for rating in Rag if rating is not Rag.NOT_REPORTED)
 

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("lambeth_plans.imports.urls")),
     path("", include("lambeth_plans.cycles.urls")),
     path("", include("lambeth_plans.dashboards.urls")),
+    path("", include("lambeth_plans.reports.urls")),
     path("", include("lambeth_plans.api.urls")),
 ]

@@ -10,16 +10,20 @@ import shutil
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 NAMES = ("soffice", "libreoffice")
-#: The sheets alone, without windows.
-PACKAGE = "libreoffice-calc-nogui"
+#: Sheets and texts, without windows.
+PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui")
+#: The libraries beside the program that read them; a distribution may have installed one without the other.
+LIBRARIES = ("libsclo.so", "libswlo.so")
 MISSING = (
     "The tests of our files in LibreOffice need one of: "
     + ", ".join(NAMES)
-    + f".\nInstall it (Debian, Ubuntu: sudo apt-get install {PACKAGE}) or name one: SOFFICE=/path/to/soffice."
+    + f".\nInstall it (Debian, Ubuntu: sudo apt-get install {' '.join(PACKAGES)}) or name one: "
+    + "SOFFICE=/path/to/soffice."
 )
 LIMIT_SECONDS = 600
 
@@ -32,12 +36,20 @@ def find() -> str:
     """Return the path of the LibreOffice to use. Raises LibreOfficeMissing."""
     if chosen := os.environ.get("SOFFICE"):
         if found := shutil.which(chosen):
-            return found
+            return _whole(found)
         raise LibreOfficeMissing(f"SOFFICE names {chosen}, which is not a program on this machine.")
     for name in NAMES:
         if found := shutil.which(name):
-            return found
+            return _whole(found)
     raise LibreOfficeMissing(MISSING)
+
+
+def _whole(program: str) -> str:
+    """The path of a LibreOffice that reads both sheets and texts."""
+    folder = Path(program).resolve().parent
+    if lacking := [name for name in LIBRARIES if not (folder / name).exists()]:
+        raise LibreOfficeMissing(f"{program} lacks {' and '.join(lacking)}.\n{MISSING}")
+    return program
 
 
 def find_or_install() -> str:
@@ -47,16 +59,16 @@ def find_or_install() -> str:
     except LibreOfficeMissing:
         if os.environ.get("SOFFICE") or os.getuid() != 0 or not shutil.which("apt-get"):
             raise
-    print("No LibreOffice on this machine: installing it with apt-get …", file=sys.stderr, flush=True)
+    print("No whole LibreOffice on this machine: installing it with apt-get …", file=sys.stderr, flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run = partial(subprocess.run, env=environment, stdin=subprocess.DEVNULL, timeout=LIMIT_SECONDS)
     try:
         run(["apt-get", "update"])
-        if run(["apt-get", "install", "--yes", "--no-install-recommends", PACKAGE]).returncode == 0:
+        if run(["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]).returncode == 0:
             return find()
     except subprocess.TimeoutExpired:
         pass
-    raise LibreOfficeMissing(f"apt-get install {PACKAGE} failed.\n{MISSING}")
+    raise LibreOfficeMissing(f"apt-get install {' '.join(PACKAGES)} failed.\n{MISSING}")
 
 
 def pytest_addoption(parser):

@@ -87,8 +87,11 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
-    publication = publish(plan, meeting=stage.records["meeting"], note=f"For the board.{words}")
-    stage.records["publication"] = publication
+    first = publish(plan, note=f"For the board.{words}")
+    exempt = {"exempt_parts": ["contracts"], "exempt_because": f"Paragraph 3.{words}"}
+    asked = {"note": f"For the meeting.{words}", "decisions_asked": f"That it be noted.{words}"}
+    second = publish(plan, meeting=stage.records["meeting"], **asked, **exempt)
+    _keep(stage, "publication", [second, first])
     set_reminders(stage.plan, stage.people["director"], times, words)
     return stage
 
@@ -380,7 +383,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"username": user.username, "uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": token}
     if noun == "plan":
         return {"plan": plan.slug, "slug": plan.slug, "register": "contracts"}
-    one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought", "publication")
+    one_of = ("applied", "refused", "unreadable", "misread", "registered", "brought")
     record = stage.records[noun] if noun in one_of else records[noun]
     if noun in ("batch", "asked", "workbook", "register", *one_of):
         return {"number": record.number}

@@ -30,6 +30,7 @@ ANALYSED = 12  # a list with what its control charts, other areas and due dates 
 COMPARED = 40  # every register on two days
 REPORT = 15  # a list, what its indicators and outputs say, its round and its drafts
 SCRUTINY = 75  # a plan's registers on two days, and what is unusual, worth asking, followed up and asked
+PACK = 45  # every register on two past days, with all that is judged of them
 API = 20  # for a plan
 WORKBOOK = 75  # two for each of its sheets, however large they are
 UNDO = 75  # one for each model that a batch may have written, and a few for each that it did
@@ -56,6 +57,10 @@ CEILINGS = {
     "data_quality": LIST,
     "budget": LIST,
     "workforce": LIST,
+    "pack_preview": PACK,
+    "pack_page": PACK,
+    "pack_word": PACK,
+    "pack_workbook": PACK,
     "plan_workbook": WORKBOOK,
     "plan_figures": LIST,
     "plan_register": WORKBOOK,
@@ -179,9 +184,11 @@ def sized(django_db_setup, django_db_blocker):
 def readers(name: str) -> list[str]:
     """Who opens a page: what a role may do on it decides what is read for it."""
     who = PAGES[name].who
-    if name == "plan_workbook" and not SOAK:
+    if name == "pack_page" and not SOAK:
+        return ["scrutiny_member", "administrator"]  # one of each version
+    if name in ("plan_workbook", "pack_preview", "pack_word", "pack_workbook") and not SOAK:
         return ["administrator"]  # what is written is told of the plan only, not of who asks
-    everybody = ["scrutiny_member", "director", "analyst", "administrator"]
+    everybody = [role for role in ("scrutiny_member", "director", "analyst", "administrator") if role in WHO[who]]
     if who == OWN_PROGRAMS:
         return ["director"]
     if name == "change_list" and not SOAK:  # to members it shows what changed between two publications

@@ -1,4 +1,6 @@
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -292,3 +294,9 @@ def test_a_unit_stands_where_people_write_it(number, unit, text):
 )
 def test_a_distance_in_percent_is_said_in_points(number, unit, text):
     assert step(D(number), unit) == text
+
+
+def test_a_rating_has_on_paper_the_pale_colour_that_it_has_on_the_page():
+    styles = (Path(__file__).parent.parent / "frontend/src/styles/_rag.scss").read_text()
+    pale = dict(re.findall(r'"(\w+)": \([^)]*pale: #([0-9a-f]{6})', styles))
+    assert {rating.colour: rating.paper for rating in Rag} == {rating.colour: pale[rating.colour] for rating in Rag}

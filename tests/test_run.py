@@ -82,8 +82,11 @@ def test_without_libreoffice_the_run_goes_on_and_says_what_it_left_out(monkeypat
 
 def test_root_installs_a_missing_libreoffice(monkeypatch, tmp_path):
     installer, office = tmp_path / "apt-get", tmp_path / "new-office"
-    to_make = f"touch {office} && chmod +x {office}"
-    installer.write_text(f'#!/bin/sh\ncase "$*" in *" libreoffice-calc-nogui") {to_make};; esac\n')
+    libraries = " ".join(str(tmp_path / name) for name in libreoffice.LIBRARIES)
+    to_make = f"touch {office} {libraries} && chmod +x {office}"
+    installer.write_text(
+        f'#!/bin/sh\ncase "$*" in *" libreoffice-calc-nogui libreoffice-writer-nogui") {to_make};; esac\n'
+    )
     installer.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setattr(libreoffice, "NAMES", ("new-office",))
@@ -155,3 +158,12 @@ def test_demo_refuses_what_is_no_port(demo_folder):
     os.environ["PORT"] = "eighty"
     with pytest.raises(SystemExit, match="a number from 1 to 65535"):
         demo.chosen_port()
+
+
+def test_a_libreoffice_that_reads_sheets_alone_is_not_enough(monkeypatch, tmp_path):
+    office = tmp_path / "soffice"
+    for path in (office, tmp_path / libreoffice.LIBRARIES[0]):
+        path.touch(mode=0o755)
+    monkeypatch.setenv("SOFFICE", str(office))
+    with pytest.raises(libreoffice.LibreOfficeMissing, match=r"lacks libswlo\.so"):
+        libreoffice.find()

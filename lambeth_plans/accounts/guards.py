@@ -59,13 +59,13 @@ def _parts_reading(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield part
 
 
-def reads(permission: Permission = Permission.READ_PLANS) -> Callable[[View], View]:
-    """For a page that only reads: GET and HEAD, with a permission, and no write to the database."""
+def reads(permission: Permission = Permission.READ_PLANS, *others: Permission) -> Callable[[View], View]:
+    """For a page that only reads: GET and HEAD, with any of the permissions, and no write to the database."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.user, permission):
+            if not any(may(request.user, each) for each in (permission, *others)):
                 raise PermissionDenied
             return _answer_reading(view, request, *args, **kwargs)
 

@@ -56,7 +56,7 @@ def saving_list(request: HttpRequest, plan: str) -> HttpResponse:
         lines=[SavingLine(saving, tuple(_amount(saving, year) for year in years)) for saving in state.savings],
         totals=[_total(state, year) for year in years],
         figure=savings_chart(state, years),
-        delivery=_delivery(state),
+        delivery=delivery(state),
         reconciliation=reconcile(state, Register.SAVINGS),
     )
     return render(request, "dashboards/saving_list.html", context)
@@ -102,7 +102,7 @@ def _in_year(state: PlanState, period: Period, column: str) -> Decimal | None:
     return stated_sum(getattr(year, column) for year in years)
 
 
-def _delivery(state: PlanState) -> list[tuple[Period, Decimal | None, Decimal | None, Decimal | None]]:
+def delivery(state: PlanState) -> list[tuple[Period, Decimal | None, Decimal | None, Decimal | None]]:
     """For each year: planned, delivered and forecast; empty where nothing was delivered or forecast in any."""
     rows = [
         (year, *(_in_year(state, year, column) for column in ("planned", "delivered", "forecast")))
@@ -139,7 +139,7 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
         ("Budget", ""),
         columns=[label for _, label, _ in BUDGET_COLUMNS],
         years=[
-            (period, _budget_rows(list(lines)))
+            (period, budget_rows(list(lines)))
             for period, lines in groupby(
                 sorted(state.budget_lines, key=lambda line: line.period), key=lambda line: line.period
             )
@@ -167,7 +167,7 @@ def figure_rows(figures: Sequence[BudgetFigureFact], depth: int = 0) -> list[Fig
     return [row for each in figures for row in (FigureRow(each, depth), *figure_rows(each.parts, depth + 1))]
 
 
-def _budget_rows(lines: list[BudgetLineFact]) -> list[BudgetRow]:
+def budget_rows(lines: list[BudgetLineFact]) -> list[BudgetRow]:
     """General Fund lines and their total, then the other funds, then the grand total."""
     general = [line for line in lines if line.fund == BudgetLine.Fund.GENERAL]
     others = [line for line in lines if line.fund != BudgetLine.Fund.GENERAL]

@@ -48,6 +48,7 @@ class BookSheet:
     title: str
     columns: Sequence[BookColumn]
     rows: Iterable[Sequence[str | int | Decimal]] = field(default=())
+    marking: str = ""  # what is printed over and under each of its pages
 
 
 #: Sheets that only help whoever fills a workbook in; reading passes them over.
@@ -62,15 +63,19 @@ def write_book(
     guide: Sequence[str] = (),
     with_notes: bool = False,
     spare_rows: int = 200,
+    title: str = "",
+    author: str = "Lambeth Plans",
 ) -> None:
-    """Writes a workbook with drop-downs for what a column may hold. `changed_at` is what its properties say.
+    """Writes a workbook with drop-downs for what a column may hold. `changed_at`, `title` and `author` are what its
+    properties say.
 
     Raises ValueError, naming the cell, for a text longer than a cell can hold.
     """
     import openpyxl
 
     workbook = openpyxl.Workbook(write_only=True)
-    workbook.properties.creator = "Lambeth Plans"
+    workbook.properties.creator = escaped(author)
+    workbook.properties.title = escaped(title) or None
     workbook.properties.created = (changed_at or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
     lists: list[tuple[str, ...]] = []
     if guide:
@@ -107,6 +112,8 @@ def _write_sheet(workbook: Any, sheet: BookSheet, lists: list, *, with_notes: bo
 
     page = workbook.create_sheet(sheet.title)
     page.freeze_panes = "B2"
+    if sheet.marking:
+        page.oddHeader.center.text = page.oddFooter.center.text = sheet.marking
     for index, column in enumerate(sheet.columns):
         page.column_dimensions[column_letters(index)].width = column.width
     heads = []

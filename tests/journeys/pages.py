@@ -82,6 +82,7 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "change_between": [""],
+    "pack_preview": ["", "?version=members"],
     "data_quality": [""],
     "publication_list": [""],
     "publication_create": [""],
@@ -117,6 +118,7 @@ OF_RECORDS = {
 }
 OF_PUBLICATIONS = {
     "publication_detail": [(EXAMPLE, 1), (EXAMPLE, 4)],
+    "pack_page": [(EXAMPLE, 4)],
 }
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
@@ -142,6 +144,8 @@ NO_PAGES = {
     "plan_figures": "a file",
     "my_calendar": "a file",
     "plan_register": "a file",
+    "pack_word": "a file",
+    "pack_workbook": "a file",
     "register_import_errors": "a file",
     "register_import_marked": "a file",
     "register_import_confirm": "only posted to",

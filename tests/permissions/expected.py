@@ -167,6 +167,11 @@ board_list               readers        council      200      -        -        
 board_detail             readers        board        200      -        -            404
 meeting_detail           readers        meeting      200      -        -            404
 
+pack_preview             drafters       plan         200      -        -            404
+pack_page                readers        publication  200      -        -            404
+pack_word                readers        publication  200      -        -            404
+pack_workbook            readers        publication  200      -        -            404
+
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -
 api_plan                 programs       plan         200      -        -            404

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Model, Sum
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from kpis import figures
 from lambeth_plans import history
@@ -106,6 +107,11 @@ def digest() -> dict[str, tuple]:
     return found
 
 
+def _missing(converter: object) -> str:
+    """What no record is called, as far as the address takes it."""
+    return "999999" if isinstance(converter, IntConverter) else "missing"
+
+
 class Walker:
     """Both stages with everybody logged in. Every request is taken back once its answer is known."""
 
@@ -159,7 +165,8 @@ class Walker:
 
     def urls(self, page: Page, pattern: URLPattern) -> dict[str, list[str]]:
         """The addresses to try, by whose they are."""
-        parts = list(pattern.pattern.converters)
+        converters = pattern.pattern.converters
+        parts = list(converters)
         if not parts:
             return {"own": [reverse(page.name)]}
         here, elsewhere = self.stages["here"], self.stages["elsewhere"]
@@ -169,7 +176,7 @@ class Walker:
             "own": [reverse(page.name, kwargs=own)],
             "colleague's": [reverse(page.name, kwargs=other)],
             "elsewhere": [reverse(page.name, kwargs=theirs)],
-            "missing": [reverse(page.name, kwargs={**own, part: "missing"}) for part in parts],
+            "missing": [reverse(page.name, kwargs={**own, part: _missing(converters[part])}) for part in parts],
         }
         for part in parts:
             for odd in ODD:

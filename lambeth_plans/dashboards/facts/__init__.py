@@ -36,7 +36,7 @@ from lambeth_plans.dashboards.facts.narrative import (
     MilestoneFact,
     SectionFact,
 )
-from lambeth_plans.dashboards.facts.risks import MitigationFact, RiskFact, ScoreFact
+from lambeth_plans.dashboards.facts.risks import MatrixFact, MitigationFact, RiskFact, ScoreFact, StepFact
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "FindingFact",
     "GoalFact",
     "IndicatorFact",
+    "MatrixFact",
     "MilestoneFact",
     "MitigationFact",
     "NameFact",
@@ -76,6 +77,7 @@ __all__ = [
     "ScoreFact",
     "SectionFact",
     "SourceFact",
+    "StepFact",
     "TargetFact",
     "UpdateFact",
     "WorkforceBandFact",

@@ -18,6 +18,31 @@ class ScoreFact:
     impact: int | None
     rag: Rag | None  # None where no agreed matrix says what the score means
     reason: str
+    matrix_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StepFact:
+    """A step of likelihood or impact: its weight in the product and its words."""
+
+    weight: int
+    word: str
+
+
+@dataclass(frozen=True)
+class MatrixFact:
+    """A risk matrix with its steps, lowest first. `bands` say from which score on a rating holds; an assumed matrix
+    has none."""
+
+    id: int
+    name: str
+    standing: str
+    likelihood: tuple[StepFact, ...]
+    impact: tuple[StepFact, ...]
+    bands: tuple[tuple[int, Rag], ...]
+
+    def rag(self, score: int) -> Rag | None:
+        return next((rag for lowest, rag in reversed(self.bands) if score >= lowest), None)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from itertools import chain
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine
 from lambeth_plans.rag import Standing
-from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore
+from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 
 
 class Risks(Spine):
@@ -61,6 +61,29 @@ class Risks(Spine):
         )
 
     @cached_property
+    def risk_matrices(self) -> tuple[facts.MatrixFact, ...]:
+        """Every matrix of the council with its steps and bands, by name. Three queries."""
+        bands, steps = defaultdict(list), defaultdict(list)
+        for row in self._rows(RiskBand, matrix__council_id=self.plan.council_id):
+            bands[row.matrix_id].append((row.lowest_score, row.rag))
+        for row in self._rows(RiskStep, matrix__council_id=self.plan.council_id):
+            steps[row.matrix_id, row.axis].append(facts.StepFact(row.weight, row.word))
+        rows = sorted(self._rows(RiskMatrix, council_id=self.plan.council_id), key=lambda row: (row.name, row.key))
+        return tuple(
+            facts.MatrixFact(
+                row.id,
+                row.name,
+                row.standing,
+                *(
+                    tuple(sorted(steps[row.id, axis], key=lambda step: step.weight))
+                    for axis in (RiskStep.Axis.LIKELIHOOD, RiskStep.Axis.IMPACT)
+                ),
+                tuple(sorted(bands[row.id])) if row.standing != Standing.ASSUMED.value else (),
+            )
+            for row in rows
+        )
+
+    @cached_property
     def mitigations(self) -> dict[int, tuple[facts.MitigationFact, ...]]:
         """Risk → what keeps it down, in order. One query."""
         found = defaultdict(list)
@@ -86,4 +109,5 @@ def _score(row, matrices, bands) -> facts.ScoreFact:
         impact=row.impact,
         rag=rag,
         reason=row.reason,
+        matrix_id=row.matrix_id,
     )

@@ -1,0 +1,213 @@
+"""Savings, the budget, and the contracts that end."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.formats import date_format
+
+from finance.models import BudgetLine
+from lambeth_plans.cycles.parts import Part
+from lambeth_plans.dashboards.facts import BudgetFigureFact, ContractFact, SavingFact
+from lambeth_plans.dashboards.money import budget_rows, delivery, figure_rows, savings_chart
+from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
+from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Picture, Row, Sheet, Table, words
+from lambeth_plans.reports.source import NOT_STATED, Source, counted, named, owner, stated
+from lambeth_plans.templatetags.plans import pounds
+
+SAVINGS = (
+    ("Reference", 14),
+    ("Title", 50),
+    ("Owner", 24),
+    ("Year", 16),
+    ("Planned £", 14),
+    ("As printed", 14),
+    ("Delivered £", 14),
+    ("Forecast £", 14),
+    ("Slipped £", 14),
+    ("Not deliverable £", 16),
+)
+BUDGET = (("Year", 12), ("Fund", 16), ("Line", 40), *((f"{label} £", 22) for _, label, _ in BUDGET_COLUMNS))
+CONTRACTS = (
+    ("Title", 50),
+    ("Supplier", 30),
+    ("Annual value £", 16),
+    ("As printed", 20),
+    ("Starts", 16),
+    ("Ends", 16),
+    ("How it stands", 22),
+    ("Director", 24),
+)
+
+
+def finance(source: Source) -> Made:
+    return Made(tuple(_finance(source)), sheets=(_savings(source), _budget(source)))
+
+
+def _finance(source: Source) -> Iterator[Block]:
+    state = source.state
+    if state.savings:
+        blocks: list[Block] = [Picture(savings_chart(state, state.saving_years))]
+        if found := delivery(state):
+            rows = tuple(Row((Cell(str(year)), *(_pounds(amount) for amount in amounts))) for year, *amounts in found)
+            columns = ("Year", "Planned", "Delivered", "Forecast")
+            figures = frozenset({1, 2, 3})
+            blocks.append(Table("Savings by year", columns, rows, (31, 23, 23, 23), figures=figures))
+        total = (Cell("All savings"), _pounds(state.savings_planned), Cell(), Cell())
+        blocks.append(
+            Table(
+                "Savings",
+                ("Saving", "Planned", "Delivered", "Owner"),
+                tuple(_saving(source, saving) for saving in state.savings),
+                (42, 16, 16, 26),
+                figures=frozenset({1, 2}),
+                total=Row(total),
+            )
+        )
+        yield Group("Savings", tuple(blocks))
+    if state.budget_figures:
+        rows = tuple(
+            Row((Cell(f"{'– ' * row.depth}{row.figure.title}"), stated(row.figure.period_as_stated), _told(row.figure)))
+            for row in figure_rows(state.budget_figures)
+        )
+        caption = "Amounts that the plan tells in words"
+        table = Table(
+            caption, ("Amount of", "For", "Amount"), rows, (55, 20, 25), figures=frozenset({2}), is_headed=True
+        )
+        yield Group(caption, (table,))
+    ordered = sorted(state.budget_lines, key=lambda line: line.period)
+    for period, lines in groupby(ordered, key=lambda line: line.period):
+        rows = [
+            Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(list(lines))
+        ]
+        columns = ("Line", *(label for _, label, _ in BUDGET_COLUMNS))
+        share = 78 // len(BUDGET_COLUMNS)
+        table = Table(
+            f"Budget {period}",
+            columns,
+            tuple(rows[:-1]),
+            (100 - share * len(BUDGET_COLUMNS), *([share] * len(BUDGET_COLUMNS))),
+            figures=frozenset(range(1, len(columns))),
+            is_wide=True,
+            is_headed=True,
+            total=rows[-1],
+        )
+        yield Group(f"Budget {period}", (table,))
+
+
+def _pounds(amount: Decimal | None) -> Cell:
+    return Cell(NOT_STATED, is_missing=True) if amount is None else Cell(str(pounds(amount)))
+
+
+def _told(figure: BudgetFigureFact) -> Cell:
+    """As it is printed, else as it was understood."""
+    return Cell(figure.amount_as_stated) if figure.amount_as_stated else _pounds(figure.amount)
+
+
+def _saving(source: Source, saving: SavingFact) -> Row:
+    return Row(
+        (
+            named(saving.ref, saving.title, source.url("saving_detail", saving.key)),
+            _pounds(saving.planned_total),
+            _pounds(saving.delivered_total),
+            stated(saving.owner),
+        )
+    )
+
+
+def _savings(source: Source) -> Sheet:
+    lines = (
+        Line(
+            (
+                saving.ref,
+                saving.title,
+                str(saving.owner or ""),
+                str(year.period),
+                _number(year.planned),
+                year.planned_as_stated,
+                *map(_number, (year.delivered, year.forecast, year.slipped, year.undeliverable)),
+            )
+        )
+        for saving in source.state.savings
+        for year in saving.years
+    )
+    return Sheet("Savings", Part.MONEY, SAVINGS, tuple(lines))
+
+
+def _budget(source: Source) -> Sheet:
+    lines = (
+        Line(
+            (
+                str(line.period),
+                BudgetLine.Fund(line.fund).label,
+                line.title,
+                *(getattr(line, measure) for measure, _, _ in BUDGET_COLUMNS),
+            )
+        )
+        for line in source.state.budget_lines
+    )
+    return Sheet("Budget", Part.MONEY, BUDGET, tuple(lines))
+
+
+def _number(amount: Decimal | None) -> Decimal | str:
+    return "" if amount is None else amount
+
+
+# Contracts
+
+
+def contracts(source: Source) -> Made:
+    ending, state = source.summary.ending, source.state
+    blocks: tuple[Block, ...] = ()
+    if state.plan.is_closed and state.contracts:
+        ended = sum(contract.has_ended for contract in state.contracts)
+        day = date_format(state.as_of, "j F Y")
+        blocks = (
+            words(
+                f"The plan is closed. {ended} of its {counted(len(state.contracts), 'contract')} had ended by {day}."
+            ),
+        )
+    if ending:
+        blocks = (
+            Table(
+                "Contracts that end within 12 months, the next first",
+                ("Contract", "Supplier", "Annual value", "Ends", "Director"),
+                tuple(_contract(source, contract) for contract in ending),
+                (27, 19, 13, 16, 25),
+                figures=frozenset({2}),
+            ),
+        )
+    return Made(blocks, sheets=(_register(source),))
+
+
+def _contract(source: Source, contract: ContractFact) -> Row:
+    return Row(
+        (
+            named(contract.ref, contract.title, source.url("contract_detail", contract.key)),
+            stated(contract.supplier),
+            _pounds(contract.annual_value)
+            if not contract.annual_value_printed
+            else Cell(contract.annual_value_as_stated),
+            stated(contract.end_date),
+            owner((contract.director, *contract.further_directors)),
+        )
+    )
+
+
+def _register(source: Source) -> Sheet:
+    lines = (
+        Line(
+            (
+                contract.title,
+                contract.supplier,
+                _number(contract.annual_value),
+                contract.annual_value_as_stated,
+                str(contract.start_date or ""),
+                str(contract.end_date or ""),
+                contract.status.words,
+                owner((contract.director, *contract.further_directors)).text,
+            )
+        )
+        for contract in source.state.contracts
+    )
+    return Sheet("Contracts", Part.CONTRACTS, CONTRACTS, tuple(lines))
