@@ -10,8 +10,8 @@ from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import SYSTEM_USERNAME, User
 from lambeth_plans.cycles.digest import digest_of, published_models
-from lambeth_plans.cycles.models import Meeting, Publication, PublishedText
-from lambeth_plans.dashboards.published_search import texts_of
+from lambeth_plans.cycles.models import Meeting, Publication
+from lambeth_plans.dashboards.published_search import make_searchable
 from lambeth_plans.moments import Sealed
 from lambeth_plans.sealing import seal
 from objectives.models import Plan
@@ -74,8 +74,7 @@ def publish(
         digest=digest_of(locked, moment),
     )
     history.save(publication, by=by, reason=note or (f"Published for {meeting}." if meeting else "Published."))
-    PublishedText.objects.filter(publication__plan=locked).delete()
-    PublishedText.objects.bulk_create(texts_of(publication), batch_size=500)
+    make_searchable(publication)
     return publication
 
 

@@ -30,6 +30,12 @@ from objectives.models import Plan
 OF_COUNCIL = ("officer", "board")
 
 
+def make_searchable(publication: Publication) -> None:
+    """Puts what a publication shows in the place of what the search found of its plan so far."""
+    PublishedText.objects.filter(publication__plan=publication.plan_id).delete()
+    PublishedText.objects.bulk_create(texts_of(publication), batch_size=500)
+
+
 def texts_of(publication: Publication) -> Iterator[PublishedText]:
     """What the search finds of a publication that is being made: of the records as they are now. Two queries."""
     codes: dict[str, set[str]] = {}

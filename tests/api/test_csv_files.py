@@ -103,14 +103,14 @@ def test_an_empty_list_is_a_heading(program, plan, register):
     assert len(heading) == len(set(heading))
 
 
-def test_a_file_cannot_write_while_it_is_made(scrutiny_member, activity, monkeypatch):
+def test_a_file_cannot_write_while_it_is_made(onlooker, activity, monkeypatch):
     def write(item):
         Group.objects.create(name="made while streaming")
         return lines(item)
 
     monkeypatch.setattr(csv_files, "lines", write)
     client = Client()
-    client.force_login(scrutiny_member)
+    client.force_login(onlooker)
     response = client.get("/api/v1/activities.csv")
     with pytest.raises(WriteRefused), transaction.atomic():
         response.getvalue()

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from lambeth_plans.api.registers import REGISTERS
+from tests import factories
 from tests.html import Page
 
 pytestmark = pytest.mark.django_db
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page(client, scrutiny_member, plan):
+    factories.PublicationFactory(plan=plan)
     client.force_login(scrutiny_member)
     return Page.of(client.get(reverse("data_guide")))
 

@@ -172,8 +172,8 @@ def test_other_ways_to_say_who_one_is_leave_the_session_alone(client, scrutiny_m
     assert client.get("/api/v1/plans", headers={"Authorization": "Basic cHJveHk6c2VjcmV0"}).status_code == 200
 
 
-def test_a_token_that_was_taken_back_opens_nothing(program, scrutiny_member):
-    revoke_tokens(user=scrutiny_member, by=scrutiny_member, reason="Lost.")
+def test_a_token_that_was_taken_back_opens_nothing(program, onlooker):
+    revoke_tokens(user=onlooker, by=onlooker, reason="Lost.")
     assert program.get("plans").status_code == 401
 
 

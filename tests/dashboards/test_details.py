@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def reader(client, scrutiny_member):
-    client.force_login(scrutiny_member)
+def reader(client, onlooker):
+    client.force_login(onlooker)
     return client
 
 

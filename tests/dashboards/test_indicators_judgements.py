@@ -64,7 +64,7 @@ def stage(django_db_setup, django_db_blocker):
 
 def html_of(stage, name: str) -> str:
     client = Client()
-    client.force_login(stage.people["scrutiny_member"], BACKEND)
+    client.force_login(stage.people["other_director"], BACKEND)
     parts = own_patterns()[name].pattern.converters
     address = reverse(name, kwargs=parts_of(stage, PAGES[name].of, parts) if parts else None)
     response = client.get(address)

@@ -72,6 +72,7 @@ def test_every_page_says_what_day_it_is_read_at(reader, borough, status, around,
 def test_a_page_of_an_invented_council_says_so(client):
     council = factories.CouncilFactory(is_invented=True, name="Made-up Borough")
     plan = factories.PlanFactory(council=council)
+    factories.PublicationFactory(plan=plan)
     client.force_login(factories.UserFactory(role="lead_member", councils=[council]))
     html = client.get(reverse("activity_list", args=[plan.slug])).content.decode()
     assert "<strong>Made-up Borough is invented.</strong>" in html

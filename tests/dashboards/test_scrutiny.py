@@ -13,6 +13,12 @@ from tests.html import Page
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def reader(client, scrutiny_member):
+    client.force_login(scrutiny_member)
+    return client
+
+
 def words(page):
     text = " ".join(" ".join(page.text).split())
     return text.replace(" ,", ",").replace(" .", ".").replace(" :", ":")

@@ -65,6 +65,7 @@ def test_a_report_after_the_one_that_was_signed_off_is_not_signed_off(plan, acti
 
 
 def test_activity_page_says_all_three(client, scrutiny_member, plan, activity):
+    factories.PublicationFactory(plan=plan)
     client.force_login(scrutiny_member)
     html = client.get(f"/plans/{plan.slug}/activities/{activity.key}/").content.decode()
     for words in ("Not reported complete.", "Nothing to sign off", "No: no evidence is linked to it."):

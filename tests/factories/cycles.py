@@ -117,6 +117,8 @@ class PublicationFactory(RecordFactory):
     )
     published_by_name = factory.SelfAttribute("published_by.name")
     note = "For the board."
+    corrects = None
+    corrects_number = factory.LazyAttribute(lambda made: made.corrects.number if made.corrects else None)
     marks = factory.LazyFunction(lambda: dict(seal(recorded_models()).marks))
     published_at = factory.LazyFunction(timezone.now)
     digest = factory.Sequence("{:064x}".format)

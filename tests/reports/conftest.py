@@ -67,7 +67,7 @@ class Shelf:
         return PackTerms(**(told | more))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shelf(django_db_setup, django_db_blocker) -> Shelf:
     with held(django_db_blocker), factories.written_by(User.objects.system()):
         council = factories.CouncilFactory(slug="packed", name="The Borough & Co")
