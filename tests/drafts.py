@@ -30,9 +30,9 @@ def plant(stage: Stage, word: str) -> int:
         rows = list(model._default_manager.filter(**{path: stage.council.pk}).order_by("pk"))
         for row in rows:
             for field in model._meta.concrete_fields:
-                if _is_free_text(field):
-                    text = getattr(row, field.attname)
-                    setattr(row, field.attname, f"{text} {word}".strip()[: field.max_length])
+                text = getattr(row, field.attname) if _is_free_text(field) else ""
+                if text:
+                    setattr(row, field.attname, f"{text} {word}"[: field.max_length])
             if isinstance(row, Outturn):
                 row.value = FIGURE
         changed += len(history.change_all(rows, by=by, reason=f"Not decided yet: {word}."))

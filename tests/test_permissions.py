@@ -41,7 +41,13 @@ from tests.stage import held, set_stage
 pytestmark = pytest.mark.django_db
 
 PATTERNS = own_patterns()
-CONFIRMING = ("import_confirm", "import_columns", "plan_import_confirm", "register_import_confirm")
+CONFIRMING = (
+    "publication_create",
+    "import_confirm",
+    "import_columns",
+    "plan_import_confirm",
+    "register_import_confirm",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from kpis.models import (
     RelatedIndicator,
     Target,
 )
+from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer, User
@@ -195,8 +196,9 @@ def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dic
     person may see, and its history. One query, and the related measures."""
     related = state.related.get(indicator.id, ())
     places = PlanIndicator.objects.visible_to(user).filter(indicator_id__in=[each.indicator_id for each in related])
+    places = places if state.sees_drafts else places.none()
     codes, places, *rows = read_together(
-        IndicatorCode.objects.filter(indicator_id=indicator.id),
+        history.rows(IndicatorCode, state.at).filter(indicator_id=indicator.id),
         places.annotate(slug=F("plan__slug"), plan_title=F("plan__title")),
         entry_model(Indicator)._default_manager.filter(id=indicator.id),
         entry_model(PlanIndicator)._default_manager.filter(id=indicator.place_id),
@@ -206,8 +208,10 @@ def _surroundings(user: User, state: PlanState, indicator: IndicatorFact) -> dic
     found = defaultdict(list)
     for place in sorted(places, key=lambda place: place.pk):
         found[place.indicator_id].append(Place(place.slug, place.key, place.plan_title))
+    for other in () if state.sees_drafts else state.indicators:  # other plans may be drafts
+        found[other.id].append(Place(state.plan.slug, other.key, state.plan.title))
     return {
-        "codes": [each.code for each in sorted(codes, key=lambda code: code.pk)],
+        "codes": [each.code for each in sorted(codes, key=lambda code: code.id)],
         "related": [(each, found[each.indicator_id], _chart_of(state.indicators, each)) for each in related],
         "entries": _entries(state, *rows),
     }

@@ -58,7 +58,6 @@ class PackTerms:
     @classmethod
     def of(cls, publication: Publication, previous: Publication | None = None) -> "PackTerms":
         """Those of a publication, read with its meeting, its board and what it corrects."""
-        meeting = publication.meeting
         return cls(
             number=publication.number,
             published_at=publication.published_at,
@@ -67,9 +66,9 @@ class PackTerms:
             decisions_asked=publication.decisions_asked,
             exempt_parts=tuple(publication.exempt_parts),
             exempt_because=publication.exempt_because,
-            board=str(meeting.board) if meeting else "",
-            meeting_date=meeting.meeting_date if meeting else None,
-            place=meeting.place if meeting else "",
+            board=publication.board_name,
+            meeting_date=publication.meeting_date,
+            place=publication.meeting_place,
             since=in_words(previous) if previous else "",
         )
 

@@ -117,6 +117,10 @@ class PublicationFactory(RecordFactory):
     )
     published_by_name = factory.SelfAttribute("published_by.name")
     note = "For the board."
+    meeting = None
+    board_name = factory.LazyAttribute(lambda made: made.meeting.board.name if made.meeting else "")
+    meeting_date = factory.LazyAttribute(lambda made: made.meeting.meeting_date if made.meeting else None)
+    meeting_place = factory.LazyAttribute(lambda made: made.meeting.place if made.meeting else "")
     corrects = None
     corrects_number = factory.LazyAttribute(lambda made: made.corrects.number if made.corrects else None)
     marks = factory.LazyFunction(lambda: dict(seal(recorded_models()).marks))

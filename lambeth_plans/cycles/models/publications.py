@@ -35,6 +35,10 @@ class Publication(Recorded):
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="publications")
     published_by_name = models.CharField(max_length=200)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="publications")
+    #: The meeting as it was called then: later its board may be renamed, and it may be moved.
+    board_name = models.CharField("board it is for", max_length=150, blank=True, default="")
+    meeting_date = models.DateField("day of the meeting", null=True, blank=True)
+    meeting_place = models.CharField(max_length=200, blank=True, default="")
     note = models.TextField("what it is for", blank=True, default="")
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
     corrects_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -51,6 +55,12 @@ class Publication(Recorded):
         ordering = ["plan", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="cycles_publication_number"),
+            models.CheckConstraint(
+                condition=Q(meeting=None, board_name="", meeting_date=None)
+                | Q(meeting__isnull=False, meeting_date__isnull=False) & ~Q(board_name=""),
+                name="cycles_publication_names_its_meeting",
+                violation_error_message="A publication for a meeting keeps its board and day.",
+            ),
             models.CheckConstraint(
                 condition=Q(corrects=None) | ~Q(note=""),
                 name="cycles_publication_says_what_it_corrects",
@@ -75,10 +85,18 @@ class Publication(Recorded):
     def words(self) -> str:
         """What is shown, in a sentence: "As published on 26 November 2026 for the Improvement Board of 30 November"."""
         day = date_format(timezone.localtime(self.published_at), "j F Y")
-        meeting = self.meeting
-        held = f" for the meeting of {meeting.board} on {date_format(meeting.meeting_date, 'j F Y')}" if meeting else ""
         correction = f" It corrects publication {self.corrects_number}." if self.corrects_id else ""
+        held = (
+            f" for the meeting of {self.board_name} on {date_format(self.meeting_date, 'j F Y')}"
+            if self.board_name
+            else ""
+        )
         return f"As published on {day}{held}.{correction}"
+
+    @property
+    def meeting_words(self) -> str:
+        """ "Improvement Board, 30 November 2026"; empty for none."""
+        return f"{self.board_name}, {date_format(self.meeting_date, 'j F Y')}" if self.board_name else ""
 
     @property
     def moment(self) -> Sealed:
