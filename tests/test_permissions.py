@@ -88,7 +88,7 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
         for person in PEOPLE if in_full else one_of_each_kind:
             if person in openers and is_same_again(page, person, whose):
                 continue
-            tries_odd = person in openers if SOAK else person == insider
+            tries_odd = person in openers if SOAK else person == insider and name not in MADE_AT_LENGTH
             for method in methods_to_try(whose, in_full and (SOAK or person in one_of_each_kind)):
                 if method == "HEAD" and person in openers and not tries_odd:
                     continue  # GET without its text, from the same view: in a short run one of them asks for it
@@ -96,6 +96,10 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
                 problems += [problem(walker, page, person, method, whose, url, form) for url in some]
     problems = [line for line in problems if line]
     assert not problems, "\n".join([f"{len(problems)} answers differ:", *problems[:60]])
+
+
+#: Files and pages that take long to make: in a short run it is not tried again and again that odd addresses have none.
+MADE_AT_LENGTH = ("pack_page", "pack_word", "pack_workbook", "plan_workbook")
 
 
 def methods_to_try(whose: str, in_full: bool) -> tuple[str, ...]:
@@ -187,7 +191,8 @@ def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: b
         allowed = allowed | {404}
     url = walker.urls(page, PATTERNS[name])["own"][0]
     problems = []
-    for odd in (*ODD_FOR_A_DATABASE, *(ODD_FOR_A_PAGE if in_full else ())):
+    odd_texts = (*ODD_FOR_A_DATABASE, *(ODD_FOR_A_PAGE if in_full else ()))
+    for odd in odd_texts if SOAK or name not in MADE_AT_LENGTH else odd_texts[:1]:
         start = "&" if "?" in url else "?"
         answer = walker.ask(person, "GET", f"{url}{start}{urlencode(dict.fromkeys(ASKED, odd))}")
         if answer.status not in allowed or answer.trouble or "evil.example" in answer.location:

@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from activities.models import Activity
 from lambeth_plans.accounts.models import Board, Council, User
-from lambeth_plans.cycles.models import Meeting, Question, ReportingRound, Submission
+from lambeth_plans.cycles.models import FollowUp, Meeting, Question, ReportingRound, Submission
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
 from lambeth_plans.imports.mappings import take_file
@@ -82,7 +82,7 @@ OF_PLANS = {
     "narrative": [""],
     "change_list": [""],
     "change_between": [""],
-    "pack_preview": ["", "?version=members"],
+    "pack_preview": [""],
     "data_quality": [""],
     "publication_list": [""],
     "publication_create": [""],
@@ -301,7 +301,8 @@ def make_questions() -> tuple[Meeting, Question]:
     asked = {"asked_by": member, "asked_by_name": member.name, "answered_at": timezone.now()}
     question = factories.QuestionFactory(plan=plan, board=board, **asked)
     factories.AnswerFactory(question=question, answered_by=User.objects.get(username="director"))
-    factories.FollowUpFactory(plan=plan, user=member, record_key="eb01")
+    if not FollowUp.objects.filter(user=member).exists():
+        factories.FollowUpFactory(plan=plan, user=member, record_key="eb01")
     return meeting, question
 
 
