@@ -52,8 +52,8 @@ class PublishForm(Form):
         """`publications` are those of the plan, the newest first."""
         self.latest = publications[0] if publications else None
         super().__init__(data, initial={"after": self.latest.number if self.latest else 0})
-        meetings = Meeting.objects.filter(board__plans=plan).select_related("board").order_by("-meeting_date", "board")
-        self.fields["meeting"].offer({meeting.key: meeting for meeting in meetings})
+        meetings = Meeting.objects.filter(board__plans=plan, cancelled_because="").select_related("board")
+        self.fields["meeting"].offer({meeting.key: meeting for meeting in meetings.order_by("-meeting_date", "board")})
         self.fields["corrects"].offer({str(each.number): each for each in publications}, label=_numbered)
 
     def clean(self) -> dict[str, Any]:

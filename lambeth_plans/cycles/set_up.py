@@ -85,7 +85,8 @@ class RoundForm(ReasonedForm):
             self.keep_only(self.columns.keys() - {"month_date", "for_all"})
         meetings = Meeting.objects.filter(council=self.instance.plan.council_id).select_related("board")
         earliest = timezone.localdate() - timedelta(days=31)
-        coming = meetings.filter(meeting_date__gte=earliest) | meetings.filter(pk=self.instance.meeting_id)
+        coming = meetings.filter(meeting_date__gte=earliest, cancelled_because="")
+        coming |= meetings.filter(pk=self.instance.meeting_id)
         self.fields["meeting"].offer({each.key: each for each in coming.order_by("meeting_date", "board__order")})
 
     def clean(self) -> dict[str, Any]:
