@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from lambeth_plans import history
 from tests.html import Form
@@ -187,6 +188,23 @@ def test_only_what_the_form_offers_is_changed(start: Start, walker: Walker, name
         assert row.get("council_id", here.council.pk) in (here.council.pk, None)
         assert row.get("plan_id", here.plan.pk) in {*plans, None}  # a batch need not be a plan's
         assert row["version"] == 1
+
+
+@pytest.mark.parametrize("name", sorted(FILLED))
+def test_what_was_typed_is_given_back_when_the_session_or_the_token_has_ended(walker: Walker, name: str):
+    filled = FILLED[name]
+    url = walker.urls(PAGES[name], PATTERNS[name])["own"][0]
+    known = walker.clients[("", "") if filled.by == "anonymous" else ("here", filled.by)]
+    answers = filled_in(Form(url, "post"), filled, walker.stages["here"])
+    typed = {text for field, text in answers.items() if isinstance(text, str) and text and "password" not in field}
+    changed_token = Client(enforce_csrf_checks=True)
+    changed_token.cookies.update(known.cookies)
+    for client in (changed_token,) if filled.by == "anonymous" else (changed_token, Client()):
+        response = client.post(url, answers)
+        assert response.status_code == 403 or not typed  # with nothing to give back it only leads to the log-in
+        html = response.content.decode()
+        assert {text for text in typed if escape(text) not in html} == set()
+        assert "plums-and-custard" not in html  # a password is never given back
 
 
 def filled_in(form: Form, filled: Filled, here) -> dict[str, object]:

@@ -161,8 +161,8 @@ CEILINGS = {
 
 @dataclass
 class Sized:
-    """The same council twice: once as it is, and once with ten times of everything; in a short run on the second
-    database with three times, which tells as well whether there is a query for each."""
+    """The same council twice: once as it is, and once with ten times of everything; in a short run with three times,
+    which tells as well whether there is a query for each."""
 
     once: Stage
     tenfold: Stage
@@ -172,7 +172,7 @@ class Sized:
 @pytest.fixture(scope="module")
 def sized(django_db_setup, django_db_blocker):
     with held(django_db_blocker):
-        both = Sized(set_stage("once"), set_stage("tenfold", times=10 if is_in_full() else 3))
+        both = Sized(set_stage("once"), set_stage("tenfold", times=10 if SOAK else 3))
         for stage in (both.once, both.tenfold):  # the newest changes are alike, and of the kind that says most
             factories.ProgressUpdateFactory(activity=stage.records["activity"])
             activity = Activity.objects.get(pk=stage.records["activity"].pk)

@@ -12,7 +12,7 @@ from django.urls import resolve, reverse
 
 from lambeth_plans.api.registers import REGISTERS
 from tests.api.program import Program
-from tests.environment import is_in_full
+from tests.environment import SOAK
 from tests.html import Page
 from tests.permissions.expected import API_LISTS
 from tests.stage import ROLES, Stage, held, set_stage
@@ -121,7 +121,7 @@ def test_keys_are_not_given_twice_in_a_list(both, name):
 def sized(django_db_setup, django_db_blocker):
     """The same council once as it is, and once with ten times of everything."""
     with held(django_db_blocker):
-        once, tenfold = set_stage("once"), set_stage("tenfold", times=10 if is_in_full() else 3)
+        once, tenfold = set_stage("once"), set_stage("tenfold", times=10 if SOAK else 3)
         yield {"once": Program(once.people["analyst"]), "tenfold": Program(tenfold.people["analyst"])}
 
 
