@@ -22,7 +22,7 @@ soak: ## the long campaigns (races, random sequences, walks over everything) in 
 bench: ## the speed of pages against their raw SQL, of imports against a floor and a peer, on both databases; half an hour
 	@requirements/install.sh development
 	@failed=0; \
-	for part in "pages.py" "figures_import.py --keep docs/performance.md" "plan_workbook.py"; do \
+	for part in "pages.py" "pack.py" "figures_import.py --keep docs/performance.md" "plan_workbook.py"; do \
 		.venv/bin/python bench/$$part || failed=1; \
 	done; exit $$failed
 

@@ -103,7 +103,7 @@ def measure(rounds: int) -> dict[str, dict[str, float]]:
     told = {}
     for name, address in addresses.items():
         assert client.get(address).status_code == 200  # templates are compiled before
-        statements = _statements(client, address)
+        statements = statements_of(client, address)
         times: dict[str, list[float]] = {"page": [], "sql": []}
         for _ in range(rounds + 1):
             began = time.perf_counter()
@@ -121,7 +121,7 @@ def measure(rounds: int) -> dict[str, dict[str, float]]:
     return told
 
 
-def _statements(client, address: str) -> list[tuple]:
+def statements_of(client, address: str) -> list[tuple]:
     """What a page asks, with its parameters."""
     from django.db import connection
 
