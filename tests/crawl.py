@@ -1,5 +1,6 @@
 """Walks the product as somebody who only follows links, and sends the filters they come upon."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class Crawl:
     """Everything that can be reached from a start. Static files and other sites are left out.
 
     Of a page that links to itself with this or that behind the question mark, so many `variants` are visited. Without
-    `files`, what is no page is not fetched.
+    `files`, what is no page is not fetched. Addresses that match `skip` are not visited.
     """
 
     client: Client
@@ -37,6 +38,7 @@ class Crawl:
     limit: int = 5_000
     variants: int = 5_000
     files: bool = True
+    skip: re.Pattern[str] | None = None
     visits: dict[str, Visit] = field(default_factory=dict)
 
     def start(self, url: str = "/") -> "Crawl":
@@ -44,6 +46,8 @@ class Crawl:
         while waiting:
             url, came_from = waiting.pop()
             path = urlsplit(url).path
+            if self.skip and self.skip.fullmatch(path):
+                continue
             if not self.files and path.endswith((".xlsx", ".csv", ".docx", ".ics")):
                 continue
             if url in self.visits or (url != path and asked[path] >= self.variants):

@@ -1,6 +1,7 @@
 """What belongs to another council is never seen, and what is one's own is found by following links."""
 
 import io
+import re
 import zipfile
 from io import StringIO
 
@@ -31,6 +32,7 @@ pytestmark = [pytest.mark.campaign, pytest.mark.django_db]
 CANARY = "Quetzal"
 #: Stands in everything that was written since the plan was published.
 DRAFT = "Quagga"
+DEEP_IN_ADMIN = re.compile(r"/admin/\w+/\w+/.+")
 MEMBERS = ("lead_member", "scrutiny_member")
 
 
@@ -63,7 +65,9 @@ def test_nothing_of_another_council_nor_of_the_administration_is_seen(here, name
     """The filters are sent by one of each set of pages: those who only read all have the same."""
     caplog.set_level("CRITICAL", logger="django.request")
     with_filters = SOAK or (in_full and name in ("scrutiny_member", "analyst"))
-    crawled = crawl(here.people[name], with_filters=with_filters, variants=5_000 if SOAK else 1, files=SOAK)
+    # Django's admin has one guard and one set of rows for all its pages: a short run looks at the first ones.
+    how = {} if SOAK else {"variants": 1, "files": False, "skip": DEEP_IN_ADMIN}
+    crawled = crawl(here.people[name], with_filters=with_filters, **how)
     assert crawled.broken == []
     assert told_in(crawled, CANARY) == []
     drafts = [*told_in(crawled, DRAFT), *told_in(crawled, PRINTED)]
@@ -118,9 +122,10 @@ def test_a_pack_holds_no_draft_but_in_its_preview(here, name: str):
 
 def test_canary_is_seen_by_its_own_people(here):
     """The positive control: what is looked for is there to be found."""
-    shared = crawl(here.people["shared"], with_filters=False, variants=1)
-    seen = {url for url, visit in shared.visits.items() if CANARY in visit.html}
-    assert {"/plans/", "/plans/quetzal-borough-plan/", "/imports/"} <= seen
+    client = Client()
+    client.force_login(here.people["shared"], "lambeth_plans.accounts.backends.RoleBackend")
+    for address in ("/plans/", "/plans/quetzal-borough-plan/", "/imports/"):
+        assert CANARY in client.get(address).content.decode()
 
 
 # The plans that everybody begins with

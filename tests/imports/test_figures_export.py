@@ -78,8 +78,8 @@ def test_a_row_holds_all_that_a_figure_says(plan, measured):
     ]
 
 
-def test_both_shapes_can_be_had_from_the_list_of_indicators(client, plan, measured, scrutiny_member):
-    client.force_login(scrutiny_member, "lambeth_plans.accounts.backends.RoleBackend")
+def test_both_shapes_can_be_had_from_the_list_of_indicators(client, plan, measured, onlooker):
+    client.force_login(onlooker, "lambeth_plans.accounts.backends.RoleBackend")
     link = reverse("plan_figures", args=[plan.slug])
     listing = client.get(reverse("indicator_list", args=[plan.slug])).content.decode()
     for address, shape, lines in ((link, "long", long_lines(plan)), (f"{link}?shape=wide", "wide", wide_lines(plan))):

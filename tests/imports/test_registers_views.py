@@ -155,9 +155,9 @@ def test_what_was_changed_meanwhile_is_shown_with_both_values(page, plan, analys
     assert director.name in words(stopped)
 
 
-def test_a_reader_downloads_a_register_and_no_unknown_one(client, scrutiny_member, plan):
+def test_whoever_sees_drafts_downloads_a_register_and_no_unknown_one(client, onlooker, plan):
     factories.ContractFactory(plan=plan, title="=CAMHS", key="camhs")
-    client.force_login(scrutiny_member)
+    client.force_login(onlooker)
     address = reverse("plan_register", args=[plan.slug, "contracts"])
     assert address in words(client.get(reverse("contract_list", args=[plan.slug])))
     response = client.get(address)

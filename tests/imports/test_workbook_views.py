@@ -33,8 +33,8 @@ def words(response):
     return response.content.decode()
 
 
-def test_everybody_who_reads_a_plan_downloads_it(client, scrutiny_member, whole):
-    client.force_login(scrutiny_member)
+def test_everybody_who_sees_drafts_downloads_a_plan(client, onlooker, whole):
+    client.force_login(onlooker)
     assert reverse("plan_workbook", args=["borough-plan"]) in words(client.get("/plans/borough-plan/"))
     response = client.get(reverse("plan_workbook", args=["borough-plan"]))
     assert response["Content-Disposition"] == 'attachment; filename="borough-plan.xlsx"'
