@@ -5,6 +5,7 @@ belongs to another council; nobody has no role.
 """
 
 from datetime import date
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from kpis.models import Outturn
 from lambeth_plans.accounts.models import User
 from lambeth_plans.staging import prepare
 from tests import factories
+from tests.bare import store_the_first
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         User.objects.system()
         if connection.vendor == "sqlite":
             prepare(Outturn)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_context_for_a_page():
+    with mock.patch("django.test.client.store_rendered_templates", store_the_first):
+        yield
 
 
 @pytest.fixture

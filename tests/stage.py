@@ -87,7 +87,9 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "workbook", [waiting_workbook(stage, number, words) for number in range(2 * times)])
     stage.records["unreadable"] = refused_workbook(stage, words)
     _keep(stage, "register", set_registers(stage, times, words))
-    first = publish(plan, note=f"For the board.{words}")
+    first = factories.PublicationFactory(
+        plan=plan, number=1, published_by=stage.people["analyst"], note=f"For the board.{words}"
+    )
     exempt = {"exempt_parts": ["contracts"], "exempt_because": f"Paragraph 3.{words}"}
     asked = {"note": f"For the meeting.{words}", "decisions_asked": f"That it be noted.{words}"}
     second = publish(plan, meeting=stage.records["meeting"], **asked, **exempt)
