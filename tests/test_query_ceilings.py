@@ -215,12 +215,16 @@ def queries(stage: Stage, name: str, person: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
+#: How much a page asks hardly depends on the database: in a short run every third page is measured on the second one.
+MEASURED = list(CEILINGS) if is_in_full() else list(CEILINGS)[::3]
+
+
 def test_every_page_that_is_read_has_a_ceiling():
     assert set(CEILINGS) == {name for name, page in PAGES.items() if page.get}
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize(("name", "person"), [(name, person) for name in CEILINGS for person in readers(name)])
+@pytest.mark.parametrize(("name", "person"), [(name, person) for name in MEASURED for person in readers(name)])
 def test_page_stays_below_its_ceiling_however_much_there_is(sized: Sized, name: str, person: str):
     kept = name, may(sized.once.people[person], Permission.SEE_SMALL_COUNTS)
     if kept not in sized.warm:  # what is read once and kept, is read

@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from lambeth_plans.accounts.models import User
+from tests.environment import SOAK
 from tests.journeys.audit import Watch
 
 PASSWORD = "only-for-the-journeys"
@@ -87,9 +88,19 @@ def visit(councils, live_server, open_page) -> Visit:
     assert [problem for watch in watches for problem in watch.problems] == []
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def javascript(request) -> bool:
-    return request.param
+#: Journeys that every run takes with and without JavaScript: one of each kind of user. In a short run the others are
+#: taken one way, by turns; that a page says the same without it is tested of every page (test_pages.py).
+BOTH_WAYS = ("test_director_reports_on_several_activities_at_once", "test_analyst_uploads_a_file_mends_it_and_confirms")
+BOTH_WAYS += ("test_scrutiny_member_finds_the_printed_figures", "test_what_was_typed_survives_the_end_of_the_session")
+
+
+def pytest_generate_tests(metafunc):
+    if "javascript" not in metafunc.fixturenames:
+        return
+    name = metafunc.function.__name__
+    ways = [True, False] if SOAK or name in BOTH_WAYS else [len(name) % 2 == 0]
+    words = {True: "with JavaScript", False: "without JavaScript"}
+    metafunc.parametrize("javascript", ways, ids=[words[way] for way in ways])
 
 
 def log_in(page: Page, username: str) -> None:

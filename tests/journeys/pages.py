@@ -30,6 +30,8 @@ PLANS = (LAMBETH, EXAMPLE)
 #: The tables of a real council are made like those of the invented one, and long: `make soak` looks at both.
 COUNCILS = ("lambeth", "example-borough") if SOAK else ("example-borough",)
 
+#: In a short run two ways to search are enough.
+FURTHER_SEARCHES = ["", "?q=CSKA08", "?q=early&kind=activity"] if SOAK else []
 #: Pages that name nothing, each with the filters under which it looks different.
 PLAIN = {
     "home": [""],
@@ -46,7 +48,7 @@ PLAIN = {
     "user_list": [""],
     "reminder_list": [""],
     "user_create": [""],
-    "my_updates": ["", f"?plan={EXAMPLE}&not_reported=on"],
+    "my_updates": [f"?plan={EXAMPLE}&not_reported=on", *([""] if SOAK else [])],
     "round_list": [""],
     "import_list": [""],
     "import_new": [""],
@@ -54,7 +56,11 @@ PLAIN = {
     "scrutiny": [""],
     "data_guide": [""],
     "plan_import_new": [""],
-    "search": ["", "?q=early+help", "?q=CSKA08", "?q=early&kind=activity", "?q=no+record+says+this"],
+    "search": [
+        "?q=early+help",
+        "?q=no+record+says+this",
+        *(["", "?q=CSKA08", "?q=early&kind=activity"] if SOAK else []),
+    ],
 }
 #: Pages of a plan, for both plans.
 OF_PLANS = {
@@ -175,7 +181,9 @@ FORBIDDEN = {
 
 
 #: The pages in parts of about the same size, so that they can be looked at side by side.
-PARTS = ("plain", "lambeth", "example", "records of lambeth", "records of example", "others")
+PARTS = ("plain", "example", "records of example", "others")
+if SOAK:  # the pages of a real plan are made like those of the invented one
+    PARTS += ("lambeth", "records of lambeth")
 
 
 def listed() -> set[str]:
