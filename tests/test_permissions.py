@@ -198,9 +198,9 @@ def test_odd_questions_get_the_same_answer(walker: Walker, name: str, in_full: b
         allowed = allowed | {404}
     url = walker.urls(page, PATTERNS[name])["own"][0]
     problems = []
-    odd_texts = (
-        (*ODD_FOR_A_DATABASE, *ODD_FOR_A_PAGE) if SOAK else (*ODD_FOR_A_DATABASE[:2], *ODD_FOR_A_PAGE[: 2 * in_full])
-    )
+    odd_texts = (*ODD_FOR_A_DATABASE, *ODD_FOR_A_PAGE)
+    if not SOAK:
+        odd_texts = (*ODD_FOR_A_DATABASE[:2], *ODD_FOR_A_PAGE[:2]) if in_full else ODD_FOR_A_DATABASE[:2]
     for odd in odd_texts if SOAK or name not in MADE_AT_LENGTH else odd_texts[:1]:
         start = "&" if "?" in url else "?"
         answer = walker.ask(person, "GET", f"{url}{start}{urlencode(dict.fromkeys(ASKED, odd))}")
