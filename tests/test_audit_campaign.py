@@ -20,7 +20,7 @@ from kpis.models import Outturn
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.imports.models import ImportBatch
-from tests.environment import SOAK, is_in_full
+from tests.environment import SOAK
 from tests.html import Form
 from tests.html import Page as HtmlPage
 from tests.stage import Stage, set_stage
@@ -280,7 +280,7 @@ def check(step: Step, before: Records, after: Records, entries: list) -> None:
 def test_whatever_people_do_each_change_leaves_one_row_that_names_them(seed: int, rounds, capsys, caplog):
     caplog.set_level("CRITICAL", logger="django.request")
     campaign = Campaign(set_stage("here"), random.Random(seed))
-    for _ in range(rounds(60 if is_in_full() else 25, 1_000)):
+    for _ in range(rounds(60, 1_000)):
         before, newest = records(), newest_entries()
         step = campaign.step()
         check(step, before, records(), entries_after(newest))
