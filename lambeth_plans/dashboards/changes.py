@@ -58,6 +58,8 @@ def change_between(request: HttpRequest, plan: str) -> HttpResponse:
         before = state_before(state)
         since, until = timezone.localdate(before.moment) if before else None, form.latest
         comparison = compare(before, state) if before else None
+        days = {"from": since.isoformat(), "to": until.isoformat()} if before else {}
+        form = BetweenFilter(days, first=form.first, latest=form.latest)
     elif form.is_valid():
         since, until = form.days
         if until < form.latest:

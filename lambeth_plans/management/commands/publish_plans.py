@@ -25,7 +25,7 @@ class Command(BaseCommand):
             number = 0
             for moment, note in [
                 *(_past_months(plan) if plan.council.is_invented else ()),
-                (None, "First publication."),
+                (None, "The plan as it stood when it was first shown to members."),
             ]:
                 made = publish(plan=plan, after=number, note=note, at=moment, by=User.objects.system())
                 number = made.number
