@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Min
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from lambeth_plans import history
+from lambeth_plans.history import Versioned
 from objectives.models import Plan
 
 PARAMETER = "as_at"
@@ -49,8 +51,11 @@ class DayNotShown(Http404):
 
 def moment_of(day: date | None) -> datetime | None:
     """The last moment of a past day; None for no day and for today, which is not over."""
-    if day is None or day >= timezone.localdate():
-        return None
+    return None if day is None or day >= timezone.localdate() else end_of(day)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, in the council's time."""
     return datetime.combine(day, time.max, timezone.get_current_timezone())
 
 
@@ -101,14 +106,20 @@ def first_day(plan: Plan) -> date:
     return timezone.localdate(entries.aggregate(first=Min("history_date"))["first"])
 
 
+def record_as(model: type[Versioned], row: Any) -> Any:
+    """A record with what a history row says of it. It is not to be saved."""
+    record = model(**{field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields})
+    record._state.adding = False
+    return record
+
+
 def plan_then(plan: Plan, at: datetime) -> Plan:
     """The plan's own row as it stood, with what was read with it. One query. Raises DayNotShown where it was not there
     yet."""
     row = history.rows(Plan, at).filter(id=plan.pk).first()
     if row is None:
         raise DayNotShown(not_held(timezone.localdate(at)), plan.slug)
-    then = Plan(**{field.attname: getattr(row, field.attname) for field in Plan._meta.concrete_fields})
-    then._state.adding = False
+    then = record_as(Plan, row)
     then._state.fields_cache = dict(plan._state.fields_cache)
     for name in ("follower_slug", "follower_title"):
         if hasattr(plan, name):

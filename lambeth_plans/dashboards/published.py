@@ -5,38 +5,26 @@ everybody else. A plan that was never published does not exist for them.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
-from django.utils import timezone
 
 from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models import Publication, PublishedText
+from lambeth_plans.dashboards.as_at import end_of, record_as
 from lambeth_plans.dashboards.state import PlanState, plan_state
-from lambeth_plans.history import Versioned
 from lambeth_plans.moments import Sealed
 from objectives.models import Plan
-
-
-def record_as(model: type[Versioned], row: Any) -> Any:
-    """A record with what a history row says of it. It is not to be saved."""
-    record = model(**{field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields})
-    record._state.adding = False
-    return record
 
 
 def publications_visible_to(user: User, **conditions: Any) -> QuerySet[Publication]:
     """All of the plans of a person's councils, with what is said of them, plan by plan in their order."""
     found = Publication.objects.visible_to(user).filter(**conditions)
     return found.select_related("plan__council", "meeting__board").order_by("plan_id", "number")
-
-
-def end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, timezone.get_current_timezone())
 
 
 def until(publications: Iterable[Publication], day: date) -> list[Publication]:

@@ -13,8 +13,9 @@ from finance.models import Contract, Saving
 from kpis.models import PlanIndicator
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Board, Council, Division, Officer, User
+from lambeth_plans.dashboards.as_at import record_as
 from lambeth_plans.dashboards.finder import union
-from lambeth_plans.dashboards.published import published_states, record_as
+from lambeth_plans.dashboards.published import published_states
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.rag import Rag
 from lambeth_plans.together import read_together
