@@ -1,0 +1,20 @@
+"""Budgets, savings, contracts and the workforce. Money is Decimal pounds; totals are computed, never stored,
+and the totals a document prints stand beside them as PrintedTotal."""
+
+from finance.models.budgets import BudgetFigure, BudgetLine
+from finance.models.contracts import Contract, Supplier
+from finance.models.printed_totals import PrintedTotal
+from finance.models.savings import Saving, SavingYear
+from finance.models.workforce import WorkforceBand, WorkforceSnapshot
+
+__all__ = [
+    "BudgetFigure",
+    "BudgetLine",
+    "Contract",
+    "PrintedTotal",
+    "Saving",
+    "SavingYear",
+    "Supplier",
+    "WorkforceBand",
+    "WorkforceSnapshot",
+]
