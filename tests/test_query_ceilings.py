@@ -91,7 +91,7 @@ CEILINGS = {
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since
-    "my_updates": REPORT,
+    "my_updates": REPORT + 3,  # and the registers
     "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,
