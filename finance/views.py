@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from finance.actions import revise_saving
-from finance.forms import ContractForm, SavingTable
+from finance.contract_forms import ContractForm
+from finance.forms import SavingTable
 from finance.models import Contract, Saving, SavingYear
 from lambeth_plans import history
 from lambeth_plans.accounts.access import Permission
@@ -44,12 +45,16 @@ def _sentence(saving: Saving, years: list[SavingYear]) -> str:
 
 @changes(Permission.EDIT_REGISTERS)
 def contract_edit(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    contracts = Contract.objects.visible_to(request.user).select_related("plan__council", "supplier", "director")
+    contracts = Contract.objects.visible_to(request.user).select_related(
+        "plan__council", "supplier", "director", "division"
+    )
     contract = get_object_or_404(contracts, plan__slug=plan, key=key)
     return form_answer(
         request,
         make=lambda data: ContractForm(data, instance=contracts.get(pk=contract.pk)),
-        save=lambda form: history.save(form.instance, by=request.user, reason=form.cleaned_data["reason"]),
+        save=lambda form: history.save(
+            form.instance, by=request.user, reason=form.cleaned_data["reason"], links=form.links()
+        ),
         sentence=lambda saved: f"{saved} is saved.",
         done=lambda saved: register_page(contract, "contract_detail"),
         context=register_context(contract, "contract_detail", str(contract), f"Change contract: {contract}"),

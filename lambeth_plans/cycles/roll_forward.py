@@ -85,7 +85,7 @@ def _why_not(row: PlanRecord, plan: Plan) -> str:
         return Rag.BLUE.word
     if isinstance(row, Saving) and row.last_day and row.last_day <= plan.end_date:
         return "no amount after this plan"
-    if isinstance(row, Contract) and row.end_date and row.end_date.latest <= plan.end_date:
+    if isinstance(row, Contract) and row.end_date and row.end_date.latest <= plan.end_date and not row.is_still_in_use:
         return f"ends {row.end_date}"
     return ""
 
@@ -260,7 +260,7 @@ class _Rolling:
             for year in SavingYear.objects.filter(saving=saving, period_end__gte=self.new.start_date):
                 self.save(_copy(year, saving=copied))
         for contract in self._chosen("contract"):
-            self._add(contract, (), self._links(contract, "objectives"))
+            self._add(contract, (), self._links(contract, "objectives", "savings"))
 
 
 def _targets_first(rows: list[Activity], targets: Mapping[int, list[int]]) -> list[Activity]:

@@ -237,6 +237,7 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         division=state.divisions.get(saving.division_id),
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
         activities=_named(state, Activity, state.linked(Saving, "activities", saving.id)),
+        contracts=state.named(Kind.CONTRACT, state.linking(Contract, "savings", saving.id)),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Saving, lambda row: "", {"owner": state.officers}, until=state.at, id=saving.id),
@@ -266,6 +267,7 @@ def contract_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         contract=contract,
         division=state.divisions.get(contract.division_id),
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Contract, "objectives", contract.id)],
+        savings=state.named(Kind.SAVING, state.linked(Contract, "savings", contract.id)),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=trail(
             Contract,

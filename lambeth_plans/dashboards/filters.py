@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
 
 from activities.challenge import STALE_AFTER
+from finance.ending import ALERTS
 from kpis.spc import Assurance, Variation
 from lambeth_plans.dashboards.as_at import day_written, not_come, not_held
 from lambeth_plans.dashboards.dated import Dated
@@ -234,14 +235,19 @@ def _target(risk: RiskFact) -> list[Option]:
 
 class ContractFilter(RegisterFilter):
     status = _choice("Status")
+    alert = _choice("Ends or needs notice")
     director = _choice("Director")
 
-    field_order = ("text", "status", "director")
+    field_order = ("text", "status", "alert", "director")
     options_of = {
         "status": lambda contract: [(contract.status.value, contract.status.words)],
+        "alert": lambda contract: [(contract.alert.value, contract.alert.words)] if contract.alert else [],
         "director": lambda contract: _named(contract.director, *contract.further_directors),
     }
-    fixed = {"status": tuple((status.value, status.words) for status in ContractStatus)}
+    fixed = {
+        "status": tuple((status.value, status.words) for status in ContractStatus),
+        "alert": tuple((stage.value, stage.words) for stage in ALERTS),
+    }
 
     def words_of(self, row: ContractFact) -> str:
         return f"{row.ref} {row.title} {row.supplier} {row.note}"

@@ -1,11 +1,10 @@
-"""Savings, contracts and the budget: what is stated line by line, with totals that are computed here."""
+"""Savings and the budget: what is stated line by line, with totals that are computed here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,8 +13,6 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Columns, Series, column_chart
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, SavingFact
 from lambeth_plans.dashboards.facts.money import stated_sum
-from lambeth_plans.dashboards.filters import ContractFilter
-from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
 from lambeth_plans.dashboards.pages import about, plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, printed_year, reconcile
 from lambeth_plans.dashboards.state import PlanState
@@ -109,25 +106,6 @@ def delivery(state: PlanState) -> list[tuple[Period, Decimal | None, Decimal | N
         for year in state.saving_years
     ]
     return rows if any(row[2] is not None or row[3] is not None for row in rows) else []
-
-
-@reads()
-def contract_list(request: HttpRequest, plan: str) -> HttpResponse:
-    state = visible_state(request, plan)
-    form = ContractFilter(request.GET or None, state.contracts)
-    contracts = form.narrowed()
-    stated = [contract.annual_value for contract in contracts if contract.annual_value is not None]
-    context = plan_context(
-        state,
-        "contract_list",
-        ("Contracts", ""),
-        form=form,
-        page=Paginator(contracts, PAGE_SIZE).get_page(request.GET.get("page")),
-        summary=shown_of(contracts, state.contracts, "contracts"),
-        stated=len(stated),
-        total=sum(stated, Decimal(0)),
-    )
-    return render(request, "dashboards/contract_list.html", context)
 
 
 @reads()

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from lambeth_plans.cycles.models import Publication
 from lambeth_plans.dashboards.parts.challenge import Challenge
+from lambeth_plans.dashboards.parts.contracts import Contracts
 from lambeth_plans.dashboards.parts.findings import Findings
 from lambeth_plans.dashboards.parts.money import Money
 from lambeth_plans.dashboards.parts.names import Names
@@ -23,7 +24,7 @@ from objectives.models import Plan
 
 
 @dataclass(frozen=True)
-class PlanState(Challenge, Findings, Risks, Money, Narrative, Names):
+class PlanState(Challenge, Findings, Risks, Contracts, Money, Narrative, Names):
     """`as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
 
     @property

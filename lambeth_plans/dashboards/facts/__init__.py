@@ -6,6 +6,7 @@ then say "not stated".
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
+from lambeth_plans.dashboards.facts.contracts import ContractFact, ContractStatus
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
     BenchmarkFact,
@@ -19,8 +20,6 @@ from lambeth_plans.dashboards.facts.indicators import (
 from lambeth_plans.dashboards.facts.money import (
     BudgetFigureFact,
     BudgetLineFact,
-    ContractFact,
-    ContractStatus,
     PrintedTotalFact,
     SavingAmounts,
     SavingFact,
