@@ -45,6 +45,8 @@ def months_before(day: date, months: int) -> date:
     29 in a leap year."""
     count = day.year * 12 + day.month - 1 - months
     year, month = count // 12, count % 12 + 1
+    if year < date.min.year:
+        return date.min
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

@@ -27,6 +27,7 @@ from tests import factories
 from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
+from tests.stage_contracts import set_contracts
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
@@ -302,7 +303,7 @@ def _risks(stage: Stage, times: int, words: str) -> None:
 def _money(stage: Stage, times: int, words: str) -> None:
     today = timezone.localdate()
     this_year = periods.financial_year_start(today)
-    savings, contracts = [], []
+    savings = []
     for number in range(2 * times):
         saving = factories.SavingFactory(
             plan=stage.plan,
@@ -319,25 +320,6 @@ def _money(stage: Stage, times: int, words: str) -> None:
         for back in range(2):
             factories.SavingYearFactory(saving=saving, period=periods.financial_year(this_year + back))
         savings.append(saving)
-        supplier = factories.SupplierFactory(
-            council=stage.council, key=f"supplier-{number}", name=f"Supplier {number}{words}"
-        )
-        contracts.append(
-            factories.ContractFactory(
-                plan=stage.plan,
-                key=f"co{number + 1}",
-                title=f"Contract {number + 1}{words}",
-                supplier=supplier,
-                annual_value=Decimal(90_000),
-                end_date=PartialDate.of(today + timedelta(days=30)),
-                director=stage.records["officer"],
-                further_directors=[stage.others["officer"]],
-                division=stage.records["division"],
-                objectives=[stage.records["objective"]],
-                note=f"A note.{words}",
-                order=number,
-            )
-        )
         whole = factories.BudgetFigureFactory(plan=stage.plan, key=f"whole-{number}", title=f"Whole {number}{words}")
         factories.BudgetFigureFactory(
             plan=stage.plan, key=f"part-{number}", title=f"Part {number}{words}", parent=whole, amount=Decimal(1_000)
@@ -355,7 +337,7 @@ def _money(stage: Stage, times: int, words: str) -> None:
             factories.WorkforceBandFactory(snapshot=snapshot, label=f"Grade {band}{words}", order=band + 1)
     factories.PrintedTotalFactory(plan=stage.plan, key="printed", label=f"Printed total{words}")
     _keep(stage, "saving", savings)
-    _keep(stage, "contract", contracts)
+    _keep(stage, "contract", set_contracts(stage, savings, words))
 
 
 def _notes(stage: Stage, times: int, words: str) -> None:

@@ -49,6 +49,7 @@ CEILINGS = {
     "risk_list": LIST,
     "saving_list": LIST,
     "contract_list": LIST,
+    "contract_publication": LIST,
     "change_list": LIST,
     "publication_list": LIST,
     "publication_detail": LIST,

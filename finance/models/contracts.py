@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from finance.ending import LONGEST_NOTICE, Ending, ending_on
 from finance.models.savings import Saving
+from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import CouncilRecord, Division, Officer
 from lambeth_plans.fields import AsStatedField, MoneyField, PartialDate, PartialDateField
-from objectives.models import Objective, PlanRecord
+from objectives.models import Objective, PlanRecord, PlanRecordQuerySet
 
 
 class Supplier(CouncilRecord):
@@ -26,6 +27,16 @@ class Supplier(CouncilRecord):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContractQuerySet(PlanRecordQuerySet):
+    """Contracts and who answers for them."""
+
+    def answerable_to(self, user):
+        """Those of which a director is an officer that this person answers for."""
+        officers = answerable_officers(user)
+        shared = Contract.further_directors.through.objects.filter(officer__in=officers)
+        return self.filter(Q(director__in=officers) | Q(pk__in=shared.values("contract_id")))
 
 
 class Contract(PlanRecord):
@@ -70,6 +81,8 @@ class Contract(PlanRecord):
     objectives = models.ManyToManyField(Objective, blank=True, related_name="contracts")
     savings = models.ManyToManyField(Saving, blank=True, related_name="contracts")
     note = models.TextField(blank=True, default="")
+
+    objects = ContractQuerySet.as_manager()
 
     class Meta(PlanRecord.Meta):
         constraints = [

@@ -1,9 +1,6 @@
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
 
 from tests import factories
 
@@ -68,49 +65,11 @@ def test_a_printed_total_that_differs_is_open_on_the_page(read, plan):
     assert "<strong>£2,000</strong>" in html
 
 
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [(-1, "Ended"), (0, "Ends within 12 months"), (365, "Ends within 12 months"), (366, "Running")],
-)
-def test_a_contract_stands_where_it_is_today(read, plan, days, words):
-    factories.ContractFactory(plan=plan, end_date=timezone.localdate() + timedelta(days=days))
-    (contract,) = read("contract_list").context["page"]
-    assert contract.status.words == words
-
-
-def test_a_contract_that_begins_later_is_not_running(read, plan):
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    factories.ContractFactory(plan=plan, start_date=tomorrow, end_date=None)
-    factories.ContractFactory(plan=plan, start_date=tomorrow, end_date=tomorrow + timedelta(days=900))
-    factories.ContractFactory(plan=plan, start_date=f"{tomorrow.year}", end_date=None)
-    words = [contract.status.words for contract in read("contract_list").context["page"]]
-    assert words == ["Not started", "Not started", "End date not stated"]
-
-
 def test_savings_without_a_stated_amount_are_not_nothing(read, plan):
     factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan, base_budget=None), planned=None)
     state = read("saving_list").context["state"]
     assert (state.savings[0].planned_total, state.savings_planned, state.savings_base) == (None, None, None)
     assert "not stated" in read("plan_dashboard").content.decode().partition("savings planned")[0][-200:]
-
-
-def test_nothing_of_a_closed_plan_is_about_to_end(reader, borough):
-    plan = factories.PlanFactory(council=borough, status="closed", around=date(2020, 9, 15))
-    for end in ("30 November 2020", "31 March 2021", "October 2021"):
-        factories.ContractFactory(plan=plan, end_date=end)
-    page = reader.get(reverse("contract_list", args=[plan.slug])).context["page"]
-    assert [contract.status.words for contract in page] == ["Ended", "Running", "Running"]
-
-
-def test_a_value_stands_as_it_was_understood_and_as_it_is_printed(read, plan):
-    factories.ContractFactory(plan=plan, annual_value=Decimal(10_000_000), annual_value_as_stated="c.£10,000,000")
-    factories.ContractFactory(plan=plan, annual_value=Decimal(450_000), annual_value_as_stated="£450,000")
-    factories.ContractFactory(plan=plan, end_date_as_stated="N/A")
-    html = read("contract_list").content.decode()
-    assert "Printed as “c.£10,000,000”" in html
-    assert "Printed as “£450,000”" not in html
-    assert "Printed as “N/A”" in html
-    assert "2 of them state an annual value, £10,450,000 together" in html
 
 
 def test_the_budget_adds_up_the_general_fund_and_everything(read, plan):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.challenge import Floor, is_overdue
 from activities.models import Activity, Evidence, Output, ProgressUpdate
+from finance.ending import Stage
 from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
 from kpis.models import Outturn, PlanIndicator
 from lambeth_plans import history
@@ -79,7 +80,7 @@ def test_every_register_has_the_promised_number_of_records(today):
         model: model.objects.filter(plan=plan).count() for model in (Objective, Activity, PlanIndicator, Risk, Saving)
     }
     assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 8, Saving: 5}
-    assert Contract.objects.filter(plan=plan).count() == 8
+    assert Contract.objects.filter(plan=plan).count() == 10
     assert SavingYear.objects.filter(saving__plan=plan).count() == 5 * 4
     assert WorkforceSnapshot.objects.filter(plan=plan).count() == 3
     assert {line.period.start for line in BudgetLine.objects.filter(plan=plan)} == {
@@ -154,15 +155,20 @@ def test_due_dates_that_moved_keep_the_original_and_the_reason(today):
         assert activity.due_date.latest > activity.original_due_date.latest
 
 
-def test_contracts_end_within_three_six_and_twelve_months_and_later(today):
-    left = [
-        (contract.end_date.latest - today).days if contract.end_date else None
-        for contract in Contract.objects.order_by("order")
-    ]
-    within = Counter(
-        "unknown" if days is None else next((b for b in (-1, 91, 182, 365) if days <= b), "later") for days in left
-    )
-    assert within == {-1: 1, 91: 2, 182: 1, 365: 2, "later": 1, "unknown": 1}
+def test_there_is_a_contract_in_each_state(today):
+    contracts = plan_state(Plan.objects.get(slug=example_borough.SLUG)).contracts
+    stages = Counter(contract.ending.stage for contract in contracts)
+    assert stages == {
+        Stage.ENDED: 3,
+        Stage.NOTICE_GONE: 1,
+        Stage.WITHIN_3: 2,
+        Stage.WITHIN_6: 1,
+        Stage.WITHIN_12: 1,
+        Stage.LATER: 1,
+        Stage.UNKNOWN: 1,
+    }
+    assert {contract.is_still_in_use for contract in contracts if contract.has_ended} == {True, False, None}
+    assert [c.ref for c in contracts if c.ending.deadline and c.ending.deadline.is_notice] == ["EBC03", "EBC05"]
 
 
 @on_one_day

@@ -150,6 +150,7 @@ NO_PAGES = {
     "plan_figures": "a file",
     "my_calendar": "a file",
     "plan_register": "a file",
+    "contract_publication": "a file",
     "pack_word": "a file",
     "pack_workbook": "a file",
     "register_import_errors": "a file",

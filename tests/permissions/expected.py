@@ -135,6 +135,7 @@ indicator_due            readers        plan         200      -        -        
 risk_list                readers        plan         200      -        -            404
 saving_list              readers        plan         200      -        -            404
 contract_list            readers        plan         200      -        -            404
+contract_publication     readers        plan         200      -        -            404
 budget                   readers        plan         200      -        -            404
 workforce                readers        plan         200      -        -            404
 narrative                readers        plan         200      -        -            404
