@@ -107,9 +107,10 @@ def _entry(contract: ContractFact) -> TimelineEntry:
 
 
 def _words(contract: ContractFact) -> str:
-    said = [contract.ending.words]
-    if contract.is_expired_and_in_use:
-        said.append("still in use")
+    """Beside its dates: whether it is over, and how long it may be extended."""
+    if contract.has_ended:
+        return "ended, still in use" if contract.is_expired_and_in_use else "ended"
+    said = ["may have ended" if contract.ending.may_have_ended else "to come"]
     if contract.latest_end_date:
         said.append(f"may be extended to {contract.latest_end_date}")
     return "; ".join(said)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from icalendar import Calendar, Event
 
 from activities.models import Activity, ProgressUpdate
@@ -121,7 +122,7 @@ def _contract_events(contract: Contract, root: str, host: str, now: datetime) ->
     notice on its first (finance/ending.py), and says so."""
     plan, ending = contract.plan, contract.ending_on(timezone.localdate(now))
     name = f"{contract.ref} {contract.title}".strip()
-    told = [*_plan_told(plan), ending.words.capitalize()]
+    told = [*_plan_told(plan), capfirst(f"{ending.words}.")]
     told += [ending.assumed] if ending.assumed else []
     url = root + reverse("contract_detail", args=[plan.slug, contract.key])
     days = []

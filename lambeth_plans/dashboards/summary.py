@@ -141,7 +141,7 @@ class Summary:
         found = [
             ("expired and still in use", len(self.in_use), f"{page}#in-use"),
             ("ended, not stated whether still in use", asked, f"{page}#asked"),
-            *((stage.words.lower(), counts[stage], f"{page}#{stage.value}") for stage in ALERTS),
+            *((stage.words, counts[stage], f"{page}#{stage.value}") for stage in ALERTS),
             ("without an end date", unknown, f"{page}#unknown"),
         ]
         return [line for line in found if line[1]]

@@ -116,10 +116,10 @@ def test_the_summary_counts_what_has_to_be_decided_and_leads_to_it(register, pla
     assert found == {
         "expired and still in use": 1,
         "ended, not stated whether still in use": 1,
-        "last day for notice has gone by": 1,
-        "within 3 months": 2,
-        "within 6 months": 1,
-        "within 12 months": 1,
+        "Last day for notice has gone by": 1,
+        "Within 3 months": 2,
+        "Within 6 months": 1,
+        "Within 12 months": 1,
         "without an end date": 1,
     }
     assert titles(Summary(plan_state(plan)).ending)[:3] == ["Notice gone", "Soon", "Notice soon"]
