@@ -104,7 +104,7 @@ class ContractForm(ReasonedForm):
         contract: Contract = self.instance
         council = contract.plan.council
         officers = {each.key: each for each in Officer.objects.filter(council=council).order_by("name")}
-        linked = {each.pk for each in contract.further_directors.all()}
+        linked = {each.pk for each in self.initial["further_directors"]}
         here = {key: each for key, each in officers.items() if each.left_date is None}
         shared = {key: each for key, each in officers.items() if each.left_date is None or each.pk in linked}
         self.fields["director"].offer(here)

@@ -16,6 +16,6 @@ def set_reminders(plan: Plan, person: User, times: int, words: str) -> list[Remi
         digest = factories.ReminderDigestFactory(person=person, state="failed", error=f"No such mailbox.{words}")
         opened = factories.ReportingRoundFactory(plan=plan, month_date=month, opens_date=month)
         for contract in plan.contract_set.order_by("order")[:1]:
-            factories.ContractReminderFactory(digest=digest, contract=contract)
+            factories.ContractReminderFactory(digest=digest, contract=contract, deadline_date=month)
         made.append(factories.ReminderFactory(digest=digest, reporting_round=opened))
     return made

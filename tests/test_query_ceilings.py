@@ -143,7 +143,7 @@ CEILINGS = {
     "figure_edit": LIST,
     "risk_edit": LIST,
     "saving_edit": LIST,
-    "contract_edit": LIST,
+    "contract_edit": LIST + 2,  # and the three registers it leads to
     "evidence_create": LIST,
     "evidence_edit": LIST,
     "home": 5,

@@ -91,6 +91,9 @@ def test_contracts_stand_under_what_is_warned_of(register, plan):
         Stage.WITHIN_6: ["Six"],
         Stage.WITHIN_12: ["Twelve"],
     }
+    assert [contract.deadline_words.partition(" ")[0] for _, those in endings.alerts for contract in those] == [
+        *("notice", "ends", "notice", "ends", "ends")
+    ]
     assert titles(endings.in_use) == ["In use"]
     assert titles(endings.asked) == ["Asked"]
     assert titles(endings.unknown) == ["Unknown"]

@@ -131,6 +131,14 @@ class ContractFact:
         return (self.ending.deadline.day if self.ending.deadline else date.max, self.id)
 
     @property
+    def deadline_words(self) -> str:
+        """ "ends 31 March 2027" or "notice by 31 December 2026", whichever its warnings count to."""
+        deadline = self.ending.deadline
+        if deadline is None or not deadline.is_notice:
+            return f"ends {self.end_date}" if self.end_date else "end date not stated"
+        return f"notice {'was' if deadline.day < self.ending.day else 'by'} {self.ending.notice_words}"
+
+    @property
     def status(self) -> ContractStatus:
         if self.is_expired_and_in_use:
             return ContractStatus.ENDED_IN_USE
