@@ -18,6 +18,7 @@ from finance.models import (
     WorkforceSnapshot,
 )
 from finance.supplier_widgets import KindWidget, SupplierWidget
+from lambeth_plans import periods
 from lambeth_plans.accounts.record_sheets import Values, sheet_of
 from lambeth_plans.accounts.register_sheets import (
     Register,
@@ -39,6 +40,8 @@ from lambeth_plans.accounts.register_widgets import (
     folded,
 )
 from lambeth_plans.accounts.resources import DIVISIONS, PEOPLE
+from lambeth_plans.rag import SavingStatus
+from lambeth_plans.spreadsheets import Cell
 
 BUDGET = sheet_of(BudgetLine, "Budget")
 BUDGET_FIGURES = sheet_of(BudgetFigure, "Budget figures")
@@ -189,6 +192,29 @@ class ContractsRegister(Register):
 # Savings
 
 
+KINDS = {
+    **dict.fromkeys(("cash", "cashable saving"), Saving.Kind.CASHABLE.value),
+    **dict.fromkeys(("cost-avoidance", "avoidance", "avoided cost"), Saving.Kind.COST_AVOIDANCE.value),
+}
+RECURRENCES = {
+    **dict.fromkeys(("recurring", "ongoing"), Saving.Recurrence.RECURRENT.value),
+    **dict.fromkeys(("one off", "once", "non-recurrent"), Saving.Recurrence.ONE_OFF.value),
+}
+STATUSES = {
+    **dict.fromkeys(("blue", "delivered"), SavingStatus.SECURED.value),
+    "green": SavingStatus.ON_TRACK.value,
+    "amber": SavingStatus.AT_RISK.value,
+    **dict.fromkeys(("red", "undeliverable"), SavingStatus.NOT_DELIVERABLE.value),
+}
+
+
+class YearWordsWidget(RegisterWidget):
+    """A year as councils write it, kept as its label."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        return {self.name: periods.parse(text.replace("–", "-")).label}
+
+
 class SavingsRegister(Register):
     """One year of one saving in each row; what belongs to the saving itself stands on each of its rows, or on one."""
 
@@ -199,6 +225,12 @@ class SavingsRegister(Register):
     details = RegisterColumn("Details", RegisterWidget(SAVINGS, "details"), "description; saving details")
     owner = RegisterColumn("Owner", NameWidget(SAVINGS, "owner", PEOPLE), "lead; responsible officer")
     division = RegisterColumn("Division", NameWidget(SAVINGS, "division", DIVISIONS), "department; service")
+    kind = RegisterColumn(
+        "Cash or cost avoidance", WordsWidget(SAVINGS, "kind", KINDS), "kind; cashable; type of saving"
+    )
+    recurrence = RegisterColumn(
+        "Recurrent or one-off", WordsWidget(SAVINGS, "recurrence", RECURRENCES), "recurrence; recurring; one-off"
+    )
     base_budget = RegisterColumn("Base budget", AmountWidget(SAVINGS, "base_budget", "base_budget_as_stated"), "budget")
     base_budget_as_stated = RegisterColumn("Base budget as printed", RegisterWidget(SAVINGS, "base_budget_as_stated"))
     investment_made = RegisterColumn(
@@ -222,9 +254,18 @@ class SavingsRegister(Register):
         "Delivered", AmountWidget(SAVING_YEARS, "delivered", "delivered_as_stated"), "achieved; delivered saving"
     )
     delivered_as_stated = RegisterColumn("Delivered as printed", RegisterWidget(SAVING_YEARS, "delivered_as_stated"))
-    forecast = RegisterColumn("Forecast", AmountWidget(SAVING_YEARS, "forecast"), "expected")
+    forecast = RegisterColumn("Forecast", AmountWidget(SAVING_YEARS, "forecast"), "expected; still to come")
     slipped = RegisterColumn("Slipped", AmountWidget(SAVING_YEARS, "slipped"), "slippage")
+    slipped_to = RegisterColumn("Slipped to", YearWordsWidget(SAVING_YEARS, "slipped_to"), "slips to; slipped to year")
     undeliverable = RegisterColumn("Undeliverable", AmountWidget(SAVING_YEARS, "undeliverable"), "not deliverable")
+    over_delivered = RegisterColumn(
+        "Over-delivered", AmountWidget(SAVING_YEARS, "over_delivered"), "over delivered; over-delivery; overachieved"
+    )
+    mitigated_by = RegisterColumn("Mitigated by", RegisterWidget(SAVING_YEARS, "mitigated_by"), "mitigation")
+    status = RegisterColumn("Status", WordsWidget(SAVING_YEARS, "status", STATUSES), "saving status; rag")
+    status_reason = RegisterColumn(
+        "Reason for the status", RegisterWidget(SAVING_YEARS, "status_reason"), "reason; why; comment"
+    )
     key = RegisterColumn("Key", RegisterWidget(SAVINGS, "key"))
 
     required = ("title",)
