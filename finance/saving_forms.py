@@ -49,7 +49,7 @@ class SavingYearForm(VersionedForm):
     status = forms.ChoiceField(
         required=False, choices=[("", "Not stated"), *((each.value, each.word) for each in SavingStatus)]
     )
-    status_reason = LongTextField(label="Why", required=False, max_length=LONGEST_REASON, rows=2)
+    status_reason = LongTextField(label="Why it stands so", required=False, max_length=LONGEST_REASON, rows=2)
     mitigated_by = LongTextField(label="Mitigated by", required=False, max_length=LONGEST_REASON, rows=2)
 
     class Meta:

@@ -68,7 +68,7 @@ class SavingStatus(StrEnum):
 
     def __new__(cls, value: str, word: str, rag: Rag) -> "SavingStatus":
         member = str.__new__(cls, value)
-        member._value_ = value
+        member._value_, member.rag = value, rag
         member.word, member.letter, member.shape, member.colour = word, rag.letter, rag.shape, rag.colour
         return member
 

@@ -235,31 +235,37 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         (saving.name, ""),
         saving=saving,
         division=state.divisions.get(saving.division_id),
-        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
         years=[(year, saving.slipped_into.get(str(year.period), [])) for year in saving.years],
-        activities=_named(state, Activity, state.linked(Saving, "activities", saving.id)),
-        indicators=state.named(Kind.INDICATOR, state.linked(Saving, "indicators", saving.id)),
-        risks=state.named(Kind.RISK, state.linking(Risk, "savings", saving.id)),
+        **_linked_to(state, saving),
         may_edit=may(request.user, Permission.EDIT_REGISTERS) or may(request.user, Permission.SET_UP_PLANS),
         may_report=_answers_for(request, saving),
-        entries=newest_first(
-            trail(
-                Saving,
-                lambda row: "",
-                {
-                    "owner": state.officers,
-                    "division": {pk: division.name for pk, division in state.divisions.items()},
-                    "objectives": state.names(Objective),
-                    "activities": state.names(Activity),
-                    "indicators": state.names_by_id(Kind.INDICATOR),
-                },
-                until=state.at,
-                id=saving.id,
-            ),
-            trail(SavingYear, _year_name, added=_year_added, until=state.at, saving_id=saving.id),
-        ),
+        entries=_saving_trail(state, saving),
     )
     return render(request, "details/saving.html", context)
+
+
+def _linked_to(state: PlanState, saving: SavingFact) -> dict:
+    """What a saving serves, what delivers it and what it may hurt."""
+    return {
+        "objectives": [o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
+        "activities": _named(state, Activity, state.linked(Saving, "activities", saving.id)),
+        "indicators": state.named(Kind.INDICATOR, state.linked(Saving, "indicators", saving.id)),
+        "risks": state.named(Kind.RISK, state.linking(Risk, "savings", saving.id)),
+    }
+
+
+def _saving_trail(state: PlanState, saving: SavingFact) -> list[Entry]:
+    names = {
+        "owner": state.officers,
+        "division": {pk: division.name for pk, division in state.divisions.items()},
+        "objectives": state.names(Objective),
+        "activities": state.names(Activity),
+        "indicators": state.names_by_id(Kind.INDICATOR),
+    }
+    return newest_first(
+        trail(Saving, lambda row: "", names, until=state.at, id=saving.id),
+        trail(SavingYear, _year_name, added=_year_added, until=state.at, saving_id=saving.id),
+    )
 
 
 def _answers_for(request: HttpRequest, saving: SavingFact) -> bool:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from finance.adding_up import PARTS
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.charts import Columns, Figure, LineChart, Series, column_chart, line_chart
+from lambeth_plans.charts import Columns, Figure, LineChart, Series, Stacks, column_chart, line_chart, stacked_bars
 from lambeth_plans.dashboards.facts import SavingFact, SavingYearFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.pages import plan_context, visible_state
@@ -73,7 +73,8 @@ class Group:
 
     @property
     def not_monitored(self) -> int:
-        return sum(not year.is_monitored for year in self.years)
+        """How many years plan something and say nothing of what became of it."""
+        return sum(not year.is_told and bool(year.planned) for year in self.years)
 
     @property
     def cells(self) -> list[tuple[str, Decimal | None]]:
@@ -152,10 +153,6 @@ class Tracker:
         return [Told(saving, year) for saving in self.state.savings for year in saving.years if year.missing]
 
     @property
-    def not_monitored(self) -> int:
-        return sum(not each.year.is_monitored and each.year.planned is not None for each in self.told)
-
-    @property
     def avoided(self) -> list[SavingFact]:
         return list(self.state.costs_avoided)
 
@@ -168,8 +165,22 @@ class Tracker:
         return savings_chart(self.state, self._periods)
 
     @property
-    def divisions_chart(self) -> Columns:
-        return _stacked("Savings by division, £000", "Division", self.by_division, self.state)
+    def divisions_chart(self) -> Stacks:
+        return self._bars("Savings by division, £000", "Division", self.by_division)
+
+    @property
+    def states_chart(self) -> Stacks:
+        return self._bars("Savings by status, £000", "Status", self.by_status)
+
+    def _bars(self, title: str, heading: str, groups: Sequence[Group]) -> Stacks:
+        return stacked_bars(
+            title=title,
+            source=_source(self.state),
+            categories=[group.label for group in groups],
+            series=_layers(groups),
+            show=_thousands,
+            heading=heading,
+        )
 
     @property
     def running_chart(self) -> LineChart | None:
@@ -253,26 +264,24 @@ def savings_chart(state: PlanState, years: Sequence[Period]) -> Columns:
     groups = [tracker._group(str(year), lambda each, of=year: each.year.period == of) for year in years]
     is_known = any(group.layer(part) is not None for group in groups for part in PARTS)
     title = "Savings by year: delivered, forecast and planned, £000" if is_known else "Planned savings by year, £000"
-    return _stacked(title, "Year", groups, state)
-
-
-def _stacked(title: str, heading: str, groups: Sequence[Group], state: PlanState) -> Columns:
-    """A bar for each group, of the layers that any of them has."""
-    layers = {name: [group.layer(name) for group in groups] for name in LAYERS}
-    known = {name: values for name, values in layers.items() if any(value is not None for value in values)}
-    if not known or list(known) == ["planned"]:
-        series = [Series("Planned", [NOTHING if value is None else value for value in layers["planned"]])]
-    else:
-        series = [Series(LAYERS[name], values) for name, values in known.items()]
     return column_chart(
         title=title,
         source=_source(state),
         categories=[group.label for group in groups],
-        series=series,
+        series=_layers(groups),
         stacked=True,
         show=_thousands,
-        heading=heading,
+        heading="Year",
     )
+
+
+def _layers(groups: Sequence[Group]) -> list[Series]:
+    """What the bars of some groups are made of: the layers that any of them has."""
+    layers = {name: [group.layer(name) for group in groups] for name in LAYERS}
+    known = {name: values for name, values in layers.items() if any(value is not None for value in values)}
+    if not known or list(known) == ["planned"]:
+        return [Series("Planned", [NOTHING if value is None else value for value in layers["planned"]])]
+    return [Series(LAYERS[name], values) for name, values in known.items()]
 
 
 def _source(state: PlanState) -> str:
