@@ -141,7 +141,7 @@ CEILINGS = {
     "figure_edit": LIST,
     "risk_edit": LIST,
     "saving_edit": LIST,
-    "saving_revise": LIST,
+    "saving_revise": LIST + 2,  # what it may be linked to
     "contract_edit": LIST,
     "evidence_create": LIST,
     "evidence_edit": LIST,

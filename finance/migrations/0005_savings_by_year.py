@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('finance', '0004_transparency_code'),
-        ('kpis', '0006_outturn_is_published'),
+        ('kpis', '0003_the_other_plans'),
     ]
 
     operations = [
