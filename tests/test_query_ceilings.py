@@ -37,6 +37,7 @@ UNDO = 75  # one for each model that a batch may have written, and a few for eac
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
+    "plan_one_page": DASHBOARD,
     "plan_list": LIST,
     "search": LIST,
     "objective_list": LIST,
