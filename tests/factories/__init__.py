@@ -29,6 +29,7 @@ from tests.factories.cycles import (
     SubmissionFactory,
 )
 from tests.factories.finance import (
+    MONITORED,
     BudgetFigureFactory,
     BudgetLineFactory,
     ContractFactory,
@@ -75,6 +76,7 @@ from tests.factories.risks import (
 )
 
 __all__ = [
+    "MONITORED",
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",

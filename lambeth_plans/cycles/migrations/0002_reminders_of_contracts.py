@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cycles', '0001_initial'),
-        ('finance', '0005_what_a_contract_ends_with'),
+        ('finance', '0008_what_a_contract_ends_with'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

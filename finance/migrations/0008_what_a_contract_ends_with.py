@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_members_see_publications'),
-        ('finance', '0004_transparency_code'),
+        ('finance', '0007_savings_add_up'),
         ('objectives', '0001_version_0_2_0'),
     ]
 
