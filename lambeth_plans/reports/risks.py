@@ -35,13 +35,13 @@ def on_the_matrix(source: Source) -> Made:
 def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
     placed: dict[int, dict[tuple[int, int], list[RiskFact]]] = defaultdict(lambda: defaultdict(list))
     for risk in risks:
-        if risk.current and risk.current.matrix_id:
+        if risk.is_on_the_map:
             placed[risk.current.matrix_id][risk.current.likelihood, risk.current.impact].append(risk)
     for matrix in source.state.risk_matrices:
         if matrix.id in placed:
             yield words(_key(matrix))
             yield _matrix(matrix, placed[matrix.id])
-    totals = [risk for risk in risks if risk.current and not risk.current.matrix_id]
+    totals = [risk for risk in risks if risk.current and not risk.is_on_the_map]
     if totals:
         lead = "Not on a matrix, because only the total of the score is stated:"
         yield Items(lead, tuple(Row((Cell(f"{_name(risk)}: {risk.current.text}"),)) for risk in totals))
@@ -63,24 +63,27 @@ def _name(risk: RiskFact) -> str:
 
 def _key(matrix: MatrixFact) -> str:
     """What the letters mean: "Each score is likelihood times impact. R (Red) from 15, A (Amber) from 8, …"."""
-    bands = ", ".join(f"{rag.letter} ({rag.word}) from {lowest}" for lowest, rag in reversed(matrix.bands))
+    bands = ", ".join(
+        f"{each.rag.letter} ({each.rag.word}) from {each.lowest_score}" for each in reversed(matrix.bands)
+    )
     means = f"{bands}." if bands else "No agreed bands say what a score means, so none has a rating."
-    return f"{matrix.name}: a score is likelihood times impact. {means}"
+    accepted = "" if matrix.appetite is None else f" Up to {matrix.appetite} is accepted."
+    return f"{matrix.label}: a score is likelihood times impact. {means}{accepted}"
 
 
 def _matrix(matrix: MatrixFact, placed: dict[tuple[int, int], list[RiskFact]]) -> Table:
     rows = []
     for likelihood in reversed(matrix.likelihood):
-        cells = [Cell(f"{likelihood.weight} {likelihood.word}")]
+        cells = [Cell(str(likelihood))]
         for impact in matrix.impact:
             there = placed.get((likelihood.weight, impact.weight), ())
             names = ", ".join(risk.name for risk in there)
             cells.append(Cell(names, matrix.rag(likelihood.weight * impact.weight), is_small=True))
         rows.append(Row(tuple(cells)))
-    columns = ("Likelihood ↓ Impact →", *(f"{step.weight} {step.word}" for step in matrix.impact))
+    columns = ("Likelihood ↓ Impact →", *map(str, matrix.impact))
     share = 80 // max(len(matrix.impact), 1)
     widths = (100 - share * len(matrix.impact), *([share] * len(matrix.impact)))
-    return Table(f"Where the risks stand: {matrix.name}", columns, tuple(rows), widths)
+    return Table(f"Where the risks stand: {matrix.label}", columns, tuple(rows), widths)
 
 
 def _row(source: Source, risk: RiskFact) -> Row:
