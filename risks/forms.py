@@ -143,6 +143,9 @@ class RiskForm(ScoringForm):
             self.fields[name].offer({row.key: row for row in rows.order_by("order", "key")}, _named)
         others = Plan.objects.filter(council=risk.plan.council).exclude(pk=risk.plan_id)
         self.fields["plans"].offer({plan.slug: plan for plan in others}, lambda plan: plan.title)
+        for name in (*OF_PLAN, "plans"):
+            if not self.fields[name].choices:
+                del self.fields[name], self.columns[name]
         now = RiskScore.objects.filter(risk=risk, kind=RiskScore.Kind.CURRENT).order_by("scored_date").last()
         if now:
             day = PartialDate.of(now.scored_date)
@@ -155,8 +158,10 @@ class RiskForm(ScoringForm):
         rest = [name for name in self.fields if not any(name in names for names in about.values())]
         reason = rest.pop()
         found = [("", rest), *about.items(), ("", [reason])]
-        visible = {field.name: field for field in self.visible_fields() if getattr(field.field, "choices", True)}
-        return [(title, [visible[name] for name in names if name in visible]) for title, names in found]
+        return [
+            (title, [self[name] for name in names if name in self.fields and name != "version"])
+            for title, names in found
+        ]
 
     _of_score = ("score_kind", "total", "likelihood", "impact", "scored_date", "due_date")
 

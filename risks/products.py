@@ -1,4 +1,4 @@
-"""What a risk scores now, and what every pair of steps of its matrix comes to: the table beside a form that scores it."""
+"""What a risk scores now, and what every pair of steps of its matrix comes to, for the form that scores it."""
 
 from dataclasses import dataclass
 

@@ -280,7 +280,7 @@ def _risks(stage: Stage, times: int, words: str) -> None:
             title=f"Risk {number + 1}{words}",
             cause=f"A cause.{words}",
             matrix=matrix,
-            owner=stage.records["officer"],
+            owner=(stage.records if number % 2 == 0 else stage.others)["officer"],
             objectives=[stage.records["objective"]],
             order=number,
         )
@@ -293,10 +293,14 @@ def _risks(stage: Stage, times: int, words: str) -> None:
                 reason=f"Scored.{words}",
             )
         factories.RiskScoreFactory(risk=risk, kind="target", likelihood=1, impact=4)
-        factories.MitigationFactory(risk=risk, text=f"Mitigation{words}", activity=stage.records["activity"])
-        factories.MitigationFactory(risk=risk, text=f"Second mitigation{words}")
+        factories.MitigationFactory(risk=risk, order=1, text=f"Mitigation{words}", activity=stage.records["activity"])
+        factories.MitigationFactory(risk=risk, order=2, text=f"Second mitigation{words}")
         risks.append(risk)
     _keep(stage, "risk", risks)
+    following = factories.RiskMatrixFactory(
+        council=stage.council, key="matrix-2", name=f"Matrix{words}", edition=2, replaces=matrix
+    )
+    _keep(stage, "matrix", [following, matrix])
 
 
 def _money(stage: Stage, times: int, words: str) -> None:
@@ -391,7 +395,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"number": record.number}
     if noun == "publication":
         return {"plan": plan.slug, "number": record.number}
-    if noun in ("officer", "division", "board"):
+    if noun in ("officer", "division", "board", "matrix"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     if noun == "meeting":
         place = {"slug": council.slug, "council": council.slug, "key": record.board.key}

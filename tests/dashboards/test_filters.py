@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from lambeth_plans.dashboards.filters import ActivityFilter, ContractFilter, IndicatorFilter, RiskFilter
+from lambeth_plans.dashboards.filters import ActivityFilter, ContractFilter, IndicatorFilter
 from lambeth_plans.dashboards.indicator_lines import indicator_lines
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories

@@ -10,6 +10,7 @@ from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.activities import Activities
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag, Standing
+from objectives.models import Plan
 from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 from risks.scoring import ESCALATE_AFTER, Dated, movement, worse_running
 
@@ -122,6 +123,21 @@ class Risks(Activities):
             )
             for row in sorted(rows, key=lambda row: (row.name, row.edition, row.key))
         )
+
+    def risks_to_indicator(self, place: int) -> list[facts.NameFact]:
+        """The risks that name an indicator as what they may hurt, by its place in the plan. Two queries, or at a past
+        moment one: this page follows no other links."""
+        rows = self._plan_rows(Risk)
+        links = self._links_of(Risk, rows)
+        return [facts.NameFact(row.key, row.ref, row.title) for row in rows if place in links[row.id]["indicators"]]
+
+    def plans_named(self, pks) -> list[facts.NameFact]:
+        """The names of further plans that a risk threatens; none to readers of publications, who do not see drafts. One
+        query where there are any."""
+        if not pks or not self.sees_drafts:
+            return []
+        rows = self._rows(Plan, council_id=self.plan.council_id)
+        return [facts.NameFact(row.slug, "", row.title) for row in rows if row.id in pks]
 
     @cached_property
     def mitigations(self) -> dict[int, tuple[facts.MitigationFact, ...]]:
