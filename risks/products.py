@@ -1,5 +1,6 @@
 """What a risk scores now, and what every pair of steps of its matrix comes to, for the form that scores it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lambeth_plans.rag import Rag
@@ -20,26 +21,36 @@ class Products:
     """The rows of the table, the highest likelihood first; none without a matrix. `now` is the risk's last score."""
 
     now: RiskScore | None
+    likelihoods: list[RiskStep]
     impacts: list[RiskStep]
     rows: list[tuple[RiskStep, list[Product]]]
 
+    @property
+    def has_descriptions(self) -> bool:
+        return any(step.description for step in (*self.likelihoods, *self.impacts))
 
-def products_table(risk: Risk) -> Products:
-    """At most three queries: the last current score, and the matrix's steps and bands."""
-    now = RiskScore.objects.filter(risk=risk, kind=RiskScore.Kind.CURRENT).order_by("scored_date").last()
-    if risk.matrix is None:
-        return Products(now, [], [])
-    steps = list(RiskStep.objects.filter(matrix=risk.matrix).order_by("weight"))
-    bands = RiskBand.objects.filter(matrix=risk.matrix).order_by("lowest_score") if risk.matrix.is_agreed else []
-    ratings = [(band.lowest_score, band.rag) for band in bands]
+
+def products_of(risk: Risk, now: RiskScore | None, steps: Sequence[RiskStep], bands: Sequence[RiskBand]) -> Products:
+    """From the steps and bands of the risk's matrix, lowest first. No query where the risk comes with its matrix."""
+    colours = bool(risk.matrix and risk.matrix.is_agreed)
+    ratings = [(band.lowest_score, band.rag) for band in bands if colours]
     at = (now.likelihood, now.impact) if now and now.matrix_id == risk.matrix_id else None
-    impacts = [step for step in steps if step.axis == RiskStep.Axis.IMPACT]
+    likelihoods, impacts = ([step for step in steps if step.axis == axis] for axis in RiskStep.Axis.values)
     rows = []
-    for likely in reversed([step for step in steps if step.axis == RiskStep.Axis.LIKELIHOOD]):
+    for likely in reversed(likelihoods):
         products = []
         for impact in impacts:
             score = likely.weight * impact.weight
             reached = [rag for lowest, rag in ratings if score >= lowest]
             products.append(Product(score, reached[-1] if reached else None, (likely.weight, impact.weight) == at))
         rows.append((likely, products))
-    return Products(now, impacts, rows)
+    return Products(now, likelihoods, impacts, rows)
+
+
+def products_table(risk: Risk) -> Products:
+    """At most three queries: the last current score, and the matrix's steps and bands."""
+    now = RiskScore.objects.filter(risk=risk, kind=RiskScore.Kind.CURRENT).order_by("scored_date").last()
+    if risk.matrix is None:
+        return Products(now, [], [], [])
+    steps = list(RiskStep.objects.filter(matrix=risk.matrix).order_by("weight"))
+    return products_of(risk, now, steps, list(RiskBand.objects.filter(matrix=risk.matrix).order_by("lowest_score")))

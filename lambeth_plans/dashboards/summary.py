@@ -119,6 +119,11 @@ class Summary:
         return by_score([risk for risk in self.state.risks if risk.current])
 
     @cached_property
+    def escalated(self) -> list[RiskFact]:
+        """The risks that got worse period after period."""
+        return [risk for risk in self.risks if risk.is_escalated]
+
+    @cached_property
     def ending(self) -> list[ContractFact]:
         """The next to end first; none of a closed plan."""
         return sorted((c for c in self.state.contracts if c.ends_soon), key=lambda contract: contract.days_left)

@@ -12,12 +12,13 @@ from risks.models.matrix import RiskMatrix
 
 class RiskQuerySet(PlanRecordQuerySet):
     def answerable_to(self, user):
-        """The risks that this person scores: of the posts they answer for."""
+        """Those a person answers for: owned by their posts, by those they deputise for, or by an officer of a division
+        they direct."""
         return self.visible_to(user).filter(owner__in=answerable_officers(user))
 
     def scorable(self):
-        """Of plans that take reports: nobody works on a draft yet, nor on one that has been superseded."""
-        return self.filter(plan__status__in=(Plan.Status.CURRENT, Plan.Status.CLOSED))
+        """Of plans that still take reports; a superseded plan does not."""
+        return self.exclude(plan__status=Plan.Status.SUPERSEDED)
 
 
 class Risk(PlanRecord):

@@ -110,20 +110,6 @@ def test_indicators_are_narrowed_by_colour_group_and_verdict(plan, post):
     assert codes(variation="concern") == []
 
 
-def test_risks_are_narrowed_by_owner_and_target(plan, post):
-    for ref, score, target in (("R1", 6, 8), ("R2", 12, 4), ("R3", 12, None)):
-        risk = factories.RiskFactory(plan=plan, ref=ref, owner=post if ref == "R2" else None)
-        factories.RiskScoreFactory(risk=risk, score=score)
-        if target:
-            factories.RiskScoreFactory(risk=risk, kind="target", score=target)
-    risks = plan_state(plan).risks
-    assert narrowed(RiskFilter, risks, target="above") == ["R1"]
-    assert narrowed(RiskFilter, risks, target="stated") == ["R1", "R2"]
-    assert narrowed(RiskFilter, risks, target="none") == ["R3"]
-    assert narrowed(RiskFilter, risks, owner="director-of-care") == ["R2"]
-    assert narrowed(RiskFilter, risks, rag="none") == ["R1", "R2", "R3"]
-
-
 def test_contracts_are_narrowed_by_status_and_director(plan, post, other_post):
     today = timezone.localdate()
     for ref, days in (("C1", -1), ("C2", 365), ("C3", 366), ("C4", None)):

@@ -1,5 +1,6 @@
 """No sequence of edits through forms, imports or the administration pages stores an impossible score."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -152,26 +153,22 @@ class Doors:
             confirm_register(batch=batch, by=self.people["analyst"])
 
     def past_every_form(self, likelihood, impact, score):
-        try:
+        with suppress(ImpossibleScore):
             factories.RiskScoreFactory(risk=self.risk, score=score, matrix=self.risk.matrix, scored_date=self.day)
-        except ImpossibleScore:
-            pass
 
 
 DOORS = ("form", "owner", "admin", "admin_step", "set_up", "register", "past_every_form")
 tries = st.lists(
-    st.tuples(st.sampled_from(DOORS), st.integers(1, 6), st.integers(1, 9), st.integers(1, 40)), min_size=3, max_size=6
+    st.tuples(st.sampled_from(DOORS), st.integers(1, 6), st.integers(1, 9), st.integers(1, 40)), min_size=3, max_size=5
 )
 
 
 @settings(
-    max_examples=100 if SOAK else 10,
+    max_examples=100 if SOAK else 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(tries=tries)
-def test_no_sequence_of_edits_stores_an_impossible_score(
-    client, risk, administrator, analyst, director, django_capture_on_commit_callbacks, tries
-):
+def test_no_sequence_of_edits_stores_an_impossible_score(client, risk, administrator, analyst, director, tries):
     people = {"administrator": administrator, "analyst": analyst, "director": director}
     with transaction.atomic():
         doors = Doors(client, Risk.objects.select_related("plan__council", "matrix__council").get(pk=risk.pk), people)
@@ -182,7 +179,7 @@ def test_no_sequence_of_edits_stores_an_impossible_score(
 
 
 def test_a_score_that_its_matrix_cannot_give_is_not_written_past_every_form(risk):
-    with pytest.raises(ImpossibleScore, match="SR1: 5 is no score of this matrix. Possible are 1, 2, 3, 4, 6, 8, 12"):
+    with pytest.raises(ImpossibleScore, match="SR1: 5 is no score of this matrix"):
         factories.RiskScoreFactory(risk=risk, score=5, matrix=risk.matrix)
     assert not RiskScore.objects.exists()
     assert not RiskScore.history.exists()
