@@ -19,7 +19,10 @@ COLUMNS = (
     ("Rating", 12),
     ("Scored on", 13),
     ("Why", 40),
+    ("Before", 8),
+    ("Movement", 20),
     ("Target score", 12),
+    ("Target by", 16),
     ("Owner", 24),
     ("Review", 16),
 )
@@ -41,6 +44,10 @@ def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
         if matrix.id in placed:
             yield words(_key(matrix))
             yield _matrix(matrix, placed[matrix.id])
+    escalated = [risk for risk in risks if risk.is_escalated]
+    if escalated:
+        rows = (f"{_name(risk)}: {risk.worse_running} periods running, now {risk.current.text}" for risk in escalated)
+        yield Items("Worse period after period:", tuple(Row((Cell(text),)) for text in rows))
     totals = [risk for risk in risks if risk.current and not risk.is_on_the_map]
     if totals:
         lead = "Not on a matrix, because only the total of the score is stated:"
@@ -50,10 +57,10 @@ def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
         yield Items("Not on a matrix, because no score is stated:", tuple(Row((Cell(_name(r)),)) for r in unscored))
     yield Table(
         "Risks, the highest score first",
-        ("Risk", "Score", "Rating", "Target", "Owner", "Review"),
+        ("Risk", "Score", "Rating", "Movement", "Target", "Owner", "Review"),
         tuple(_row(source, risk) for risk in risks),
-        (35, 8, 14, 9, 18, 16),
-        figures=frozenset({1, 3}),
+        (31, 7, 12, 13, 12, 13, 12),
+        figures=frozenset({1}),
     )
 
 
@@ -96,11 +103,19 @@ def _row(source: Source, risk: RiskFact) -> Row:
             name,
             stated(now.text if now else ""),
             rating,
-            stated(risk.target.text if risk.target else ""),
+            stated(risk.moved_words),
+            stated(_target(risk)),
             stated(risk.owner),
             stated(risk.review_date),
         )
     )
+
+
+def _target(risk: RiskFact) -> str:
+    """ "8 by March 2027"; empty where none is stated."""
+    if risk.target is None:
+        return ""
+    return f"{risk.target.text} by {risk.target.due_date}" if risk.target.due_date else risk.target.text
 
 
 def _sheet(risks: Sequence[RiskFact]) -> Sheet:
@@ -113,8 +128,19 @@ def _values(risk: RiskFact) -> tuple:
     if now:
         rating, day = now.rag.word if now.rag else "", now.scored_date.isoformat()
         scored = (now.score, now.text, _number(now.likelihood), _number(now.impact), rating, day, now.reason)
-    target = risk.target.score if risk.target else ""
-    return (risk.ref, risk.title, *scored, target, str(risk.owner or ""), str(risk.review_date or ""))
+    before = risk.previous.score if risk.previous else ""
+    target, by = (risk.target.score, str(risk.target.due_date or "")) if risk.target else ("", "")
+    return (
+        risk.ref,
+        risk.title,
+        *scored,
+        before,
+        str(risk.movement or ""),
+        target,
+        by,
+        str(risk.owner or ""),
+        str(risk.review_date or ""),
+    )
 
 
 def _number(weight: int | None) -> int | str:
