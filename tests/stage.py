@@ -30,6 +30,7 @@ from tests.stage_boards import boards
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
+from tests.stage_risks import set_risks
 from tests.stage_rounds import set_rounds
 from tests.stage_scrutiny import set_scrutiny
 from tests.stage_workbooks import refused_workbook, waiting_workbook
@@ -78,7 +79,9 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
-    _risks(stage, times, words)
+    risks, matrices = set_risks(stage, times, words)
+    _keep(stage, "risk", risks)
+    _keep(stage, "matrix", matrices)
     _money(stage, times, words)
     _notes(stage, times, words)
     set_scrutiny(stage, times, words)
@@ -266,41 +269,6 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
             )
     factories.RebaseFactory(indicator=places[0].indicator, reason=f"Recorded anew.{words}")
     _keep(stage, "indicator", places)
-
-
-def _risks(stage: Stage, times: int, words: str) -> None:
-    matrix = factories.RiskMatrixFactory(council=stage.council, key="matrix", name=f"Matrix{words}")
-    today = timezone.localdate()
-    risks = []
-    for number in range(2 * times):
-        risk = factories.RiskFactory(
-            plan=stage.plan,
-            key=f"ri{number + 1}",
-            ref=f"RI{number + 1}",
-            title=f"Risk {number + 1}{words}",
-            cause=f"A cause.{words}",
-            matrix=matrix,
-            owner=(stage.records if number % 2 == 0 else stage.others)["officer"],
-            objectives=[stage.records["objective"]],
-            order=number,
-        )
-        for back in range(times + 1):
-            factories.RiskScoreFactory(
-                risk=risk,
-                likelihood=3,
-                impact=1 + (number + back) % 5,
-                scored_date=today - timedelta(days=40 * back),
-                reason=f"Scored.{words}",
-            )
-        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=1, impact=4)
-        factories.MitigationFactory(risk=risk, order=1, text=f"Mitigation{words}", activity=stage.records["activity"])
-        factories.MitigationFactory(risk=risk, order=2, text=f"Second mitigation{words}")
-        risks.append(risk)
-    _keep(stage, "risk", risks)
-    following = factories.RiskMatrixFactory(
-        council=stage.council, key="matrix-2", name=f"Matrix{words}", edition=2, replaces=matrix
-    )
-    _keep(stage, "matrix", [following, matrix])
 
 
 def _money(stage: Stage, times: int, words: str) -> None:
