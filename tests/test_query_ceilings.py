@@ -92,7 +92,7 @@ CEILINGS = {
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since
-    "my_updates": REPORT + 3,  # and the registers
+    "my_updates": REPORT + 5,  # and the registers
     "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,
@@ -150,6 +150,7 @@ CEILINGS = {
     "matrix_replace": LIST,
     "matrix_rescore": LIST,
     "saving_edit": LIST,
+    "saving_revise": LIST + 2,  # what it may be linked to
     "contract_edit": LIST,
     "evidence_create": LIST,
     "evidence_edit": LIST,

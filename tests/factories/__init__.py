@@ -28,6 +28,7 @@ from tests.factories.cycles import (
     SubmissionFactory,
 )
 from tests.factories.finance import (
+    MONITORED,
     BudgetFigureFactory,
     BudgetLineFactory,
     ContractFactory,
@@ -74,6 +75,7 @@ from tests.factories.risks import (
 )
 
 __all__ = [
+    "MONITORED",
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",

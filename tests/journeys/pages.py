@@ -123,6 +123,7 @@ OF_RECORDS = {
     "risk_score": [(EXAMPLE, "ebr03")],
     "mitigation_table": [(EXAMPLE, "ebr01")],
     "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
+    "saving_revise": [(EXAMPLE, "ebs1")],
     "contract_edit": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
 }
 OF_PUBLICATIONS = {

@@ -264,6 +264,7 @@ FILLED: dict[str, Filled] = {
     ),
     "matrix_rescore": Filled("analyst", {"chosen": "here-plan/ri1/1-1-1", **WHY}, {"risks.Risk": {"matrix_id"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "saving_revise": Filled("analyst", {"title": "Another title", **WHY}, {"finance.Saving": {"title"}}),
     "evidence_create": Filled(
         "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
     ),
