@@ -19,10 +19,15 @@ Point = tuple[int, int]  # likelihood, impact
 
 @dataclass(frozen=True)
 class AxisStep:
-    """A step of likelihood or impact."""
+    """A step of likelihood or impact; `text` is its weight with its words."""
 
     weight: int
     text: str
+
+    @property
+    def words(self) -> str:
+        """What stands behind the weight: a phone has no room for it."""
+        return self.text.removeprefix(str(self.weight)).strip()
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ OF_RECORDS = {
     "figure_add": [(LAMBETH, "ri49"), (EXAMPLE, "eb01")],
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],
     "risk_edit": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
-    "risk_score": [(EXAMPLE, "ebr03")],
+    "risk_score": [(EXAMPLE, "ebr06")],
     "mitigation_table": [(EXAMPLE, "ebr01")],
     "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "saving_revise": [(EXAMPLE, "ebs1")],
