@@ -31,6 +31,7 @@ from tests.stage_contracts import set_contracts
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
+from tests.stage_risks import set_risks
 from tests.stage_rounds import set_rounds
 from tests.stage_savings import make_saving
 from tests.stage_scrutiny import set_scrutiny
@@ -80,7 +81,9 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
-    _risks(stage, times, words)
+    risks, matrices = set_risks(stage, times, words)
+    _keep(stage, "risk", risks)
+    _keep(stage, "matrix", matrices)
     _money(stage, times, words)
     _notes(stage, times, words)
     set_scrutiny(stage, times, words)
@@ -270,37 +273,6 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
     _keep(stage, "indicator", places)
 
 
-def _risks(stage: Stage, times: int, words: str) -> None:
-    matrix = factories.RiskMatrixFactory(council=stage.council, key="matrix", name=f"Matrix{words}")
-    today = timezone.localdate()
-    risks = []
-    for number in range(2 * times):
-        risk = factories.RiskFactory(
-            plan=stage.plan,
-            key=f"ri{number + 1}",
-            ref=f"RI{number + 1}",
-            title=f"Risk {number + 1}{words}",
-            cause=f"A cause.{words}",
-            matrix=matrix,
-            owner=stage.records["officer"],
-            objectives=[stage.records["objective"]],
-            order=number,
-        )
-        for back in range(times + 1):
-            factories.RiskScoreFactory(
-                risk=risk,
-                likelihood=3,
-                impact=1 + (number + back) % 5,
-                scored_date=today - timedelta(days=40 * back),
-                reason=f"Scored.{words}",
-            )
-        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=1, impact=4)
-        factories.MitigationFactory(risk=risk, text=f"Mitigation{words}", activity=stage.records["activity"])
-        factories.MitigationFactory(risk=risk, text=f"Second mitigation{words}")
-        risks.append(risk)
-    _keep(stage, "risk", risks)
-
-
 def _money(stage: Stage, times: int, words: str) -> None:
     today = timezone.localdate()
     this_year = periods.financial_year_start(today)
@@ -360,7 +332,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"number": record.number}
     if noun == "publication":
         return {"plan": plan.slug, "number": record.number}
-    if noun in ("officer", "division", "board"):
+    if noun in ("officer", "division", "board", "matrix"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     if noun == "meeting":
         place = {"slug": council.slug, "council": council.slug, "key": record.board.key}

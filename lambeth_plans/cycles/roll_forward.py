@@ -182,8 +182,8 @@ class _Rolling:
             if milestone.due_date is None or milestone.due_date.latest >= self.new.start_date:
                 self._add(milestone, ("event", "objective"))
         self._indicators(targets)
-        self._risks()
         self._money()
+        self._risks()
 
     def _rows(self, model: type[PlanRecord]) -> list:
         return list(model._default_manager.filter(plan=self.old).order_by("order", "key"))
@@ -246,7 +246,7 @@ class _Rolling:
 
     def _risks(self) -> None:
         for risk in self._chosen("risk"):
-            copied = self._add(risk, (), self._links(risk, "objectives"))
+            copied = self._add(risk, (), self._links(risk, "objectives", "indicators", "savings", "contracts"))
             for kind in RiskScore.Kind.values:
                 score = RiskScore.objects.filter(risk=risk, kind=kind).order_by("scored_date").last()
                 if score:

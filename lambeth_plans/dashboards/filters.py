@@ -22,7 +22,6 @@ from lambeth_plans.dashboards.facts import (
     ContractStatus,
     EvidenceFact,
     ObjectiveFact,
-    RiskFact,
 )
 from lambeth_plans.dashboards.indicator_lines import ORDERS, VARIATIONS, IndicatorLine, in_order
 from lambeth_plans.dashboards.parts.spine import natural_order
@@ -39,7 +38,6 @@ NOT_JUDGED: Option = ("none", "Not judged")
 OVERDUE: Option = ("overdue", "Overdue")
 ANSWERED: Option = ("yes", "Something answers it")
 UNANSWERED: Option = ("no", "Nothing answers it")
-ABOVE: Option = ("above", "Target above current")
 
 RATINGS: tuple[Option, ...] = tuple((rag.value, rag.word) for rag in Rag)
 COLOURS: tuple[Option, ...] = (*((rag.value, rag.word) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)), NOT_COLOURED)
@@ -208,29 +206,6 @@ def _named_value(value: Variation | Assurance | None) -> list[Option]:
 
 def _rating(rag: Rag | None) -> list[Option]:
     return [(rag.value, rag.word)] if rag else [NOT_COLOURED]
-
-
-class RiskFilter(RegisterFilter):
-    rag = _choice("Rating")
-    target = _choice("Target score")
-    owner = _choice("Owner")
-
-    field_order = ("text", "rag", "target", "owner")
-    options_of = {
-        "rag": lambda risk: _rating(risk.current.rag if risk.current else None),
-        "target": lambda risk: _target(risk),
-        "owner": lambda risk: _named(risk.owner),
-    }
-    fixed = {"rag": COLOURS, "target": (ABOVE, ("stated", "Stated"), NOT_STATED)}
-
-    def words_of(self, row: RiskFact) -> str:
-        return f"{row.ref} {row.title} {row.cause} {row.event} {row.effect}"
-
-
-def _target(risk: RiskFact) -> list[Option]:
-    if risk.target is None:
-        return [NOT_STATED]
-    return [("stated", "Stated"), *([ABOVE] if risk.is_target_above_current else [])]
 
 
 class ContractFilter(RegisterFilter):

@@ -120,6 +120,11 @@ class Summary:
         return by_score([risk for risk in self.state.risks if risk.current])
 
     @cached_property
+    def escalated(self) -> list[RiskFact]:
+        """The risks that got worse period after period."""
+        return [risk for risk in self.risks if risk.is_escalated]
+
+    @cached_property
     def ending(self) -> list[ContractFact]:
         """Those that end or need notice within 12 months, the next first; none of a closed plan."""
         return sorted((c for c in self.state.contracts if c.ends_soon), key=lambda contract: contract.deadline_order)

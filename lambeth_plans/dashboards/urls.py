@@ -11,7 +11,6 @@ from lambeth_plans.dashboards.details import (
     contract_detail,
     goal_detail,
     objective_detail,
-    risk_detail,
     saving_detail,
 )
 from lambeth_plans.dashboards.digest import indicator_list
@@ -20,7 +19,7 @@ from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
-from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
+from lambeth_plans.dashboards.lists import activity_list, objective_list
 from lambeth_plans.dashboards.meetings import meeting_detail
 from lambeth_plans.dashboards.money import budget
 from lambeth_plans.dashboards.multiples import indicator_multiples
@@ -40,6 +39,7 @@ from lambeth_plans.dashboards.questions import (
     question_list,
     question_recommend,
 )
+from lambeth_plans.dashboards.risks import risk_detail, risk_list
 from lambeth_plans.dashboards.rounds import round_detail, round_list
 from lambeth_plans.dashboards.savings import saving_list
 from lambeth_plans.dashboards.scrutiny import scrutiny

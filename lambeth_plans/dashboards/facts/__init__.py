@@ -35,12 +35,22 @@ from lambeth_plans.dashboards.facts.narrative import (
     MilestoneFact,
     SectionFact,
 )
-from lambeth_plans.dashboards.facts.risks import MatrixFact, MitigationFact, RiskFact, ScoreFact, StepFact
+from lambeth_plans.dashboards.facts.risks import (
+    AnswerFact,
+    BandFact,
+    MatrixFact,
+    MitigationFact,
+    RiskFact,
+    ScoreFact,
+    StepFact,
+)
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
 
 __all__ = [
     "AchievementFact",
     "ActivityFact",
+    "AnswerFact",
+    "BandFact",
     "BenchmarkFact",
     "BoardFact",
     "BudgetFigureFact",
