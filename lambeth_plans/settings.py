@@ -245,7 +245,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Uploads: refused with a page, not a dropped connection, above these sizes.
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
-REQUEST_LIMIT_BYTES = 5 * UPLOAD_LIMIT_BYTES
+EVIDENCE_LIMIT_BYTES = env.int("EVIDENCE_LIMIT_BYTES", 10 * 1024 * 1024)
+REQUEST_LIMIT_BYTES = 5 * max(UPLOAD_LIMIT_BYTES, EVIDENCE_LIMIT_BYTES)
 UPLOAD_LIMIT_ROWS = env.int("UPLOAD_LIMIT_ROWS", 120_000)
 # Of each sheet of a plan's workbook: 5,000 activities may have 25,000 outputs.
 WORKBOOK_LIMIT_ROWS = env.int("WORKBOOK_LIMIT_ROWS", 50_000)

@@ -27,7 +27,7 @@ from tests import factories
 from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
-from tests.stage_findings import set_findings
+from tests.stage_findings import files_of, set_findings
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
 from tests.stage_rounds import set_rounds
@@ -77,6 +77,8 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)
+    _keep(stage, "file", files_of(plan, may_be_published=True))
+    _keep(stage, "closed_file", files_of(plan, may_be_published=False))
     _indicators(stage, times, words)
     _risks(stage, times, words)
     _money(stage, times, words)
@@ -94,7 +96,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     asked = {"note": f"For the meeting.{words}", "decisions_asked": f"That it be noted.{words}"}
     second = publish(plan, meeting=stage.records["meeting"], **asked, **exempt)
     _keep(stage, "publication", [second, first])
-    set_reminders(stage.plan, stage.people["director"], times, words)
+    _keep(stage, "reminder", set_reminders(stage.plan, stage.people["director"], times, words))
     return stage
 
 
@@ -389,6 +391,10 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     record = stage.records[noun] if noun in one_of else records[noun]
     if noun in ("batch", "asked", "workbook", "register", *one_of):
         return {"number": record.number}
+    if noun in ("file", "closed_file"):
+        return {"plan": plan.slug, "key": record.evidence.key, "number": record.number}
+    if noun == "reminder":
+        return {"username": record.person.username, "day": f"{record.digest.day_date:%Y-%m-%d}"}
     if noun == "publication":
         return {"plan": plan.slug, "number": record.number}
     if noun in ("officer", "division", "board"):

@@ -72,6 +72,7 @@ CEILINGS = {
     "finding_detail": DETAIL,
     "evidence_list": LIST,
     "evidence_detail": DETAIL,
+    "evidence_file": DETAIL,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL + 2,  # and how far its report has come
@@ -144,6 +145,9 @@ CEILINGS = {
     "contract_edit": LIST,
     "evidence_create": LIST,
     "evidence_edit": LIST,
+    "evidence_file_create": LIST,
+    "evidence_file_edit": LIST,
+    "evidence_file_remove": LIST,
     "home": 5,
     "roles": 5,
     "glossary": 5,

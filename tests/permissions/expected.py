@@ -74,6 +74,7 @@ meeting_table            administrator  board        200      302      -        
 meeting_action_table     administrator  meeting      200      302      -            404
 user_list                administrator  -            200      -        -            -
 reminder_list            administrator  -            200      -        -            -
+reminder_send_again      administrator  reminder     -        302      -            404
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
@@ -113,6 +114,9 @@ saving_edit              analyst        saving       200      302      -        
 contract_edit            analyst        contract     200      302      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
+evidence_file_create     analyst        evidence     200      200      -            404
+evidence_file_edit       analyst        closed_file  200      302      -            404
+evidence_file_remove     analyst        closed_file  200      200      -            404
 
 scrutiny                 askers         -            200      -        -            -
 question_ask             askers         activity     200      200      -            404
@@ -154,6 +158,7 @@ finding_list             readers        plan         200      -        -        
 finding_detail           readers        finding      200      -        -            404
 evidence_list            readers        plan         200      -        -            404
 evidence_detail          readers        evidence     200      -        -            404
+evidence_file            readers        file         200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404

@@ -6,7 +6,7 @@ then say "not stated".
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
-from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
+from lambeth_plans.dashboards.facts.findings import EvidenceFact, EvidenceFileFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
     BenchmarkFact,
     ComparatorGroupFact,
@@ -54,6 +54,7 @@ __all__ = [
     "DivisionFact",
     "EventFact",
     "EvidenceFact",
+    "EvidenceFileFact",
     "FindingFact",
     "GoalFact",
     "IndicatorFact",
