@@ -28,6 +28,7 @@ from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_findings import files_of, set_findings
+from tests.stage_people import everybody
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
 from tests.stage_rounds import set_rounds
@@ -68,7 +69,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     plan = factories.PlanFactory(
         council=council, slug=f"{slug}-plan", title=f"Plan of {slug}{words}", vision=f"A vision.{words}"
     )
-    stage = Stage(council, plan, mark, _people(council, words))
+    stage = Stage(council, plan, mark, everybody(council, words, ROLES))
     _posts(stage, times, words)
     _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
@@ -103,21 +104,6 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
 def _keep(stage: Stage, noun: str, records: list) -> None:
     """The first record is the director's own, the second the other director's."""
     stage.records[noun], stage.others[noun] = records[:2]
-
-
-def _people(council: Council, words: str) -> dict[str, User]:
-    people = {}
-    names = {role: role for role in ROLES} | {"other_director": "director", "other_analyst": "analyst", "nobody": ""}
-    for name, role in names.items():
-        people[name] = factories.UserFactory(
-            username=f"{council.slug}-{name}",
-            name=f"{name.replace('_', ' ').capitalize()}{words}",
-            email=f"{name}@{council.slug}.example",
-            role=role,
-            councils=[council],
-        )
-    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
-    return people
 
 
 def _posts(stage: Stage, times: int, words: str) -> None:

@@ -90,7 +90,11 @@ def test_an_administrator_sends_a_failed_one_again_and_it_goes_out_once(
     work_off()
     assert len(mail.outbox) == 1
     entries = digest.history.order_by("history_id")
-    assert [entry.history_user.username for entry in entries][1:] == [administrator.username, "lambeth-plans", "lambeth-plans"]
+    assert [entry.history_user.username for entry in entries][1:] == [
+        administrator.username,
+        "lambeth-plans",
+        "lambeth-plans",
+    ]
     assert entries[1].history_change_reason == "To be sent again."
     assert "is not among those that failed: Sent." in again(client, digest.reminders.get())
 
