@@ -382,7 +382,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     if noun == "reminder":
         return {"username": record.person.username, "day": f"{record.digest.day_date:%Y-%m-%d}"}
     if noun == "publication":
-        return {"plan": plan.slug, "number": record.number}
+        return {"plan": plan.slug, "number": record.number, "kind": "word"}
     if noun in ("officer", "division", "board"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     if noun == "meeting":

@@ -104,7 +104,7 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
 
 
 #: Files and pages that take long to make: in a short run it is not tried again and again that odd addresses have none.
-MADE_AT_LENGTH = ("pack_page", "pack_word", "pack_workbook", "plan_workbook")
+MADE_AT_LENGTH = ("pack_page", "pack_word", "pack_workbook", "pack_make", "plan_workbook")
 
 
 def methods_to_try(whose: str, in_full: bool) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ CEILINGS = {
     "pack_page": PACK,
     "pack_word": PACK,
     "pack_workbook": PACK,
+    "pack_wait": LIST,
     "plan_workbook": WORKBOOK,
     "plan_figures": LIST,
     "plan_register": WORKBOOK,

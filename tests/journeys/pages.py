@@ -128,6 +128,7 @@ OF_RECORDS = {
 OF_PUBLICATIONS = {
     "publication_detail": [(EXAMPLE, 1), (EXAMPLE, 4)],
     "pack_page": [(EXAMPLE, 4)],
+    "pack_wait": [(EXAMPLE, 4, "word")],
 }
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
@@ -154,6 +155,7 @@ NO_PAGES = {
     "my_calendar": "a file",
     "plan_register": "a file",
     "evidence_file": "a file",
+    "pack_make": "only posted to",
     "pack_word": "a file",
     "pack_workbook": "a file",
     "register_import_errors": "a file",

@@ -4,7 +4,8 @@ page that is gone.
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
                 publishers (those who may publish), programs (readers too, but strangers get 401 and are not sent to
                 log in), own programs (likewise, for directors), askers (members: what they ask and follow up is all
-                they ever write, and none of it changes a plan), answerers (of what they ask), or the one role
+                they ever write, and none of it changes a plan; files made of what is published are not
+                theirs), answerers (of what they ask), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -176,6 +177,8 @@ pack_preview             drafters       plan         200      -        -        
 pack_page                readers        publication  200      -        -            404
 pack_word                readers        publication  200      -        -            404
 pack_workbook            readers        publication  200      -        -            404
+pack_wait                readers        publication  200      -        -            404
+pack_make                readers        publication  -        302      -            404
 
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -

@@ -253,4 +253,11 @@ FILLED: dict[str, Filled] = {
 }
 
 #: Pages whose POST takes nothing that could be kept.
-NOTHING_TO_FILL_IN = {"login", "logout", "password_reset_confirm", "password_link_send", "reminder_send_again"}
+NOTHING_TO_FILL_IN = {
+    "login",
+    "logout",
+    "password_reset_confirm",
+    "password_link_send",
+    "reminder_send_again",
+    "pack_make",
+}
