@@ -16,7 +16,7 @@ from lambeth_plans.forms import FilterForm
 from lambeth_plans.moments import Sealed
 
 #: What is chosen where a day is written.
-A_DAY = ("", "The end of the day below")
+A_DAY = ("", "The end of a day")
 
 
 @dataclass(frozen=True)

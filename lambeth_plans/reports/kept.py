@@ -71,7 +71,7 @@ def ask_for(publication: Publication, kind: FileKind, version: Version) -> PackF
     stale = Q(publication__plan__council=council) & ~Q(stamp=stamp)
     PackFile.objects.filter(stale | Q(asked_at__lt=now - KEPT_FOR)).delete()
     wanted = {"publication": publication, "kind": kind.key, "pack_version": version.key}
-    return PackFile.objects.get_or_create(**wanted, defaults={"stamp": stamp, "asked_at": now})[0]
+    return PackFile.objects.defer("content").get_or_create(**wanted, defaults={"stamp": stamp, "asked_at": now})[0]
 
 
 def wait_for_a_worker(file: PackFile) -> None:

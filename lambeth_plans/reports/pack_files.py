@@ -64,15 +64,13 @@ def _file(request: HttpRequest, plan: str, number: int, kind: FileKind) -> HttpR
 def pack_make(request: HttpRequest, plan: str, number: int, kind: str) -> HttpResponse:
     """Has a file made and kept. It writes no record of anybody's plan, so whoever reads the pack may ask for it."""
     publication, version, its_kind = _asked(request, plan, number, kind)
-    if not version.key or kept.kept_file(publication, its_kind, version):
+    if not version.key:
         return redirect(_address(its_kind.page, version, plan, number))
     file = kept.ask_for(publication, its_kind, version)
-    tasks.make_pack_file.enqueue(file.pk)
-    kept.wait_for_a_worker(file)
-    kept.make(file.pk)  # unless a worker has, or is at it
-    is_there = kept.kept_file(publication, its_kind, version)
-    if is_there:
-        return redirect(_address(its_kind.page, version, plan, number))
+    if file.made_at is None:
+        tasks.make_pack_file.enqueue(file.pk)
+        kept.wait_for_a_worker(file)
+        kept.make(file.pk)  # unless a worker has, or is at it
     return redirect(_address("pack_wait", version, plan, number, kind))
 
 

@@ -18,6 +18,7 @@ from tests.html import Page
 pytestmark = pytest.mark.django_db
 
 WORD = FILE_KINDS["word"]
+FILES = {"word": "pack.docx", "workbook": "pack.xlsx"}
 
 
 @pytest.fixture
@@ -42,12 +43,13 @@ def written(monkeypatch):
 
 @pytest.fixture
 def asks(client, published):
-    """Presses the button as somebody; what they are given in the end."""
+    """Presses the button as somebody; the file that the page then leads to, or the page where it leads to none."""
 
     def press(person, kind="word", **answers):
         client.force_login(person)
-        address = reverse("pack_make", args=[published.plan.slug, 1, kind])
-        return client.post(address, answers, follow=True)
+        page = client.post(reverse("pack_make", args=[published.plan.slug, 1, kind]), answers, follow=True)
+        found = [link for link in Page.of(page).links if f"/publications/1/{FILES[kind]}" in link]
+        return client.get(found[0]) if found else page
 
     return press
 
@@ -83,7 +85,8 @@ def test_without_being_asked_for_nothing_is_kept(client, analyst, published, wri
 
 def test_the_page_offers_to_make_a_file_and_then_the_file(asks, client, analyst, published, written):
     client.force_login(analyst)
-    assert Page.of(client.get(address("pack_page"))).form_to(address("pack_make", "word"))
+    asking = Page.of(client.get(address("pack_page"))).form_to(address("pack_make", "word"))
+    assert "csrfmiddlewaretoken" in asking.names()
     asks(analyst)
     shown = Page.of(client.get(address("pack_page")))
     assert address("pack_word") in shown.links
@@ -113,6 +116,7 @@ def test_whoever_stopped_in_the_middle_is_taken_over_from(asks, client, analyst,
     client.force_login(analyst)
     page = client.get(address("pack_wait", "word"))
     assert "Nobody is making the Word file." in page.content.decode()
+    assert "csrfmiddlewaretoken" in Page.of(page).form_to(address("pack_make", "word")).names()
     assert asks(analyst).content == b"File 1"
 
 
