@@ -34,6 +34,7 @@ from tests.factories.cycles import (
     SubmissionFactory,
 )
 from tests.factories.finance import (
+    MONITORED,
     BudgetFigureFactory,
     BudgetLineFactory,
     ContractFactory,
@@ -80,6 +81,7 @@ from tests.factories.risks import (
 )
 
 __all__ = [
+    "MONITORED",
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",

@@ -1,6 +1,7 @@
 """Which registers come in and go out, by the short names of addresses and of the command line."""
 
-from finance.resources import BudgetRegister, ContractsRegister, SavingsRegister, WorkforceRegister
+from finance.resources import BudgetRegister, ContractsRegister, WorkforceRegister
+from finance.saving_register import SavingsRegister
 from kpis.resources import BenchmarksRegister, TargetsRegister
 from lambeth_plans.accounts.register_sheets import Register
 from risks.resources import RisksRegister
