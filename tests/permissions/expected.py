@@ -2,14 +2,10 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
-                publishers (those who may publish), programs (readers too, but strangers get 401 and are not sent to
-                log in), own programs (likewise, for directors), askers (members: what they ask and follow up is all
-                they ever write, and none of it changes a plan; files made of what is published are not
-                theirs), answerers (of what they ask), or the one role
                 publishers (those who may publish), keepers (of what a saving is), programs (readers too, but strangers
                 get 401 and are not sent to log in), own programs (likewise, for directors), askers (members: what they
-                ask and follow up is all they ever write, and none of it changes a plan), answerers (of what they ask),
-                or the one role
+                ask and follow up is all they ever write, and none of it changes a plan; to have a file made of what is
+                published writes nothing of theirs), answerers (of what they ask), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
