@@ -1,16 +1,19 @@
 """Reporting progress and keeping evidence: the one way each is written."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Max, Model, Q
 from django.utils import timezone
 
 from activities.challenge import Floor, is_rosier
+from activities.file_kinds import FileKind
 from activities.known import what_is_known
-from activities.models import Activity, Evidence, ProgressUpdate
+from activities.models import Activity, Evidence, EvidenceContent, EvidenceFile, ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Officer, User
 from lambeth_plans.fields import PartialDate
@@ -179,6 +182,8 @@ def consequence(*, activity: Activity, update: ProgressUpdate, was: Rag | None) 
 
 #: Addresses that stand where a key would.
 NOT_KEYS = ("new",)
+#: So many files may stand with one entry of evidence.
+MOST_FILES = 20
 
 
 @transaction.atomic
@@ -190,3 +195,52 @@ def save_evidence(*, evidence: Evidence, links: Mapping[str, Iterable[Model]], b
     if evidence.pk is None:
         number_new(evidence.plan, Evidence, [evidence], reserved=NOT_KEYS)
     return history.save(evidence, by=by, reason=reason, links=dict(links))
+
+
+@transaction.atomic
+def keep_file(
+    *,
+    evidence: Evidence,
+    file_name: str,
+    kind: FileKind,
+    content: bytes,
+    may_be_published: bool,
+    by: User,
+    reason: str,
+) -> EvidenceFile:
+    """Puts a file that was looked into (activities/file_kinds.py) with an entry of evidence, under its next number.
+
+    Raises ValidationError where the very same file is there already, or as many as may be.
+    """
+    entry = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    sha256 = hashlib.sha256(content).hexdigest()
+    there = list(EvidenceFile.objects.filter(evidence=entry))
+    if same := next((file for file in there if file.sha256 == sha256), None):
+        raise ValidationError(f"This very file is there already, as “{same.file_name}”.")
+    if len(there) >= MOST_FILES:
+        raise ValidationError(f"There are {MOST_FILES} files already. Take one away, or add another entry of evidence.")
+    ever = history.entry_model(EvidenceFile)._default_manager.filter(evidence_id=entry.pk)
+    file = EvidenceFile(
+        plan_id=entry.plan_id,
+        evidence=entry,
+        number=(ever.aggregate(last=Max("number"))["last"] or 0) + 1,
+        file_name=file_name,
+        kind=kind.key,
+        size=len(content),
+        sha256=sha256,
+        may_be_published=may_be_published,
+    )
+    history.save(file, by=by, reason=reason)
+    EvidenceContent(file=file, content=content).save(force_insert=True)
+    return file
+
+
+def save_file(*, file: EvidenceFile, by: User, reason: str) -> EvidenceFile:
+    """Changes who may open a file. Raises StaleRecord where somebody else changed it since its form was opened."""
+    return history.save(file, by=by, reason=reason)
+
+
+def remove_file(*, file: EvidenceFile, by: User, reason: str) -> None:
+    """Takes a file away, and what is in it for good; that it was there stays in the history, and why it went. Raises
+    StaleRecord where somebody else changed it since."""
+    history.remove(file, by=by, reason=reason)

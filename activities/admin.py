@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import admin
 from django.db.models import Model
 
-from activities.models import Activity, Evidence, Output, ProgressUpdate
+from activities.models import Activity, Evidence, EvidenceFile, Output, ProgressUpdate
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
 from lambeth_plans.accounts.models import User
 from objectives.admin import PlanRecordAdmin
@@ -32,6 +32,16 @@ class OutputAdmin(PlanRecordAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(PlanRecordAdmin):
     list_display = ("__str__", "kind", "evidence_date", "plan")
+
+
+@admin.register(EvidenceFile)
+class EvidenceFileAdmin(ReadOnlyAdmin):
+    """What is in a file is never shown here, and a file is put in and taken away on the pages of its evidence."""
+
+    council_path = "plan__council"
+    list_display = ("__str__", "evidence", "kind", "size", "may_be_published")
+    list_select_related = ("evidence",)
+    search_fields = ("file_name", "evidence__title")
 
 
 @admin.register(ProgressUpdate)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from activities.file_kinds import KINDS
 from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import Board, Officer, User
 from lambeth_plans.fields import AsStatedField, InPeriod, PartialDateField, RagField
@@ -18,6 +19,7 @@ from objectives.models import (
     ChildQuerySet,
     Finding,
     Objective,
+    Plan,
     PlanRecord,
     PlanRecordQuerySet,
     Source,
@@ -152,6 +154,57 @@ class Evidence(PlanRecord):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EvidenceFile(Recorded):
+    """A file that an entry of evidence rests on. `number` tells an entry's files apart and is never given again.
+
+    A file may hold anything, names and small counts too; so it is for those who see drafts and small counts, unless
+    somebody has looked into it and says that it `may_be_published`. What is in it stands apart (`EvidenceContent`): no
+    list reads it, no history keeps it, and with the file it is gone for good.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evidence_files")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="files")
+    number = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=5, choices=[(kind.key, kind.words) for kind in KINDS.values()])
+    size = models.PositiveIntegerField("size in bytes")
+    sha256 = models.CharField("fingerprint of the file", max_length=64)
+    may_be_published = models.BooleanField("members of the council may open it", default=False)
+
+    objects = PlanRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["evidence", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "number"],
+                name="activities_evidencefile_number",
+                violation_error_message="This entry already has a file with this number.",
+            ),
+            models.UniqueConstraint(
+                fields=["evidence", "sha256"],
+                name="activities_evidencefile_once",
+                violation_error_message="This very file is there already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(file_name="") & Q(size__gt=0), name="activities_evidencefile_has_name_and_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class EvidenceContent(models.Model):
+    """The bytes of a file, served by one address alone. They have no history: who takes a file away means it."""
+
+    file = models.OneToOneField(EvidenceFile, on_delete=models.CASCADE, primary_key=True, related_name="content")
+    content = models.BinaryField(editable=False)
+
+    def __str__(self) -> str:
+        return f"Content of {self.file_id}"
 
 
 class ProgressUpdateQuerySet(ChildQuerySet):

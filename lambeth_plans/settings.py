@@ -242,10 +242,13 @@ except ValueError as error:
     raise ImproperlyConfigured(f"QUIET_HOURS: {error}") from error
 # Jobs stand in the database, so that any number of workers shares them (manage.py db_worker).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# So long somebody who asks for a file waits for a worker to take it up, before it is made for them at once.
+WORKER_PATIENCE_SECONDS = 0 if MODE == "test" else 2
 
 # Uploads: refused with a page, not a dropped connection, above these sizes.
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
-REQUEST_LIMIT_BYTES = 5 * UPLOAD_LIMIT_BYTES
+EVIDENCE_LIMIT_BYTES = env.int("EVIDENCE_LIMIT_BYTES", 10 * 1024 * 1024)
+REQUEST_LIMIT_BYTES = 5 * max(UPLOAD_LIMIT_BYTES, EVIDENCE_LIMIT_BYTES)
 UPLOAD_LIMIT_ROWS = env.int("UPLOAD_LIMIT_ROWS", 120_000)
 # Of each sheet of a plan's workbook: 5,000 activities may have 25,000 outputs.
 WORKBOOK_LIMIT_ROWS = env.int("WORKBOOK_LIMIT_ROWS", 50_000)

@@ -28,7 +28,8 @@ from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
 from tests.stage_contracts import set_contracts
-from tests.stage_findings import set_findings
+from tests.stage_findings import files_of, set_findings
+from tests.stage_people import everybody
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
 from tests.stage_risks import set_risks
@@ -71,7 +72,7 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     plan = factories.PlanFactory(
         council=council, slug=f"{slug}-plan", title=f"Plan of {slug}{words}", vision=f"A vision.{words}"
     )
-    stage = Stage(council, plan, mark, _people(council, words))
+    stage = Stage(council, plan, mark, everybody(council, words, ROLES))
     _posts(stage, times, words)
     _keep(stage, "board", boards(stage.council, (stage.records["officer"], stage.others["officer"]), times, words))
     _spine(stage, times, words)
@@ -80,6 +81,8 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     findings, evidence = set_findings(plan, stage.records, stage.others, times, words)
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)
+    _keep(stage, "file", files_of(plan, may_be_published=True))
+    _keep(stage, "closed_file", files_of(plan, may_be_published=False))
     _indicators(stage, times, words)
     risks, matrices = set_risks(stage, times, words)
     _keep(stage, "risk", risks)
@@ -99,28 +102,13 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     asked = {"note": f"For the meeting.{words}", "decisions_asked": f"That it be noted.{words}"}
     second = publish(plan, meeting=stage.records["meeting"], **asked, **exempt)
     _keep(stage, "publication", [second, first])
-    set_reminders(stage.plan, stage.people["director"], times, words)
+    _keep(stage, "reminder", set_reminders(stage.plan, stage.people["director"], times, words))
     return stage
 
 
 def _keep(stage: Stage, noun: str, records: list) -> None:
     """The first record is the director's own, the second the other director's."""
     stage.records[noun], stage.others[noun] = records[:2]
-
-
-def _people(council: Council, words: str) -> dict[str, User]:
-    people = {}
-    names = {role: role for role in ROLES} | {"other_director": "director", "other_analyst": "analyst", "nobody": ""}
-    for name, role in names.items():
-        people[name] = factories.UserFactory(
-            username=f"{council.slug}-{name}",
-            name=f"{name.replace('_', ' ').capitalize()}{words}",
-            email=f"{name}@{council.slug}.example",
-            role=role,
-            councils=[council],
-        )
-    factories.ApiTokenFactory(user=people["analyst"], because=f"For a report.{words}")
-    return people
 
 
 def _posts(stage: Stage, times: int, words: str) -> None:
@@ -330,8 +318,12 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
     record = stage.records[noun] if noun in one_of else records[noun]
     if noun in ("batch", "asked", "workbook", "register", *one_of):
         return {"number": record.number}
+    if noun in ("file", "closed_file"):
+        return {"plan": plan.slug, "key": record.evidence.key, "number": record.number}
+    if noun == "reminder":
+        return {"username": record.person.username, "day": f"{record.digest.day_date:%Y-%m-%d}"}
     if noun == "publication":
-        return {"plan": plan.slug, "number": record.number}
+        return {"plan": plan.slug, "number": record.number, "kind": "word"}
     if noun in ("officer", "division", "board", "matrix"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     if noun == "meeting":

@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from activities.models import Evidence
+from activities.models import Evidence, EvidenceFile
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
 from objectives.models import Event, Finding, Plan
@@ -44,6 +44,21 @@ def set_findings(
                 order=number,
             )
         )
+    set_files(evidence, words)
     links = {"findings": findings[1:], "sources": [source], "boards": [board], "see_also": [others["activity"]]}
     history.save(activity, by=User.objects.system(), reason=f"Read again.{words}", links=links)
     return findings, evidence
+
+
+def set_files(evidence: list[Evidence], words: str) -> None:
+    """Two with each entry: one that members may open, and one that is for officers only."""
+    for entry in evidence:
+        for is_open in (True, False):
+            name = f"{'open' if is_open else 'closed'} file{words}.txt"
+            factories.EvidenceFileFactory(evidence=entry, file_name=name, may_be_published=is_open)
+
+
+def files_of(plan: Plan, *, may_be_published: bool) -> list[EvidenceFile]:
+    """In the order of their entries."""
+    found = EvidenceFile.objects.filter(plan=plan, may_be_published=may_be_published)
+    return list(found.select_related("evidence").order_by("evidence__order", "number"))

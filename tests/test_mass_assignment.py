@@ -152,11 +152,11 @@ def test_a_change_past_everything_is_noticed(start: Start):
     plan, council = start.walker.stages["here"].plan, start.walker.stages["elsewhere"].council
     QuerySet(type(plan)).filter(pk=plan.pk).update(title=EVIL)
     start.walker.stages["here"].people["director"].councils.add(council)
-    evidence = start.walker.stages["here"].records["evidence"]
-    QuerySet(type(evidence)).filter(pk=evidence.pk).delete()
+    file = start.walker.stages["here"].records["closed_file"]
+    QuerySet(type(file)).filter(pk=file.pk).delete()
     changed, created, removed = start.differences()
     assert changed == {"objectives.Plan": {"title"}, "accounts.User": {"councils"}}
-    assert (created, removed) == ({}, {"activities.Evidence": 1})
+    assert (created, removed) == ({}, {"activities.EvidenceFile": 1})
 
 
 def test_every_page_that_takes_something_is_filled_in():

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from lambeth_plans.accounts import guards
+from lambeth_plans.reports import kept
 from objectives.models import PlanQuerySet
 from tests import factories
 from tests.environment import SOAK
@@ -47,6 +48,7 @@ CONFIRMING = (
     "import_columns",
     "plan_import_confirm",
     "register_import_confirm",
+    "reminder_send_again",
 )
 
 
@@ -55,6 +57,12 @@ def quiet(caplog):
     """Thousands of refusals are expected here; their log lines would hide what is not."""
     with caplog.at_level(logging.CRITICAL, logger="django.request"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_files_are_made(monkeypatch):
+    """Who may ask for a file is looked at here, not what stands in it: making one takes seconds."""
+    monkeypatch.setattr(kept, "make", lambda pk: False)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +112,7 @@ def test_everybody_gets_what_the_table_says(walker: Walker, name: str, in_full: 
 
 
 #: Files and pages that take long to make: in a short run it is not tried again and again that odd addresses have none.
-MADE_AT_LENGTH = ("pack_page", "pack_word", "pack_workbook", "plan_workbook")
+MADE_AT_LENGTH = ("pack_page", "pack_word", "pack_workbook", "pack_make", "plan_workbook")
 
 
 def methods_to_try(whose: str, in_full: bool) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ CEILINGS = {
     "pack_page": PACK,
     "pack_word": PACK,
     "pack_workbook": PACK,
+    "pack_wait": LIST,
     "plan_workbook": WORKBOOK,
     "plan_figures": LIST,
     "plan_register": WORKBOOK,
@@ -74,6 +75,7 @@ CEILINGS = {
     "finding_detail": DETAIL,
     "evidence_list": LIST,
     "evidence_detail": DETAIL,
+    "evidence_file": DETAIL,
     "objective_detail": DETAIL,
     "goal_detail": DETAIL,
     "activity_detail": DETAIL + 2,  # and how far its report has come
@@ -155,6 +157,9 @@ CEILINGS = {
     "contract_edit": LIST + 2,  # and the three registers it leads to
     "evidence_create": LIST,
     "evidence_edit": LIST,
+    "evidence_file_create": LIST,
+    "evidence_file_edit": LIST,
+    "evidence_file_remove": LIST,
     "home": 5,
     "roles": 5,
     "glossary": 5,

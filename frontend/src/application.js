@@ -35,6 +35,22 @@ for (const form of document.querySelectorAll('form[data-status]')) {
   window.addEventListener('pageshow', () => said.remove())
 }
 
+// `data-check-again` on a part with an id asks the server every so many seconds how that part reads now, until it has no
+// such word any more. Without this script a link on the page does the same.
+for (const place of document.querySelectorAll('[data-check-again]')) {
+  const pause = Number(place.dataset.checkAgain) * 1000
+  const check = async () => {
+    const answer = await fetch(window.location.href)
+    if (!answer.ok || answer.redirected) return
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const now = page.getElementById(place.id)
+    if (!now) return
+    if (now.dataset.checkAgain) window.setTimeout(check, pause)
+    else place.replaceChildren(...now.childNodes)
+  }
+  window.setTimeout(check, pause)
+}
+
 // A chart with `data-points` says the period and the figure of a point: of the nearest one to a pointer, and of the one
 // the arrow keys have reached. Without this script its words and its table say the same.
 for (const chart of document.querySelectorAll('svg[data-points]')) {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from ninja import Field
+from ninja import Field, Schema
 
 from lambeth_plans.api.items import (
     Day,
@@ -19,7 +19,7 @@ from lambeth_plans.api.items import (
     refs,
     said,
 )
-from lambeth_plans.dashboards.facts import ActivityFact
+from lambeth_plans.dashboards.facts import ActivityFact, EvidenceFact, EvidenceFileFact
 from lambeth_plans.dashboards.state import PlanState
 
 
@@ -107,6 +107,18 @@ class FindingItem(Item):
     activities: list[str] = Field(description="References of the activities that answer it.")
 
 
+class EvidenceFileItem(Schema):
+    """A file that whoever asks may open; what is in it is fetched from its address, with a session."""
+
+    number: int
+    file_name: str
+    kind: str
+    size: int = Field(description="In bytes.")
+    sha256: str
+    may_be_published: bool
+    url: str
+
+
 class EvidenceItem(Item):
     title: str
     kind: str
@@ -118,6 +130,8 @@ class EvidenceItem(Item):
     findings: list[str]
     objectives: list[str]
     activities: list[str]
+    files: list[EvidenceFileItem]
+    closed_files: int = Field(description="How many further files there are that whoever asks may not open.")
 
 
 def _by_id(state: PlanState) -> dict[int, ActivityFact]:
@@ -270,4 +284,18 @@ def evidence(state: PlanState) -> Iterator[EvidenceItem]:
             findings=refs(state.findings.get(pk) for pk in entry.finding_ids),
             objectives=refs(state.objectives.get(pk) for pk in entry.objective_ids),
             activities=refs(by_id.get(pk) for pk in entry.activity_ids),
+            files=[_file(state, entry, file) for file in entry.files],
+            closed_files=entry.closed_files,
         )
+
+
+def _file(state: PlanState, entry: EvidenceFact, file: EvidenceFileFact) -> EvidenceFileItem:
+    return EvidenceFileItem(
+        number=file.number,
+        file_name=file.file_name,
+        kind=file.kind_words,
+        size=file.size,
+        sha256=file.sha256,
+        may_be_published=file.may_be_published,
+        url=reverse("evidence_file", args=[state.plan.slug, entry.key, file.number]),
+    )

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
+from lambeth_plans.cycles.models import Meeting
 from lambeth_plans.dashboards.as_at import first_day
 from lambeth_plans.dashboards.between import compare
-from lambeth_plans.dashboards.filters import BetweenFilter, ChangeFilter
-from lambeth_plans.dashboards.pages import plan_context, shown_on, state_on, visible_state
-from lambeth_plans.dashboards.published import state_before
+from lambeth_plans.dashboards.between_form import BetweenFilter, End
+from lambeth_plans.dashboards.filters import ChangeFilter
+from lambeth_plans.dashboards.pages import plan_context, shown_on, state_of_publication, state_on, visible_state
+from lambeth_plans.dashboards.published import publications_visible_to, state_before
 from lambeth_plans.dashboards.recent_changes import changes
 from lambeth_plans.dashboards.state import PlanState
 from objectives.models import BoroughGoal, Objective
@@ -51,23 +53,47 @@ def change_list(request: HttpRequest, plan: str) -> HttpResponse:
 
 @reads()
 def change_between(request: HttpRequest, plan: str) -> HttpResponse:
+    """Between two days; officers may choose a publication or a meeting for either."""
     state = visible_state(request, plan)
-    form = BetweenFilter(request.GET.dict(), first=_first_day(state), latest=timezone.localdate(state.moment))
+    form = _form(request, state)
     since, until, comparison = None, None, None
     if not state.sees_drafts and not form.asked:
         before = state_before(state)
-        since, until = timezone.localdate(before.moment) if before else None, form.latest
         comparison = compare(before, state) if before else None
-        days = {"from": since.isoformat(), "to": until.isoformat()} if before else {}
+        if before:
+            since, until = End.of_day(timezone.localdate(before.moment)), End.of_day(form.latest)
+        days = {"from": since.code, "to": until.code} if since else {}
         form = BetweenFilter(days, first=form.first, latest=form.latest)
     elif form.is_valid():
-        since, until = form.days
-        if until < form.latest:
-            state = shown_on(request, state, until)
-        comparison = compare(state_on(state, since), state) if since < until else None
+        since, until = form.ends
+        state = _shown(request, state, until)
+        comparison = compare(_then(state, since), state) if since.moment < until.moment else None
     trail = (("What changed", reverse("change_list", args=[plan])), ("Between two days", ""))
     context = plan_context(state, "change_between", *trail, form=form, since=since, until=until, comparison=comparison)
     return render(request, "dashboards/change_between.html", context)
+
+
+def _form(request: HttpRequest, state: PlanState) -> BetweenFilter:
+    """What officers may choose beside days is read in two queries."""
+    days = {"first": _first_day(state), "latest": timezone.localdate(state.moment)}
+    if not state.sees_drafts:
+        return BetweenFilter(request.GET.dict(), **days)
+    held = Meeting.objects.filter(board__plans=state.plan.pk, cancelled_because="").select_related("board")
+    published = publications_visible_to(request.user, plan=state.plan.pk)
+    until = [each for each in published if state.at is None or each.published_at <= state.at]
+    return BetweenFilter(request.GET.dict(), **days, publications=until, meetings=held)
+
+
+def _shown(request: HttpRequest, state: PlanState, end: End) -> PlanState:
+    """The state at the second moment, which the links of the page keep."""
+    if end.publication is None:
+        return shown_on(request, state, end.day) if end.day < timezone.localdate(state.moment) else state
+    request.as_at = (state.plan.slug, end.code)
+    return state_of_publication(state, end.publication)
+
+
+def _then(state: PlanState, end: End) -> PlanState:
+    return state_of_publication(state, end.publication) if end.publication else state_on(state, end.day)
 
 
 def _first_day(state: PlanState) -> date:

@@ -4,14 +4,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from activities.models import Activity, Evidence
+from activities.models import Activity, Evidence, EvidenceFile
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import EvidenceFact
 from lambeth_plans.dashboards.filters import EvidenceFilter
 from lambeth_plans.dashboards.lists import PAGE_SIZE, shown_of
 from lambeth_plans.dashboards.pages import found, plan_context, visible_state
-from lambeth_plans.dashboards.trail import trail
+from lambeth_plans.dashboards.trail import newest_first, trail
 from objectives.models import Finding, Objective
 
 
@@ -56,6 +56,9 @@ def evidence_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         objectives=[name for pk, name in objectives.items() if pk in evidence.objective_ids],
         activities=[name for pk, name in activities.items() if pk in evidence.activity_ids],
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=trail(Evidence, lambda row: "", names, until=state.at, id=evidence.id),
+        entries=newest_first(
+            trail(Evidence, lambda row: "", names, until=state.at, id=evidence.id),
+            trail(EvidenceFile, lambda row: f"File {row.number}", until=state.at, evidence_id=evidence.id),
+        ),
     )
     return render(request, "details/evidence.html", context)

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
 
 from activities.challenge import STALE_AFTER
 from finance.ending import ALERTS
 from kpis.spc import Assurance, Variation
-from lambeth_plans.dashboards.as_at import day_written, not_come, not_held
+from lambeth_plans.dashboards.as_at import day_written
 from lambeth_plans.dashboards.dated import Dated
 from lambeth_plans.dashboards.facts import (
     ActivityFact,
@@ -314,44 +312,6 @@ class PastDayField(forms.CharField):
             return day_written(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-
-class BetweenFilter(FilterForm):
-    """Two days of a plan that is held since `first` and shown on `latest`: `from` and `to`, by default the last 30 days
-    up to the second."""
-
-    DAYS = timedelta(days=30)
-
-    def __init__(self, data: Mapping[str, str], *, first: date, latest: date) -> None:
-        asked = {name: data[name].strip() for name in ("from", "to") if data.get(name, "").strip()}
-        self.first, self.latest, self.asked = first, latest, asked
-        super().__init__({"from": self._before(asked.get("to", "")), "to": latest.isoformat(), **asked})
-        # “from” is no name that a class can give its field.
-        self.fields["from"] = PastDayField(label="From the end of")
-        self.fields["to"] = PastDayField(label="To the end of")
-
-    def _before(self, text: str) -> str:
-        try:
-            until = min(day_written(text), self.latest)
-        except ValueError:
-            until = self.latest
-        return max(self.first, until - self.DAYS).isoformat()
-
-    def clean(self) -> dict[str, Any]:
-        days = {name: day for name in ("from", "to") if (day := self.cleaned_data.get(name))}
-        for name, day in days.items():
-            if day > self.latest:
-                shown = f"{date_format(day, 'j F Y')} comes after the day shown, {date_format(self.latest, 'j F Y')}."
-                self.add_error(name, not_come(day) if day > timezone.localdate() else shown)
-            elif day < self.first:
-                self.add_error(name, f"{not_held(day)} The first day is {date_format(self.first, 'j F Y')}.")
-        if not self.errors and days["from"] > days["to"]:
-            self.add_error("from", "The first day must come before the second.")
-        return self.cleaned_data
-
-    @property
-    def days(self) -> tuple[date, date]:
-        return self.cleaned_data["from"], self.cleaned_data["to"]
 
 
 class HealthFilter(FilterForm):

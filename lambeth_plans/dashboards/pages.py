@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from lambeth_plans.accounts.access import Permission, may
+from lambeth_plans.cycles.models import Publication
 from lambeth_plans.dashboards.as_at import Asked, DayNotShown, asked_of, moment_of, not_published, plan_then
 from lambeth_plans.dashboards.facts import NoteFact
 from lambeth_plans.dashboards.published import publications_visible_to, published_state, state_before, until
@@ -113,8 +114,13 @@ def _at_publication(request: HttpRequest, state: PlanState, asked: Asked) -> Pla
     if found is None:
         raise DayNotShown(not_published(asked), state.plan.slug)
     request.as_at = (state.plan.slug, asked.text)
-    then = plan_then(state.plan, found.moment)
-    return plan_state(then, found.moment, sees_small_counts=state.sees_small_counts, publications=(found,))
+    return state_of_publication(state, found)
+
+
+def state_of_publication(state: PlanState, publication: Publication) -> PlanState:
+    """The same plan as it was published, to those who see drafts. One query."""
+    then = plan_then(state.plan, publication.moment)
+    return plan_state(then, publication.moment, sees_small_counts=state.sees_small_counts, publications=(publication,))
 
 
 def shown_on(request: HttpRequest, state: PlanState, day: date) -> PlanState:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from activities.models import Activity, Evidence, Output, ProgressUpdate
+from activities.models import Activity, Evidence, EvidenceFile, Output, ProgressUpdate
 from finance.models import (
     BudgetFigure,
     BudgetLine,
@@ -93,6 +93,8 @@ TOLD = (
     Told(Source, "finding_list"),
     Told(Finding, "finding_detail"),
     Told(Evidence, "evidence_detail"),
+    # Its name may say what is in it, so it goes by its number.
+    Told(EvidenceFile, "evidence_detail", Evidence, "evidence_id", name=lambda row: f"File {row.number}"),
     Told(PlanIndicator, "indicator_detail"),
     Told(Indicator, "indicator_detail", PlanIndicator, "id"),
     Told(

@@ -17,6 +17,7 @@ from lambeth_plans.dashboards.digest import indicator_list
 from lambeth_plans.dashboards.disagreements import disagreement_list
 from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
+from lambeth_plans.dashboards.evidence_files import evidence_file
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list
@@ -94,6 +95,7 @@ urlpatterns = [
     path("plans/<slug:plan>/findings/<slug:key>/", finding_detail, name="finding_detail"),
     path("plans/<slug:plan>/evidence/", evidence_list, name="evidence_list"),
     path("plans/<slug:plan>/evidence/<slug:key>/", evidence_detail, name="evidence_detail"),
+    path("plans/<slug:plan>/evidence/<slug:key>/files/<int:number>/", evidence_file, name="evidence_file"),
     path("plans/<slug:plan>/objectives/<slug:key>/", objective_detail, name="objective_detail"),
     path("plans/<slug:plan>/goals/<slug:key>/", goal_detail, name="goal_detail"),
     path("plans/<slug:plan>/activities/<slug:key>/", activity_detail, name="activity_detail"),

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
+from lambeth_plans import history
 from lambeth_plans.cycles import sent_reminders
-from lambeth_plans.cycles.models import ReportingRound
+from lambeth_plans.cycles.models import ReminderDigest, ReportingRound
+from lambeth_plans.cycles.tasks import work_off
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +66,59 @@ def test_other_councils_reminders_are_not_seen(listed, stranger, elsewhere, dire
     assert listed() == []
     factories.ReminderDigestFactory(person=director)  # what it said goes out with another
     assert listed() == [("Director", 0)]
+
+
+def again(client, reminder):
+    digest = reminder.digest
+    address = reverse("reminder_send_again", args=[digest.person.username, digest.day_date.isoformat()])
+    return client.post(address, follow=True).content.decode()
+
+
+def test_an_administrator_sends_a_failed_one_again_and_it_goes_out_once(
+    client, administrator, director, november, clock
+):
+    clock("2026-11-17 09:00")
+    failed = reminded(director, november.plan, state="failed", attempts=6, error="No such mailbox.")
+    client.force_login(administrator)
+    assert "Send again" in client.get(reverse("reminder_list")).content.decode()
+    assert "The e-mail to Director is sent again as soon as a worker takes it up." in again(client, failed)
+    digest = ReminderDigest.objects.get()
+    assert (digest.state, digest.attempts, digest.error) == ("waiting", 0, "")
+    assert "is not among those that failed: Waiting." in again(client, digest.reminders.get())
+    assert "No e-mail to Director is of " in again(client, failed)  # pressed twice
+    work_off()
+    work_off()
+    assert len(mail.outbox) == 1
+    entries = digest.history.order_by("history_id")
+    assert [entry.history_user.username for entry in entries][1:] == [
+        administrator.username,
+        "lambeth-plans",
+        "lambeth-plans",
+    ]
+    assert entries[1].history_change_reason == "To be sent again."
+    assert "is not among those that failed: Sent." in again(client, digest.reminders.get())
+
+
+def test_who_got_one_today_gets_the_other_tomorrow(client, administrator, director, november, clock):
+    now = clock("2026-11-17 09:00")
+    failed = reminded(director, november.plan, state="failed", error="No.", day_date=now.date() - timedelta(days=1))
+    factories.ReminderDigestFactory(person=director, state="sent", sent_at=now, day_date=now.date())
+    client.force_login(administrator)
+    assert "is sent again on 18 November 2026, 00:00." in again(client, failed)
+
+
+def test_what_nobody_could_get_or_is_said_already_is_not_sent_again(client, administrator, director, plan):
+    failed = reminded(director, plan, state="failed", error="No.")
+    client.force_login(administrator)
+    waiting = factories.ReminderDigestFactory(person=director, state="waiting", sent_at=None)
+    assert "waits already, and says all that is open." in again(client, failed)
+    waiting.state = "not-needed"
+    history.save(waiting, by=administrator)
+    director.email = ""
+    history.save(director, by=administrator)
+    assert "Director has no e-mail address." in again(client, failed)
+    empty = factories.ReminderDigestFactory(person=director, state="failed", sent_at=None)
+    director.email = "director@borough.example"
+    history.save(director, by=administrator)
+    assert "went out with a later one." in again(client, factories.ReminderFactory.build(digest=empty))
+    assert {digest.state for digest in ReminderDigest.objects.all()} == {"failed", "not-needed"}

@@ -14,7 +14,13 @@ from tests.factories.accounts import (
     OfficerFactory,
     UserFactory,
 )
-from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
+from tests.factories.activities import (
+    ActivityFactory,
+    EvidenceFactory,
+    EvidenceFileFactory,
+    OutputFactory,
+    ProgressUpdateFactory,
+)
 from tests.factories.cycles import (
     AnswerFactory,
     ContractReminderFactory,
@@ -97,6 +103,7 @@ __all__ = [
     "DivisionFactory",
     "EventFactory",
     "EvidenceFactory",
+    "EvidenceFileFactory",
     "FindingFactory",
     "FollowUpFactory",
     "ImportBatchFactory",

@@ -1,8 +1,10 @@
 """Activities and progress updates."""
 
+import hashlib
+
 import factory
 
-from activities.models import Activity, Evidence, Output, ProgressUpdate
+from activities.models import Activity, Evidence, EvidenceContent, EvidenceFile, Output, ProgressUpdate
 from lambeth_plans.accounts.models import User
 from lambeth_plans.rag import Rag
 from tests.factories.objectives import ObjectiveFactory, PlanRecordFactory
@@ -37,6 +39,29 @@ class EvidenceFactory(PlanRecordFactory):
     key = factory.Sequence("evidence-{}".format)
     kind = Evidence.Kind.AUDIT
     title = factory.Sequence("Audit {}".format)
+
+
+class EvidenceFileFactory(RecordFactory):
+    """A text file with what is in it, for officers only until it is told otherwise."""
+
+    class Meta:
+        model = EvidenceFile
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    content = factory.Sequence("What families say, {}.\n".format)
+    plan = factory.SelfAttribute("evidence.plan")
+    number = factory.LazyAttribute(lambda file: file.evidence.files.count() + 1)
+    file_name = factory.Sequence("what-families-say-{}.txt".format)
+    kind = "txt"
+    size = factory.LazyAttribute(lambda file: len(file.content.encode()))
+    sha256 = factory.LazyAttribute(lambda file: hashlib.sha256(file.content.encode()).hexdigest())
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        content = kwargs.pop("content")
+        file = super()._create(model_class, *args, **kwargs)
+        EvidenceContent(file=file, content=content.encode()).save(force_insert=True)
+        return file
 
 
 class ProgressUpdateFactory(RecordFactory):

@@ -113,6 +113,9 @@ OF_RECORDS = {
     "finding_detail": [(EXAMPLE, "ebf1"), (EXAMPLE, "ebf1-3")],
     "evidence_detail": [(EXAMPLE, "evidence-1")],
     "evidence_edit": [(EXAMPLE, "evidence-1")],
+    "evidence_file_create": [(EXAMPLE, "evidence-1")],
+    "evidence_file_edit": [(EXAMPLE, "evidence-1", 1)],
+    "evidence_file_remove": [(EXAMPLE, "evidence-1", 1)],
     "question_ask": [(EXAMPLE, "activity", "eba20")],
     "follow_up": [(EXAMPLE, "indicator", "eb01")],
     "progress_report": [(LAMBETH, "cska08"), (EXAMPLE, "eba20")],
@@ -129,6 +132,7 @@ OF_RECORDS = {
 OF_PUBLICATIONS = {
     "publication_detail": [(EXAMPLE, 1), (EXAMPLE, 4)],
     "pack_page": [(EXAMPLE, 4)],
+    "pack_wait": [(EXAMPLE, 4, "word")],
 }
 OF_COUNCILS = {
     "officer_table": [(council,) for council in COUNCILS],
@@ -161,6 +165,8 @@ NO_PAGES = {
     "my_calendar": "a file",
     "plan_register": "a file",
     "contract_publication": "a file",
+    "evidence_file": "a file",
+    "pack_make": "only posted to",
     "pack_word": "a file",
     "pack_workbook": "a file",
     "register_import_errors": "a file",
@@ -171,6 +177,7 @@ NO_PAGES = {
     "plan_import_errors": "a file",
     "plan_import_confirm": "only posted to",
     "password_link_send": "only posted to",
+    "reminder_send_again": "only posted to",
     "logout": "only posted to",
 } | {name: "for programs" for name in PAGES if name.startswith("api_")}
 #: Made by a test before it opens them, by make_imports, make_plan_imports, make_registers, make_round, make_questions

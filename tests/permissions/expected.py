@@ -4,8 +4,8 @@ page that is gone.
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
                 publishers (those who may publish), keepers (of what a saving is), programs (readers too, but strangers
                 get 401 and are not sent to log in), own programs (likewise, for directors), askers (members: what they
-                ask and follow up is all they ever write, and none of it changes a plan), answerers (of what they ask),
-                or the one role
+                ask and follow up is all they ever write, and none of it changes a plan; to have a file made of what is
+                published writes nothing of theirs), answerers (of what they ask), or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -81,6 +81,7 @@ meeting_table            administrator  board        200      302      -        
 meeting_action_table     administrator  meeting      200      302      -            404
 user_list                administrator  -            200      -        -            -
 reminder_list            administrator  -            200      -        -            -
+reminder_send_again      administrator  reminder     -        302      -            404
 user_create              administrator  -            200      302      -            -
 user_edit                administrator  user         200      302      -            404
 password_link_send       administrator  user         -        302      -            404
@@ -124,6 +125,9 @@ saving_revise            keepers        saving       200      302      -        
 contract_edit            analyst        contract     200      302      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
+evidence_file_create     analyst        evidence     200      200      -            404
+evidence_file_edit       analyst        closed_file  200      302      -            404
+evidence_file_remove     analyst        closed_file  200      200      -            404
 
 scrutiny                 askers         -            200      -        -            -
 question_ask             askers         activity     200      200      -            404
@@ -167,6 +171,7 @@ finding_list             readers        plan         200      -        -        
 finding_detail           readers        finding      200      -        -            404
 evidence_list            readers        plan         200      -        -            404
 evidence_detail          readers        evidence     200      -        -            404
+evidence_file            readers        file         200      -        -            404
 objective_detail         readers        objective    200      -        -            404
 goal_detail              readers        goal         200      -        -            404
 activity_detail          readers        activity     200      -        -            404
@@ -184,6 +189,8 @@ pack_preview             drafters       plan         200      -        -        
 pack_page                readers        publication  200      -        -            404
 pack_word                readers        publication  200      -        -            404
 pack_workbook            readers        publication  200      -        -            404
+pack_wait                readers        publication  200      -        -            404
+pack_make                readers        publication  -        302      -            404
 
 data_guide               readers        -            200      -        -            -
 api_description          anyone         -            200      -        -            -

@@ -32,6 +32,10 @@ def register_file() -> SimpleUploadedFile:
     return SimpleUploadedFile("contracts.csv", b"Title\nA new contract\n", "text/csv")
 
 
+def text_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("notes.txt", b"What families say.", "text/plain")
+
+
 def this_month() -> str:
     return f"{timezone.localdate():%B %Y}"
 
@@ -269,8 +273,24 @@ FILLED: dict[str, Filled] = {
         "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
     ),
     "evidence_edit": Filled("analyst", {"title": "Another title", **WHY}, {"activities.Evidence": {"title"}}),
+    "evidence_file_create": Filled("analyst", {"file": text_file, **WHY}, created={"activities.EvidenceFile": 1}),
+    "evidence_file_edit": Filled(
+        "analyst", {"may_be_published": "on", **WHY}, {"activities.EvidenceFile": {"may_be_published"}}
+    ),
+    "evidence_file_remove": Filled("analyst", {**WHY}, removed={"activities.EvidenceFile": 1}),
+    "reminder_send_again": Filled(
+        "administrator",
+        {},
+        {"cycles.ReminderDigest": {"state", "day_date", "due_at", "attempts", "error"}},
+    ),
     "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
 }
 
 #: Pages whose POST takes nothing that could be kept.
-NOTHING_TO_FILL_IN = {"login", "logout", "password_reset_confirm", "password_link_send"}
+NOTHING_TO_FILL_IN = {
+    "login",
+    "logout",
+    "password_reset_confirm",
+    "password_link_send",
+    "pack_make",
+}

@@ -56,8 +56,8 @@ def test_officers_have_what_is_exempt_marked_and_may_look_at_the_other_version(c
     assert "Part II – not for publication. Paragraph 3." in text(officers)
     members = opened(client, analyst, "pack_page", published.slug, 2, version="members")
     assert "not for publication" not in text(members)
-    links = Page.of(members).links
-    assert reverse("pack_word", args=[published.slug, 2]) + "?version=members" in links
+    asking = Page.of(members).form_to(reverse("pack_make", args=[published.slug, 2, "word"]))
+    assert asking.as_it_stands() == {"version": ["members"]}
 
 
 def test_a_corrected_publication_leads_to_its_correction(client, scrutiny_member, administrator, published):

@@ -3,6 +3,7 @@ asks of it."""
 
 from lambeth_plans.cycles.models.actions import MeetingAction
 from lambeth_plans.cycles.models.meetings import Meeting
+from lambeth_plans.cycles.models.pack_files import PackFile
 from lambeth_plans.cycles.models.publications import Publication, PublishedText
 from lambeth_plans.cycles.models.reminders import ContractReminder, Reminder, ReminderDigest
 from lambeth_plans.cycles.models.rounds import ReportingRound
@@ -16,6 +17,7 @@ __all__ = [
     "FollowUp",
     "Meeting",
     "MeetingAction",
+    "PackFile",
     "Publication",
     "PublishedText",
     "Question",

@@ -7,7 +7,7 @@ then say "not stated".
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
 from lambeth_plans.dashboards.facts.contracts import ContractFact, ContractStatus
-from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
+from lambeth_plans.dashboards.facts.findings import EvidenceFact, EvidenceFileFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
     BenchmarkFact,
     ComparatorGroupFact,
@@ -63,6 +63,7 @@ __all__ = [
     "DivisionFact",
     "EventFact",
     "EvidenceFact",
+    "EvidenceFileFact",
     "FindingFact",
     "GoalFact",
     "IndicatorFact",

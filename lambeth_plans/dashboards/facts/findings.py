@@ -53,7 +53,23 @@ class OutputFact:
 
 
 @dataclass(frozen=True)
+class EvidenceFileFact:
+    """A file that the reader may open. What is in it is no part of the state."""
+
+    id: int
+    number: int
+    file_name: str
+    kind: str
+    kind_words: str
+    size: int
+    sha256: str
+    may_be_published: bool
+
+
+@dataclass(frozen=True)
 class EvidenceFact:
+    """`files` are those that the reader may open; of the others only how many there are is told (`closed_files`)."""
+
     id: int
     key: str
     kind: str
@@ -67,8 +83,14 @@ class EvidenceFact:
     finding_ids: tuple[int, ...]
     objective_ids: tuple[int, ...]
     activity_ids: tuple[int, ...]
+    files: tuple[EvidenceFileFact, ...]
+    closed_files: int
     notes: tuple[NoteFact, ...]
     version: int
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file_count(self) -> int:
+        return len(self.files) + self.closed_files

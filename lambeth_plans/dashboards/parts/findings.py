@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from activities.models import Evidence, Output
+from activities.models import Evidence, EvidenceFile, Output
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine
 from objectives.models import Finding, Source
@@ -63,8 +63,10 @@ class Findings(Spine):
 
     @cached_property
     def evidence(self) -> tuple[facts.EvidenceFact, ...]:
-        """One query, and the links and notes."""
-        kinds = dict(Evidence.Kind.choices)
+        """One query with the files, and the links and notes."""
+        if Evidence not in self._read and Evidence not in self._ahead:
+            self.read_ahead(Evidence, EvidenceFile)
+        kinds, files = dict(Evidence.Kind.choices), self._files
         return tuple(
             facts.EvidenceFact(
                 id=row.id,
@@ -80,8 +82,37 @@ class Findings(Spine):
                 finding_ids=self.linked(Evidence, "findings", row.id),
                 objective_ids=self.linked(Evidence, "objectives", row.id),
                 activity_ids=self.linked(Evidence, "activities", row.id),
+                files=tuple(file for file in files.get(row.id, ()) if self._may_open(file)),
+                closed_files=sum(not self._may_open(file) for file in files.get(row.id, ())),
                 notes=self._notes("evidence", row.key),
                 version=row.version,
             )
             for row in self._plan_rows(Evidence)
         )
+
+    @property
+    def sees_files(self) -> bool:
+        """Whether every file is this reader's to open. One may hold drafts, names and small counts alike."""
+        return self.sees_drafts and self.sees_small_counts
+
+    def _may_open(self, file: facts.EvidenceFileFact) -> bool:
+        return self.sees_files or file.may_be_published
+
+    @cached_property
+    def _files(self) -> dict[int, list[facts.EvidenceFileFact]]:
+        """Evidence → its files, in order. One query."""
+        kinds = dict(EvidenceFile._meta.get_field("kind").choices)
+        found = defaultdict(list)
+        for row in sorted(self._all(EvidenceFile), key=lambda row: row.number):
+            file = facts.EvidenceFileFact(
+                id=row.id,
+                number=row.number,
+                file_name=row.file_name,
+                kind=row.kind,
+                kind_words=kinds[row.kind],
+                size=row.size,
+                sha256=row.sha256,
+                may_be_published=row.may_be_published,
+            )
+            found[row.evidence_id].append(file)
+        return dict(found)

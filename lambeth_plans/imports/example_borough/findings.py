@@ -1,8 +1,9 @@
 """Where the plan's work was identified, what each piece of work delivers, and the evidence beside the figures."""
 
-from datetime import timedelta
+import hashlib
+from datetime import date, timedelta
 
-from activities.models import Activity, Evidence, Output
+from activities.models import Activity, Evidence, EvidenceContent, EvidenceFile, Output
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.imports.example_borough.chronicle import Chronicle
 from objectives.models import Finding, Objective, Plan, Source
@@ -123,6 +124,19 @@ EVIDENCE = (
     ),
 )
 
+#: Entry, name, what is in it, and whether members may open it.
+FILES = (
+    (
+        1,
+        "Audit of contacts, results.csv",
+        "csv",
+        "Judgement,Contacts\r\nGood,31\r\nRequires improvement,7\r\nInadequate,2\r\n",
+        False,
+    ),
+    (1, "Audit of contacts, summary.txt", "txt", "Answers come more quickly.\r\n40 contacts were read.\r\n", True),
+    (2, "What families said.txt", "txt", "62 families answered.\r\nNine in ten would come again.\r\n", False),
+)
+
 
 def make_findings(chronicle: Chronicle, plan: Plan) -> tuple[dict[str, Source], dict[str, Finding]]:
     """Sources and findings by key: before the activities, which name them."""
@@ -195,3 +209,22 @@ def make_evidence(
             activities=[activities[f"eba{number:02d}"] for number in on_activities],
             objectives=[objectives[number - 1] for number in on_objectives],
         )
+        _make_files(chronicle, evidence, order, min(month.end, chronicle.today - timedelta(days=1)))
+
+
+def _make_files(chronicle: Chronicle, evidence: Evidence, order: int, day: date) -> None:
+    own = [entry for entry in FILES if entry[0] == order]
+    for number, (_, name, kind, text, may_be_published) in enumerate(own, start=1):
+        content = text.encode()
+        file = EvidenceFile(
+            plan=evidence.plan,
+            evidence=evidence,
+            number=number,
+            file_name=name,
+            kind=kind,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            may_be_published=may_be_published,
+        )
+        chronicle.write(file, day)
+        EvidenceContent(file=file, content=content).save(force_insert=True)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cycles', '0001_initial'),
+        ('cycles', '0002_pack_files'),
         ('finance', '0008_what_a_contract_ends_with'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
