@@ -111,6 +111,10 @@ figure_edit              analyst        figure       200      302      -        
 risk_edit                analyst        risk         200      302      -            404
 saving_edit              analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
+budget_edit              analyst        budget_line  200      302      -            404
+forecast_edit            analyst        budget_line  200      200      -            404
+workforce_create         analyst        plan         200      200      -            404
+workforce_edit           analyst        workforce    200      200      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
 

@@ -5,6 +5,7 @@ then say "not stated".
 """
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
+from lambeth_plans.dashboards.facts.budgets import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
@@ -17,16 +18,12 @@ from lambeth_plans.dashboards.facts.indicators import (
     TargetFact,
 )
 from lambeth_plans.dashboards.facts.money import (
-    BudgetFigureFact,
-    BudgetLineFact,
     ContractFact,
     ContractStatus,
     PrintedTotalFact,
     SavingAmounts,
     SavingFact,
     SavingYearFact,
-    WorkforceBandFact,
-    WorkforceFact,
 )
 from lambeth_plans.dashboards.facts.narrative import (
     AchievementFact,
@@ -38,6 +35,7 @@ from lambeth_plans.dashboards.facts.narrative import (
 )
 from lambeth_plans.dashboards.facts.risks import MatrixFact, MitigationFact, RiskFact, ScoreFact, StepFact
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
+from lambeth_plans.dashboards.facts.workforce import CaseloadFact, WorkforceBandFact, WorkforceFact
 
 __all__ = [
     "AchievementFact",
@@ -46,6 +44,8 @@ __all__ = [
     "BoardFact",
     "BudgetFigureFact",
     "BudgetLineFact",
+    "BudgetMonitorFact",
+    "CaseloadFact",
     "ComparatorGroupFact",
     "ConsultationFact",
     "ContractFact",

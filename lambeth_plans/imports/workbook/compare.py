@@ -15,7 +15,7 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.workbook.changes import Comparison, RowChange, SheetCount
-from lambeth_plans.imports.workbook.checks import errors_of_record, shared_values
+from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.sheets import BY_TITLE, SHEETS
 from lambeth_plans.spreadsheets import Problem, Sheet, Unreadable
@@ -169,6 +169,9 @@ class _Comparing:
     def comparison(self) -> Comparison:
         included = self.holdings.included()
         counts = [self._compare_sheet(sheet, included[sheet.model]) for sheet in SHEETS]
+        if not self.problems:
+            for change, error in errors_together(self.changes, self.holdings):
+                self.problems.append(self.read[change.sheet.model].columns.locate(error))
         if self.problems:
             order = {sheet.title: number for number, sheet in enumerate(SHEETS)}
             raise Unreadable(
