@@ -17,6 +17,7 @@ from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
 from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
+from lambeth_plans.charts.waterfall import Fall, Step, Waterfall, waterfall
 
 __all__ = [
     "BarRow",
@@ -28,6 +29,7 @@ __all__ = [
     "Dot",
     "DotGroup",
     "DotStrip",
+    "Fall",
     "Figure",
     "Hierarchy",
     "Limits",
@@ -40,9 +42,11 @@ __all__ = [
     "Series",
     "Small",
     "Span",
+    "Step",
     "Timeline",
     "TimelineEntry",
     "TimelineLook",
+    "Waterfall",
     "bar_chart",
     "column_chart",
     "control_chart",
@@ -54,4 +58,5 @@ __all__ = [
     "small_multiple",
     "sparkline",
     "timeline",
+    "waterfall",
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lambeth_plans.dashboards.boards import board_detail, board_list
+from lambeth_plans.dashboards.budgets import budget
 from lambeth_plans.dashboards.changes import change_between, change_list
 from lambeth_plans.dashboards.data_quality import data_quality
 from lambeth_plans.dashboards.details import (
@@ -21,7 +22,7 @@ from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
 from lambeth_plans.dashboards.meetings import meeting_detail
-from lambeth_plans.dashboards.money import budget, contract_list, saving_list
+from lambeth_plans.dashboards.money import contract_list, saving_list
 from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates

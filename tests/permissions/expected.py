@@ -192,8 +192,8 @@ api_analysis             programs       indicator    200      -        -        
 # fmt: off
 API_LISTS = (
     "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
-    "risks", "savings", "budgets", "contracts", "workforce", "evidence", "reports", "sources", "benchmarks",
-    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
+    "risks", "savings", "budgets", "contracts", "workforce", "caseloads", "evidence", "reports", "sources",
+    "benchmarks", "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
     "divisions", "officers", "boards",
 )
 # fmt: on
