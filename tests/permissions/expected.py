@@ -112,9 +112,9 @@ risk_edit                analyst        risk         200      302      -        
 saving_edit              analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
 budget_edit              analyst        budget_line  200      302      -            404
-forecast_edit            analyst        budget_line  200      200      -            404
+forecast_edit            analyst        budget_line  200      302      -            404
 workforce_create         analyst        plan         200      200      -            404
-workforce_edit           analyst        workforce    200      200      -            404
+workforce_edit           analyst        workforce    200      302      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
 
@@ -193,8 +193,8 @@ api_analysis             programs       indicator    200      -        -        
 API_LISTS = (
     "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
     "risks", "savings", "budgets", "contracts", "workforce", "caseloads", "evidence", "reports", "sources",
-    "benchmarks", "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
-    "divisions", "officers", "boards",
+    "benchmarks", "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes",
+    "goals", "divisions", "officers", "boards",
 )
 # fmt: on
 
