@@ -3,11 +3,12 @@
 from django.db import models
 from django.db.models import F, Q
 
+from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import CouncilRecord, Officer
 from lambeth_plans.fields import AsStatedField, PartialDateField, RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Standing
-from objectives.models import ChildQuerySet, Objective, PlanRecord
+from objectives.models import ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
 
 
 class RiskMatrix(CouncilRecord):
@@ -80,6 +81,13 @@ class RiskBand(Recorded):
     natural_key.dependencies = ["risks.riskmatrix"]
 
 
+class RiskQuerySet(PlanRecordQuerySet):
+    def answerable_to(self, user):
+        """Those a person answers for: owned by their posts, by those they deputise for, or by an officer of a division
+        they direct."""
+        return self.visible_to(user).filter(owner__in=answerable_officers(user))
+
+
 class Risk(PlanRecord):
     """Something that may keep the plan from succeeding."""
 
@@ -92,6 +100,8 @@ class Risk(PlanRecord):
     objectives = models.ManyToManyField(Objective, blank=True, related_name="risks")
     matrix = models.ForeignKey(RiskMatrix, on_delete=models.PROTECT, null=True, blank=True, related_name="risks")
     review_date = PartialDateField()
+
+    objects = RiskQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.ref or self.title

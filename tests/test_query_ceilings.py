@@ -37,6 +37,7 @@ UNDO = 75  # one for each model that a batch may have written, and a few for eac
 
 CEILINGS = {
     "plan_dashboard": DASHBOARD,
+    "plan_one_page": DASHBOARD,
     "plan_list": LIST,
     "search": LIST,
     "objective_list": LIST,
@@ -91,7 +92,7 @@ CEILINGS = {
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since
-    "my_updates": REPORT,
+    "my_updates": REPORT + 3,  # and the registers
     "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,

@@ -27,6 +27,7 @@ class Link:
 #: The pages of a plan, in the order of its navigation: URL name and label. `{objectives}` are the plan's own words.
 PLAN_PAGES = (
     ("plan_dashboard", "Summary"),
+    ("plan_one_page", "On a page"),
     ("golden_thread", "From goals to savings"),
     ("finding_list", "Findings"),
     ("evidence_list", "Evidence"),
@@ -54,6 +55,7 @@ PLAN_PAGES = (
 #: Pages that share one entry of the navigation: it leads to the first, and the others stand in a second line below.
 #: Without the timeline beside the activities, the first line would be longer than most screens are wide.
 PLAN_GROUPS = {
+    "Summary": ("plan_dashboard", "plan_one_page"),
     "Golden thread": ("golden_thread", "finding_list", "evidence_list", "thread_health", "disagreement_list"),
     "{activities}": ("activity_list", "timeline"),
     "Indicators": ("indicator_list", "indicator_exceptions", "indicator_multiples", "indicator_due"),

@@ -16,10 +16,15 @@ from lambeth_plans.cycles.drafts import drafts_of
 from lambeth_plans.cycles.models import DraftReport, ReportingRound, Submission
 from lambeth_plans.cycles.rounds import RoundState, is_closed, is_late, month_asked, rounds_in_hand, state_of
 from lambeth_plans.dashboards.linked_reds import linked_reds
+from lambeth_plans.dashboards.monthly import MonthlyRow, Section, sections_of
+from lambeth_plans.dashboards.my_risks import RiskRow
 from lambeth_plans.forms import FilterForm, FormError
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import Rag
 from objectives.models import Plan
+
+#: The registers that ask something of a director every month, in the order in which they stand below the activities.
+MONTHLY: tuple[type[MonthlyRow], ...] = (RiskRow,)
 
 
 @dataclass(eq=False)
@@ -84,7 +89,8 @@ class Row:
 
 @dataclass
 class PlanGroup:
-    """The rows of one plan that the filter lets through; `done` of `total` count all that are asked for."""
+    """The rows of one plan that the filter lets through; `done` of `total` count the activities that are asked for, and
+    are 0 where it has none."""
 
     plan: Plan
     month: Period
@@ -93,6 +99,7 @@ class PlanGroup:
     done: int
     total: int
     rows: list[Row] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
 
 
 class SheetFilter(FilterForm):
@@ -111,6 +118,14 @@ class SheetFilter(FilterForm):
         if chosen.get("plan") and chosen["plan"] != row.activity.plan.slug:
             return False
         return not ((row.is_done or not row.is_asked) and chosen.get("not_reported"))
+
+    def lets_record_through(self, row: MonthlyRow) -> bool:
+        if row.is_typed or row.is_kept:
+            return True
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if chosen.get("plan") and chosen["plan"] != row.plan.slug:
+            return False
+        return not (row.is_done and chosen.get("not_reported"))
 
 
 def prefix_of(activity: Activity) -> str:
@@ -195,7 +210,14 @@ def _returned_first(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=order)
 
 
-def plan_groups(rows: list[Row], sheet_filter: SheetFilter, today: date) -> list[PlanGroup]:
+def monthly_rows(user: User, today: date, data: QueryDict | None = None) -> list[MonthlyRow]:
+    """What a person answers for besides activities, register by register. A fixed number of queries."""
+    return [row for register in MONTHLY for row in register.rows(user, today, data)]
+
+
+def plan_groups(
+    rows: list[Row], sheet_filter: SheetFilter, today: date, monthly: list[MonthlyRow] = ()
+) -> list[PlanGroup]:
     groups = []
     for plan, of_plan in groupby(rows, key=lambda row: row.activity.plan):
         all_rows = list(of_plan)
@@ -204,6 +226,11 @@ def plan_groups(rows: list[Row], sheet_filter: SheetFilter, today: date) -> list
         done, total = counted(all_rows)
         shown = [row for row in all_rows if sheet_filter.lets_through(row)]
         groups.append(PlanGroup(plan, all_rows[0].month, its_round, state, done, total, shown))
+    known = {group.plan.pk for group in groups}
+    for plan in {row.plan.pk: row.plan for row in monthly if row.plan.pk not in known}.values():
+        groups.append(PlanGroup(plan, month_asked(plan, None, today), None, None, 0, 0))
+    for group in groups:
+        group.sections = sections_of(monthly, group.plan, sheet_filter.lets_record_through)
     return groups
 
 

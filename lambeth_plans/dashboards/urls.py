@@ -28,6 +28,7 @@ from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates
 from lambeth_plans.dashboards.narrative import narrative
 from lambeth_plans.dashboards.officers import officer_detail, officer_list
+from lambeth_plans.dashboards.one_page import plan_one_page
 from lambeth_plans.dashboards.plans import plan_list
 from lambeth_plans.dashboards.progress_report import progress_report
 from lambeth_plans.dashboards.publications import publication_create, publication_detail, publication_list
@@ -58,6 +59,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<slug:plan>/", plan_dashboard, name="plan_dashboard"),
+    path("plans/<slug:plan>/on-a-page/", plan_one_page, name="plan_one_page"),
     path("plans/<slug:plan>/publications/", publication_list, name="publication_list"),
     path("plans/<slug:plan>/publications/new/", publication_create, name="publication_create"),
     path("plans/<slug:plan>/publications/<int:number>/", publication_detail, name="publication_detail"),

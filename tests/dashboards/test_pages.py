@@ -9,7 +9,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 #: Pages over many registers at once.
-WIDE = {"plan_dashboard", "narrative", "finding_list", "golden_thread", "thread_health"}
+WIDE = {"plan_dashboard", "plan_one_page", "narrative", "finding_list", "golden_thread", "thread_health"}
 #: Pages with what control charts, other areas and due dates say.
 ANALYSED = set(PLAN_GROUPS["Indicators"])
 CEILINGS = {name: 20 if name in WIDE else 12 if name in ANALYSED else 10 for name, _ in PLAN_PAGES}

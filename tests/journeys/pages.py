@@ -73,6 +73,7 @@ OF_PLANS = {
     "activity_table": ["", "?without=source"],
     "indicator_table": ["", "?without=activities"],
     "plan_dashboard": [""],
+    "plan_one_page": [""],
     "objective_list": [""],
     "activity_list": ["", "?text=no+record+says+this"],
     "timeline": [""],

@@ -129,6 +129,7 @@ question_recommend       administrator  question     200      200      -        
 search                   readers        -            200      -        -            -
 plan_list                readers        -            200      -        -            -
 plan_dashboard           readers        plan         200      -        -            404
+plan_one_page            readers        plan         200      -        -            404
 objective_list           readers        plan         200      -        -            404
 activity_list            readers        plan         200      -        -            404
 timeline                 readers        plan         200      -        -            404

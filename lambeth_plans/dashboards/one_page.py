@@ -1,0 +1,323 @@
+"""A plan on one page: one screen, or one side of A4, for somebody with a minute before the meeting."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import Truncator, capfirst
+
+from finance.models import BudgetLine, PrintedTotal, Saving, WorkforceBand
+from lambeth_plans.accounts.guards import reads
+from lambeth_plans.charts import TimelineLook
+from lambeth_plans.dashboards.dated import dated_items, in_time
+from lambeth_plans.dashboards.facts.money import stated_sum
+from lambeth_plans.dashboards.pages import plan_context, visible_state
+from lambeth_plans.dashboards.reconciliation import budget_total, reconcile
+from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.dashboards.summary import Summary
+from lambeth_plans.dashboards.timeline import READ
+from lambeth_plans.rag import Rag, RollUp
+from lambeth_plans.templatetags.plans import pounds
+
+#: How many lines a part of the page has before it leads to the whole: what one side of A4 holds.
+SHORT = 3
+MOST_OBJECTIVES = 6
+LONGEST_NAME = 52
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: its name, where it leads, its rating if it has one, and a few words."""
+
+    name: str
+    url: str
+    words: str = ""
+    rag: Rag | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: what it says first, its foremost lines, and how many more there are where."""
+
+    heading: str
+    key: str
+    lead: str
+    lines: tuple[Line, ...]
+    more: int
+    more_words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OnePage:
+    state: PlanState
+
+    @cached_property
+    def summary(self) -> Summary:
+        return Summary(self.state)
+
+    def _url(self, page: str, *keys: str, **query: str) -> str:
+        return reverse(page, args=[self.state.plan.slug, *keys], query=query or None)
+
+    @property
+    def parts(self) -> list[Part]:
+        return [
+            self.objectives,
+            self.indicators,
+            self.risks,
+            self.milestones,
+            self.savings,
+            self.budget,
+            self.contracts,
+            self.data_quality,
+            self.workforce,
+        ]
+
+    # What it is to do
+
+    @property
+    def objectives(self) -> Part:
+        lines = self.summary.outer_lines
+        ratings = self.summary.ratings
+        judged = f"{ratings.reported} of {ratings.total} {self.state.plan.activities_word} have a report."
+        return Part(
+            heading=capfirst(self.state.plan.objectives_word),
+            key="objectives",
+            lead=f"{judged} The worst rating of each, and how many:" if ratings.total else "None stated.",
+            lines=tuple(
+                Line(
+                    _short(f"{line.objective.ref} {line.objective.title}")
+                    if line.objective
+                    else f"{capfirst(line.word)} not stated",
+                    self._url("objective_detail", line.objective.key)
+                    if line.objective
+                    else self._url("activity_list", objective="none"),
+                    _ratings(line.roll_up),
+                    line.roll_up.worst if line.roll_up.total else None,
+                )
+                for line in lines[:MOST_OBJECTIVES]
+            ),
+            more=len(lines) - MOST_OBJECTIVES,
+            more_words=f"All {self.state.plan.objectives_word}",
+            url=self._url("objective_list"),
+        )
+
+    @property
+    def milestones(self) -> Part:
+        items = dated_items(self.state)
+        late = sum(1 for item in items if item.days_late)
+        coming = sorted((item for item in items if item.due and item.look is TimelineLook.TO_COME), key=in_time)
+        if self.state.plan.is_closed:
+            coming, lead = [], "The plan is over: nothing of it is due."
+        else:
+            lead = f"{late} overdue, {len(coming)} to come."
+        return Part(
+            heading="Next milestones",
+            key="milestones",
+            lead=lead,
+            lines=tuple(
+                Line(_short(f"{item.ref} {item.title}"), item.url, f"{item.due}, {item.kind}")
+                for item in coming[:SHORT]
+            ),
+            more=len(coming) - SHORT,
+            more_words="The timeline",
+            url=self._url("timeline"),
+        )
+
+    # What it comes to
+
+    @property
+    def indicators(self) -> Part:
+        found = self.summary.attention
+        return Part(
+            heading="Indicators needing attention",
+            key="indicators",
+            lead=f"{len(found)} of {len(self.state.indicators)} miss their target. {self.summary.coverage.words}",
+            lines=tuple(
+                Line(
+                    _short(f"{each.code} {each.title}"),
+                    self._url("indicator_detail", each.key),
+                    f"{each.latest.text} against {each.latest.target_text}, {each.latest.period}",
+                    each.rag,
+                )
+                for each in found[:SHORT]
+            ),
+            more=len(found) - SHORT,
+            more_words="All indicators",
+            url=self._url("indicator_list"),
+        )
+
+    @property
+    def risks(self) -> Part:
+        scored = self.summary.risks
+        return Part(
+            heading="Top risks",
+            key="risks",
+            lead=f"{len(scored)} of {len(self.state.risks)} have a score."
+            if self.state.risks
+            else "The plan states no risks.",
+            lines=tuple(
+                Line(
+                    _short(f"{risk.ref} {risk.title}"),
+                    self._url("risk_detail", risk.key),
+                    f"score {risk.current.text}" + (f", target {risk.target.text}" if risk.target else ""),
+                    risk.current.rag,
+                )
+                for risk in scored[:SHORT]
+            ),
+            more=len(scored) - SHORT,
+            more_words="All risks",
+            url=self._url("risk_list"),
+        )
+
+    # Money and people
+
+    @property
+    def savings(self) -> Part:
+        state = self.state
+        delivered = stated_sum(saving.delivered_total for saving in state.savings)
+        lead = "The plan states no savings."
+        if state.savings:
+            lead = f"{_pounds(state.savings_planned)} planned, {_pounds(delivered)} delivered."
+        biggest = sorted(state.savings, key=lambda saving: -(saving.planned_total or 0))
+        return Part(
+            heading="Savings against plan",
+            key="savings",
+            lead=lead,
+            lines=tuple(
+                Line(
+                    _short(f"{saving.ref} {saving.title}"),
+                    self._url("saving_detail", saving.key),
+                    f"{_pounds(saving.planned_total)} planned",
+                )
+                for saving in biggest[:SHORT]
+            ),
+            more=len(biggest) - SHORT,
+            more_words="All savings",
+            url=self._url("saving_list"),
+        )
+
+    @property
+    def budget(self) -> Part:
+        lines = self.state.budget_lines
+        net = budget_total(lines, "net_expenditure")
+        return Part(
+            heading="Budget",
+            key="budget",
+            lead=f"{_pounds(net)} net. No forecast is stated." if lines else "The plan states no budget by line.",
+            lines=tuple(
+                Line(_short(line.title), self._url("budget"), f"{_pounds(line.net_expenditure)} net")
+                for line in lines[:SHORT]
+            ),
+            more=len(lines) - SHORT,
+            more_words="The budget",
+            url=self._url("budget"),
+        )
+
+    @property
+    def contracts(self) -> Part:
+        state, ending = self.state, self.summary.ending
+        unknown = sum(1 for contract in state.contracts if contract.days_left is None)
+        if not state.contracts:
+            lead = "The plan states no contracts."
+        elif state.plan.is_closed:
+            lead = f"{len(state.contracts)} contracts. The plan is over: none is about to end."
+        else:
+            lead = f"{len(ending)} of {len(state.contracts)} end within 12 months."
+        if unknown:
+            lead += f" End date of {unknown} not stated."
+        return Part(
+            heading="Contracts ending",
+            key="contracts",
+            lead=lead,
+            lines=tuple(
+                Line(
+                    _short(contract.title),
+                    self._url("contract_detail", contract.key),
+                    f"ends {contract.end_date}, {_pounds(contract.annual_value)} a year",
+                )
+                for contract in ending[:SHORT]
+            ),
+            more=len(ending) - SHORT,
+            more_words="All contracts",
+            url=self._url("contract_list"),
+        )
+
+    @property
+    def workforce(self) -> Part:
+        newest = self.state.workforce[0] if self.state.workforce else None
+        lines = []
+        if newest:
+            agency = newest.of_kind(WorkforceBand.Kind.AGENCY)
+            page = self._url("workforce")
+            lines = [Line("Agency staff", page, f"{agency:,} of {newest.headcount or newest.counted:,}")]
+            if newest.average_sickness_days is not None:
+                lines.append(Line("Sickness", page, f"{newest.average_sickness_days} days on average"))
+        return Part(
+            heading="Workforce",
+            key="workforce",
+            lead=f"{newest.headcount or newest.counted:,} people, {newest.snapshot_date}."
+            if newest
+            else "The plan states no headcount.",
+            lines=tuple(lines),
+            more=0,
+            more_words="The workforce",
+            url=self._url("workforce"),
+        )
+
+    # How far to trust it
+
+    @property
+    def data_quality(self) -> Part:
+        totals = reconcile(self.state)
+        page = self._url("data_quality")
+        lines = []
+        if totals.rows:
+            words = f"{totals.agreeing} of {len(totals.rows)} equal what we compute"
+            lines.append(Line("Printed totals", page, words))
+        if self.summary.undated:
+            undated = f"{self.summary.undated} of {self.summary.ratings.total}"
+            lines.append(Line("Due dates", self._url("timeline"), f"{undated} not stated"))
+        if self.summary.disagreements:
+            lines.append(
+                Line(
+                    "Disagreements",
+                    self._url("disagreement_list"),
+                    f"{self.summary.disagreements} rated better than what is known allows",
+                )
+            )
+        return Part(
+            heading="Data quality",
+            key="data-quality",
+            lead=f"{self.summary.notes} notes on what the document prints." if self.summary.notes else "No notes.",
+            lines=tuple(lines),
+            more=0,
+            more_words="Data quality",
+            url=page,
+        )
+
+
+def _short(name: str) -> str:
+    return Truncator(name.strip()).chars(LONGEST_NAME)
+
+
+def _pounds(amount: Decimal | None) -> str:
+    return "an amount not stated" if amount is None else pounds(amount)
+
+
+def _ratings(ratings: RollUp) -> str:
+    """ "2 Red, 3 Green"; "all 9" where they are alike, for the rating stands beside it."""
+    if len(ratings.counts) == 1:
+        return f"all {ratings.total}" if ratings.total > 1 else "the only one"
+    return ", ".join(f"{each.count} {each.rag.word}" for each in ratings.counts)
+
+
+@reads()
+def plan_one_page(request: HttpRequest, plan: str) -> HttpResponse:
+    state = visible_state(request, plan)
+    state.read_ahead(*READ, Saving, BudgetLine, PrintedTotal)
+    context = plan_context(state, "plan_one_page", ("On a page", ""), one_page=OnePage(state))
+    return render(request, "dashboards/one_page.html", context)

@@ -1,0 +1,62 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from lambeth_plans import history
+from lambeth_plans.dashboards.one_page import OnePage
+from lambeth_plans.dashboards.state import plan_state
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def parts(plan):
+    return {part.key: part for part in OnePage(plan_state(plan)).parts}
+
+
+def test_each_objective_has_its_worst_rating_and_how_many_there_are(read, plan, objective):
+    for rag in ("green", "green", "red"):
+        factories.ProgressUpdateFactory(activity=factories.ActivityFactory(plan=plan, objective=objective), rag=rag)
+    (line,) = parts(plan)["objectives"].lines
+    assert (line.name, line.rag.word, line.words) == ("OB1 Keep children safe", "Red", "1 Red, 2 Green")
+    assert "3 of 3 activities have a report." in read("plan_one_page").content.decode()
+
+
+def test_an_empty_plan_says_what_it_does_not_state(plan, read):
+    leads = {key: part.lead for key, part in parts(plan).items()}
+    assert leads["risks"] == "The plan states no risks."
+    assert leads["savings"] == "The plan states no savings."
+    assert leads["contracts"] == "The plan states no contracts."
+    assert leads["workforce"] == "The plan states no headcount."
+    assert read("plan_one_page").status_code == 200
+
+
+def test_an_amount_that_no_document_states_is_no_nought(plan):
+    saving = factories.SavingFactory(plan=plan, ref="S1", title="Fewer agencies")
+    factories.SavingYearFactory(saving=saving, planned=Decimal(1_000), delivered=None)
+    assert "£1,000 planned, an amount not stated delivered." in parts(plan)["savings"].lead
+
+
+def test_the_next_milestones_come_in_their_order_and_none_of_a_closed_plan(plan, objective, analyst):
+    today = timezone.localdate()
+    for ref, days in (("A1", 60), ("A2", 30), ("A3", -30)):
+        due = (today + timedelta(days=days)).isoformat()
+        factories.ActivityFactory(plan=plan, objective=objective, ref=ref, title="Work", due_date=due)
+    part = parts(plan)["milestones"]
+    assert part.lead == "1 overdue, 2 to come."
+    assert [line.name for line in part.lines] == ["A2 Work", "A1 Work"]
+    plan.status = "closed"
+    history.save(plan, by=analyst, reason="Over.")
+    assert parts(plan)["milestones"].lines == ()
+    assert parts(plan)["contracts"].lines == ()
+
+
+def test_what_there_is_no_room_for_is_counted(plan):
+    for number in range(5):
+        risk = factories.RiskFactory(plan=plan, ref=f"R{number}", title="Risk")
+        factories.RiskScoreFactory(risk=risk, kind="current", score=number + 1)
+    part = parts(plan)["risks"]
+    assert [line.name for line in part.lines] == ["R4 Risk", "R3 Risk", "R2 Risk"]
+    assert part.more == 2
