@@ -111,11 +111,11 @@ class ForecastTable(EditableTable):
             monitor = there.get(month) or BudgetMonitor(line=line, period=month)
             monitor.line = line
             prefix = f"month-{month.start:%Y-%m}"
-            posted = data if data is not None and _is_filled_in(data, prefix) else None
+            posted = data if data is not None and is_filled_in(data, prefix) else None
             self.rows.append(ForecastForm(posted, instance=monitor, prefix=prefix, row_name=month.long_label))
 
 
-def _is_filled_in(data: QueryDict, prefix: str) -> bool:
+def is_filled_in(data: QueryDict, prefix: str) -> bool:
     """Whether a month was on the page that was posted: one without a forecast only where something is written now."""
     if f"{prefix}-version" not in data:
         return False

@@ -8,7 +8,6 @@ from finance.resources import CASELOADS, WORKFORCE, WORKFORCE_BANDS
 from lambeth_plans.accounts.record_sheets import Values
 from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_found
 from lambeth_plans.accounts.register_widgets import (
-    AmountWidget,
     DayWidget,
     Lookup,
     RegisterWidget,
@@ -33,7 +32,7 @@ class WorkforceRegister(Register):
     )
     turnover = RegisterColumn(
         "Turnover %",
-        AmountWidget(WORKFORCE, "turnover", "turnover_as_stated"),
+        RegisterWidget(WORKFORCE, "turnover"),
         "turnover; staff turnover; turnover rate",
     )
     turnover_as_stated = RegisterColumn("Turnover as printed", RegisterWidget(WORKFORCE, "turnover_as_stated"))
