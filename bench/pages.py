@@ -3,9 +3,10 @@
     python bench/pages.py [--rounds 5] [--only sqlite|postgresql]
 
 An indicator page with 120 points (goal: 5 times its SQL) and a list of 200 indicators with 36 points each and their
-sparklines (goal: 8 times). *Raw SQL*: every statement the page asked, run again on a bare cursor with all rows fetched,
-nothing made of them. The two take turns on one database in one process; medians are told. Exits 1 where a goal is
-missed.
+sparklines (goal: 8 times); a plan on a page, of a plan with a hundred records of every kind (told without a goal: it
+holds many judgements and few rows). *Raw SQL*: every statement the page asked, run again on a bare cursor with all
+rows fetched, nothing made of them. The two take turns on one database in one process; medians are told. Exits 1 where
+a goal is missed.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 INDICATORS, MONTHS, LONG = 200, 36, 120
+PAIRS = 50
 GOALS = {"indicator page, 120 points": 5, "list of 200 indicators": 8}
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
 
@@ -85,6 +87,9 @@ def make() -> None:
         history.create_all(outturns, by=by, reason="For the bench.")
         history.create_all(targets, by=by, reason="For the bench.")
     assert user.pk
+    from tests.stage import set_stage
+
+    set_stage("whole", times=PAIRS)
 
 
 def measure(rounds: int) -> dict[str, dict[str, float]]:
@@ -94,14 +99,15 @@ def measure(rounds: int) -> dict[str, dict[str, float]]:
 
     from lambeth_plans.accounts.models import User
 
-    client = Client()
-    client.force_login(User.objects.get(username="bench"), BACKEND)
     addresses = {
-        "indicator page, 120 points": "/plans/bench/indicators/in0/",
-        "list of 200 indicators": "/plans/bench/indicators/?show=all",
+        "indicator page, 120 points": ("bench", "/plans/bench/indicators/in0/"),
+        "list of 200 indicators": ("bench", "/plans/bench/indicators/?show=all"),
+        "plan on a page": ("whole-analyst", "/plans/whole-plan/on-a-page/"),
     }
     told = {}
-    for name, address in addresses.items():
+    for name, (who, address) in addresses.items():
+        client = Client()
+        client.force_login(User.objects.get(username=who), BACKEND)
         assert client.get(address).status_code == 200  # templates are compiled before
         statements = statements_of(client, address)
         times: dict[str, list[float]] = {"page": [], "sql": []}
@@ -164,10 +170,11 @@ def main() -> bool:
     for database, pages in results.items():
         for name, found in pages.items():
             ratio = found["page"] / found["sql"]
-            holds = holds and ratio <= GOALS[name]
+            goal = GOALS.get(name)
+            holds = holds and (goal is None or ratio <= goal)
             page, sql = (found[what] * 1000 for what in ("page", "sql"))
             sys.stdout.write(
-                f"| {database}, {name} | {page:.0f} ms | {sql:.1f} ms | {ratio:.1f} | {GOALS[name]} | "
+                f"| {database}, {name} | {page:.0f} ms | {sql:.1f} ms | {ratio:.1f} | {goal or '–'} | "
                 f"{found['statements']:.0f} |\n"
             )
     return holds

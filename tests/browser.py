@@ -1,6 +1,7 @@
 """pytest plugin: Chromium for the tests marked `browser`. Never skips: a machine without Chromium fails the test.
 
-`--without-browser` leaves those tests out (they are counted as deselected): `make test` runs them on one database.
+`--without-browser` leaves those tests out (they are counted as deselected), and `--without-once` those marked `once`,
+which ask no database: `make test` runs both kinds on one database.
 """
 
 import os
@@ -15,6 +16,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def pytest_addoption(parser):
     parser.addoption("--without-browser", action="store_true", help="leave out the tests marked browser")
+    parser.addoption("--without-once", action="store_true", help="leave out the tests marked once")
 
 
 def _place(item) -> int:
@@ -28,11 +30,12 @@ def _place(item) -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     items.sort(key=_place)
-    if not config.getoption("without_browser"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    without = [name for name in ("browser", "once") if config.getoption(f"without_{name}")]
+    parts: dict[bool, list] = {True: [], False: []}
+    for item in items:
+        parts[any(item.get_closest_marker(name) for name in without)].append(item)
+    items[:], left_out = parts[False], parts[True]
     if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
 
 

@@ -29,7 +29,9 @@ if "LAMBETH_PLANS_TEST_FOLDER" not in os.environ:
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['LAMBETH_PLANS_TEST_FOLDER']}/main.sqlite3")
 
 # No deadline: the machine may be busy with other things. The blob in a failure's report repeats it.
-hypothesis.settings.register_profile("small", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.register_profile(
+    "small", deadline=None, max_examples=50 if os.environ["DATABASE_URL"].startswith("sqlite") else 15, print_blob=True
+)
 hypothesis.settings.register_profile("full", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis.settings.load_profile("full" if SOAK else "small")
 

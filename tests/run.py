@@ -2,10 +2,12 @@
 
     python -m tests.run [--only sqlite|postgres] [arguments for pytest]
 
-The browser tests run on SQLite only, once: they check pages, not the database. So do those that open our files in
-LibreOffice; where it is missing and cannot be installed, they are left out and the summary says so. Both programs are
-looked for before anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away cluster
-(tests/postgres.py). Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the time limit.
+The browser tests run on SQLite only, once: they check pages, not the database. So do those that are marked `once`,
+because they ask no database (the rules of the repository, the tools of the tests, reading workbooks), and those that
+open our files in LibreOffice; where it is missing and cannot be installed, they are left out and the summary says so.
+Both programs are looked for before anything starts. PostgreSQL is the one in DATABASE_URL, otherwise a throw-away
+cluster (tests/postgres.py). Exits 0 only when every run had tests and all of them passed. `CAMPAIGN=soak` lifts the
+time limit.
 """
 
 import argparse
@@ -111,7 +113,7 @@ def run_on_sqlite(arguments: list[str], deadline: float) -> Run:
 
 def run_on_postgres(arguments: list[str], deadline: float) -> Run:
     given = os.environ.get("DATABASE_URL", "")
-    arguments = [*arguments, "--without-browser", "--without-libreoffice"]
+    arguments = [*arguments, "--without-browser", "--without-once", "--without-libreoffice"]
     try:
         if given.startswith(("postgres://", "postgresql://")):
             run = run_suite("PostgreSQL", given, arguments, deadline)
@@ -120,7 +122,7 @@ def run_on_postgres(arguments: list[str], deadline: float) -> Run:
                 run = run_suite("PostgreSQL", url, arguments, deadline)
     except PostgresUnavailable as trouble:
         return Run("PostgreSQL", trouble=str(trouble))
-    run.left_out = "browser tests left out"
+    run.left_out = "left out: tests in the browser, and those that ask no database"
     return run
 
 

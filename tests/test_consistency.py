@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from tests.consistency import code, templates, words
 from tests.consistency.rules import CODE, PROJECT, Rule, Source, sources
 
+pytestmark = pytest.mark.once
+
 RULES = (*code.RULES, *templates.RULES, *words.RULES)
 BAD = [
     pytest.param(rule, sample, id=f"{rule.name}-{number}") for rule in RULES for number, sample in enumerate(rule.bad)

@@ -13,6 +13,8 @@ from deploy import demo
 from tests import chromium, libreoffice, postgres, run
 from tests.run import NO_TESTS, Run
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("run", "passed"),

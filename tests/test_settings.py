@@ -67,17 +67,20 @@ def answer_of(path: str, environment: dict[str, str | None], **request: object) 
         ({"LAMBETH_PLANS_MODE": "staging"}, "must be production, demo or test"),
     ],
 )
+@pytest.mark.once
 def test_production_refuses_to_start_unsafely(change, told):
     ended = run_python("import lambeth_plans.settings", GOOD_PRODUCTION | change)
     assert ended.returncode != 0
     assert told in ended.stderr
 
 
+@pytest.mark.once
 def test_production_is_the_mode_when_nothing_is_said():
     found = settings_of({**GOOD_PRODUCTION, "LAMBETH_PLANS_MODE": None}, "MODE", "DEBUG")
     assert found == {"MODE": "production", "DEBUG": False}
 
 
+@pytest.mark.once
 def test_production_sends_everything_but_the_health_check_over_tls():
     status, headers, _ = answer_of("/accounts/login/", GOOD_PRODUCTION, HTTP_HOST="plans.example.org")
     assert (status, headers["Location"]) == (301, "https://plans.example.org/accounts/login/")
@@ -85,6 +88,7 @@ def test_production_sends_everything_but_the_health_check_over_tls():
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
+@pytest.mark.once
 def test_production_keeps_a_pool_of_healthy_postgres_connections():
     url = "postgres://plans:secret@db.example.org:5432/plans"
     database = settings_of({**GOOD_PRODUCTION, "DATABASE_URL": url}, "DATABASES")["DATABASES"]["default"]
@@ -95,6 +99,7 @@ def test_production_keeps_a_pool_of_healthy_postgres_connections():
     assert "lock_timeout=10000" in database["OPTIONS"]["options"]
 
 
+@pytest.mark.once
 def test_sqlite_lets_people_read_while_one_writes(tmp_path):
     code = """
         import json, django
@@ -132,6 +137,7 @@ def test_health_check_answers_anybody_and_is_never_kept(client):
 
 
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all.sqlite3", "postgres://nobody@127.0.0.1:1/none"])
+@pytest.mark.once
 def test_health_check_says_when_the_database_is_gone_and_not_why(url):
     status, headers, text = answer_of("/healthz", {"DATABASE_URL": url})
     assert (status, json.loads(text)) == (503, {"status": "unavailable"})

@@ -8,6 +8,8 @@ from lambeth_plans.spreadsheets import Unreadable, WhichSheet, column_letters, r
 from lambeth_plans.spreadsheets.csv_files import neutral, write_csv
 from tests.imports.bad_inputs.files import HEADINGS, workbook
 
+pytestmark = pytest.mark.once
+
 
 def refusal(file_name, content, **options):
     with pytest.raises(Unreadable) as caught:

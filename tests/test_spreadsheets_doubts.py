@@ -6,6 +6,8 @@ from lambeth_plans.spreadsheets import Unreadable, book_child
 from lambeth_plans.spreadsheets.doubts import Doubts, Limits
 from tests.imports.bad_inputs.files import HEADINGS, SPREADSHEET, in_sheet, repacked, workbook
 
+pytestmark = pytest.mark.once
+
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 

@@ -9,6 +9,8 @@ from openpyxl.styles import Font
 from lambeth_plans.spreadsheets import Problem
 from lambeth_plans.spreadsheets.marked import HEADINGS, marked
 
+pytestmark = pytest.mark.once
+
 PROBLEMS = [
     Problem("“c. 40” is not a figure.", "Figures", 3, "C (Value)", "c. 40"),
     Problem("Write a period.", "Figures", 3, "C (Value)", "c. 40"),

@@ -12,6 +12,8 @@ import pytest
 from kpis.disclosure import AreaGroup, Change, Measure, PeopleFigure, at_once, withheld
 from lambeth_plans import periods
 
+pytestmark = pytest.mark.once
+
 APR, MAY, JUN = MONTHS = [periods.month(2025, number) for number in (4, 5, 6)]
 Q1, Q2, Q3, Q4 = QUARTERS = [periods.quarter(2025, number) for number in (1, 2, 3, 4)]
 YEAR = periods.financial_year(2025)
