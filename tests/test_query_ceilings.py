@@ -55,7 +55,7 @@ CEILINGS = {
     "publication_detail": LIST,
     "publication_create": 60,  # every register as it is and as it was published
     "change_between": COMPARED,
-    "data_quality": LIST,
+    "data_quality": 14,  # every register that is added up
     "budget": LIST,
     "workforce": LIST,
     "pack_preview": PACK,
