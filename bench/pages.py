@@ -3,7 +3,7 @@
     python bench/pages.py [--rounds 5] [--only sqlite|postgresql]
 
 An indicator page with 120 points (goal: 5 times its SQL) and a list of 200 indicators with 36 points each and their
-sparklines (goal: 8 times); a plan on a page, of a plan with a hundred records of every kind (told without a goal: it
+sparklines (goal: 8 times); a plan on a page, of a plan with twenty records of every kind (told without a goal: it
 holds many judgements and few rows). *Raw SQL*: every statement the page asked, run again on a bare cursor with all
 rows fetched, nothing made of them. The two take turns on one database in one process; medians are told. Exits 1 where
 a goal is missed.
@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 INDICATORS, MONTHS, LONG = 200, 36, 120
-PAIRS = 50
+PAIRS = 10
 GOALS = {"indicator page, 120 points": 5, "list of 200 indicators": 8}
 BACKEND = "lambeth_plans.accounts.backends.RoleBackend"
 

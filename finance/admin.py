@@ -33,7 +33,7 @@ class SavingAdmin(PlanRecordAdmin):
 @admin.register(SavingYear)
 class SavingYearAdmin(RecordAdmin):
     council_path = "saving__plan__council"
-    list_display = ("saving", "period_start", "planned")
+    list_display = ("saving", "period_start", "planned", "delivered", "forecast", "status")
     list_select_related = ("saving",)
     search_fields = ("saving__ref", "saving__title")
 

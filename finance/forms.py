@@ -1,4 +1,4 @@
-"""Savings by year, and contracts."""
+"""Amounts in pounds, and contracts."""
 
 import re
 from decimal import Decimal
@@ -6,18 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
-from finance.models import Contract, Saving, SavingYear, Supplier
+from finance.models import Contract, Supplier
 from lambeth_plans.accounts.models import Officer
-from lambeth_plans.accounts.tables import EditableTable
 from lambeth_plans.accounts.versioned_forms import (
     LongTextField,
     PartialDateInput,
     ReasonedForm,
-    ReasonForm,
     RecordChoiceField,
-    VersionedForm,
 )
 
 _POUNDS = re.compile(r"-?£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?")
@@ -44,38 +40,6 @@ class PoundsField(forms.DecimalField):
         if not _POUNDS.fullmatch(text):
             raise ValidationError(f"“{value}” is not an amount. Write pounds like 1,234 or 1,234.50.")
         return Decimal(text.replace("£", "").replace(",", ""))
-
-
-class SavingYearRow(VersionedForm):
-    """What a saving is to bring, is expected to bring and has brought in one year."""
-
-    planned = PoundsField()
-    forecast = PoundsField()
-    delivered = PoundsField()
-
-    class Meta:
-        model = SavingYear
-        fields = ["planned", "forecast", "delivered"]
-
-    @property
-    def year(self) -> str:
-        return self.instance.period.label
-
-
-class SavingTable(EditableTable):
-    """The years of one saving. Years are the plan's: none is added here."""
-
-    form_class = SavingYearRow
-    noun, nouns = "year", "years"
-
-    def __init__(self, saving: Saving, data: QueryDict | None = None) -> None:
-        self.is_bound = data is not None
-        self.reason = ReasonForm(data)
-        self.rows = []
-        for year in SavingYear.objects.filter(saving=saving).select_related("saving"):
-            prefix = f"row-{year.period_start.year}"
-            posted = data if data is not None and f"{prefix}-version" in data else None
-            self.rows.append(SavingYearRow(posted, instance=year, prefix=prefix, row_name=str(year)))
 
 
 class ContractForm(ReasonedForm):

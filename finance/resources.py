@@ -32,7 +32,6 @@ from lambeth_plans.accounts.register_widgets import (
     DayWidget,
     Lookup,
     NameWidget,
-    PeriodWidget,
     RegisterWidget,
     SharedNameWidget,
     WordsWidget,
@@ -185,72 +184,3 @@ class ContractsRegister(Register):
         for contract in lookup.all(CONTRACTS):
             supplier = lookup.values(SUPPLIERS, (contract["supplier"],)) if contract["supplier"] else None
             yield cls.cells(lookup, (CONTRACTS, contract), *([(SUPPLIERS, supplier)] if supplier else []))
-
-
-# Savings
-
-
-class SavingsRegister(Register):
-    """One year of one saving in each row; what belongs to the saving itself stands on each of its rows, or on one."""
-
-    slug, label, noun = "savings", "Savings", "saving"
-
-    ref = RegisterColumn("Reference", RegisterWidget(SAVINGS, "ref"), "ref; saving reference; proposal reference")
-    title = RegisterColumn("Title", RegisterWidget(SAVINGS, "title"), "saving; proposal; saving title")
-    details = RegisterColumn("Details", RegisterWidget(SAVINGS, "details"), "description; saving details")
-    owner = RegisterColumn("Owner", NameWidget(SAVINGS, "owner", PEOPLE), "lead; responsible officer")
-    division = RegisterColumn("Division", NameWidget(SAVINGS, "division", DIVISIONS), "department; service")
-    base_budget = RegisterColumn("Base budget", AmountWidget(SAVINGS, "base_budget", "base_budget_as_stated"), "budget")
-    base_budget_as_stated = RegisterColumn("Base budget as printed", RegisterWidget(SAVINGS, "base_budget_as_stated"))
-    investment_made = RegisterColumn(
-        "Investment made", AmountWidget(SAVINGS, "investment_made", "investment_made_as_stated"), "investment so far"
-    )
-    investment_made_as_stated = RegisterColumn(
-        "Investment made as printed", RegisterWidget(SAVINGS, "investment_made_as_stated")
-    )
-    investment_needed = RegisterColumn(
-        "Investment needed", AmountWidget(SAVINGS, "investment_needed", "investment_needed_as_stated"), "investment"
-    )
-    investment_needed_as_stated = RegisterColumn(
-        "Investment needed as printed", RegisterWidget(SAVINGS, "investment_needed_as_stated")
-    )
-    period = RegisterColumn("Year", PeriodWidget(SAVING_YEARS, "period"), "period; financial year")
-    planned = RegisterColumn(
-        "Planned", AmountWidget(SAVING_YEARS, "planned", "planned_as_stated"), "target; planned saving"
-    )
-    planned_as_stated = RegisterColumn("Planned as printed", RegisterWidget(SAVING_YEARS, "planned_as_stated"))
-    delivered = RegisterColumn(
-        "Delivered", AmountWidget(SAVING_YEARS, "delivered", "delivered_as_stated"), "achieved; delivered saving"
-    )
-    delivered_as_stated = RegisterColumn("Delivered as printed", RegisterWidget(SAVING_YEARS, "delivered_as_stated"))
-    forecast = RegisterColumn("Forecast", AmountWidget(SAVING_YEARS, "forecast"), "expected")
-    slipped = RegisterColumn("Slipped", AmountWidget(SAVING_YEARS, "slipped"), "slippage")
-    undeliverable = RegisterColumn("Undeliverable", AmountWidget(SAVING_YEARS, "undeliverable"), "not deliverable")
-    key = RegisterColumn("Key", RegisterWidget(SAVINGS, "key"))
-
-    required = ("title",)
-
-    @classmethod
-    def says(cls, row: RegisterRow) -> Iterator[Said]:
-        saving = says_of_main(row, SAVINGS, cls.of(SAVINGS), may_repeat=True)
-        if saving is None:
-            return
-        yield saving
-        amounts = tuple(name for name in cls.of(SAVING_YEARS) if name != "period")
-        year, places = row.read("period")
-        if not year:
-            if row.says_any(*amounts) and not row.text("period"):
-                row.refuse("period", "An amount is of a year. Write which, like 2019/20.")
-            return
-        identity = {"saving": saving.values["key"], **year}
-        old = row.lookup.values(SAVING_YEARS, SAVING_YEARS.identity_of(identity))
-        values, more = row.read(*amounts, old=old)
-        yield Said(SAVING_YEARS, row.number, {**values, **identity}, {**places, **more})
-
-    @classmethod
-    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
-        years = lookup.all(SAVING_YEARS)
-        for saving in lookup.all(SAVINGS):
-            of_saving = [year for year in years if year["saving"] == saving["key"]]
-            for year in of_saving or [None]:
-                yield cls.cells(lookup, (SAVINGS, saving), *([(SAVING_YEARS, year)] if year else []))

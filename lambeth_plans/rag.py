@@ -60,6 +60,29 @@ PAPER = {
 REPORTABLE = tuple(rating for rating in Rag if rating is not Rag.NOT_REPORTED)
 
 
+class SavingStatus(StrEnum):
+    """How a year of a saving stands, best first: our own convention, for there is no national one (methods.md, 4.6).
+
+    Drawn like a rating, but with words of its own: a secured saving is not "Complete".
+    """
+
+    def __new__(cls, value: str, word: str, rag: Rag) -> "SavingStatus":
+        member = str.__new__(cls, value)
+        member._value_, member.rag = value, rag
+        member.word, member.letter, member.shape, member.colour = word, rag.letter, rag.shape, rag.colour
+        return member
+
+    SECURED = "secured", "Secured", Rag.BLUE
+    ON_TRACK = "on_track", "On track", Rag.GREEN
+    AT_RISK = "at_risk", "At risk", Rag.AMBER
+    NOT_DELIVERABLE = "not_deliverable", "Not deliverable", Rag.RED
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether whoever says so must say why."""
+        return self in (SavingStatus.AT_RISK, SavingStatus.NOT_DELIVERABLE)
+
+
 def turn_of(was: Rag | None, now: Rag | None) -> int:
     """−1 where a rating got worse, 1 where it got better, 0 where it did neither or one of them is not known.
 

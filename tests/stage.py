@@ -32,6 +32,7 @@ from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
 from tests.stage_resourcing import set_budget, set_workforce
 from tests.stage_rounds import set_rounds
+from tests.stage_savings import make_saving
 from tests.stage_scrutiny import set_scrutiny
 from tests.stage_workbooks import refused_workbook, waiting_workbook
 
@@ -302,24 +303,9 @@ def _risks(stage: Stage, times: int, words: str) -> None:
 
 def _money(stage: Stage, times: int, words: str) -> None:
     today = timezone.localdate()
-    this_year = periods.financial_year_start(today)
     savings, contracts = [], []
     for number in range(2 * times):
-        saving = factories.SavingFactory(
-            plan=stage.plan,
-            key=f"sa{number + 1}",
-            ref=f"SA{number + 1}",
-            title=f"Saving {number + 1}{words}",
-            details=f"Details.{words}",
-            owner=stage.records["officer"],
-            division=stage.records["division"],
-            objectives=[stage.records["objective"]],
-            activities=[stage.records["activity"]],
-            order=number,
-        )
-        for back in range(2):
-            factories.SavingYearFactory(saving=saving, period=periods.financial_year(this_year + back))
-        savings.append(saving)
+        savings.append(make_saving(stage.plan, stage.records, number, words))
         supplier = factories.SupplierFactory(
             council=stage.council, key=f"supplier-{number}", name=f"Supplier {number}{words}"
         )

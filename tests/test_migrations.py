@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from decimal import Decimal
+from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -11,6 +13,11 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finance import adding_up
+from finance.models import SavingYear
 
 
 @pytest.fixture
@@ -74,3 +81,13 @@ def test_one_step_for_an_empty_database_leads_where_the_many_steps_of_one_in_use
     assert ("activities", "0004_the_other_plans") in step_by_step.graph.nodes
     between = MigrationAutodetector(step_by_step.project_state(), in_one_step.project_state())
     assert between.changes(in_one_step.graph) == {}
+
+
+@given(
+    st.lists(st.sampled_from([None, "0", "0.10", "0.20", "0.30", "-0.10"]), min_size=5, max_size=5),
+)
+def test_years_of_savings_from_before_the_rule_are_marked_exactly_where_they_break_it(texts):
+    marks = import_module("finance.migrations.0006_years_from_before_the_rule")
+    amounts = [None if text is None else Decimal(text) for text in texts]
+    year = SavingYear(**dict(zip(marks.AMOUNTS, amounts, strict=True)))
+    assert marks.adds_up(*amounts) == (adding_up.adds_up(year) and not adding_up.what_is_negative(year))

@@ -92,7 +92,7 @@ CEILINGS = {
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since
-    "my_updates": REPORT + 3,  # and the registers
+    "my_updates": REPORT + 5,  # and the registers
     "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,
@@ -142,6 +142,7 @@ CEILINGS = {
     "figure_edit": LIST,
     "risk_edit": LIST,
     "saving_edit": LIST,
+    "saving_revise": LIST + 2,  # what it may be linked to
     "contract_edit": LIST,
     "budget_edit": LIST,
     "forecast_edit": LIST,

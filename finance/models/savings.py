@@ -1,19 +1,48 @@
 """Savings and what they bring in each year."""
 
-from django.db import models
-from django.db.models import F, Q
+from decimal import Decimal
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Abs, Coalesce
+from django.db.models.lookups import LessThan
+
+from finance.adding_up import NEVER_NEGATIVE, PARTS, what_is_missing, what_is_negative
+from lambeth_plans import periods
+from lambeth_plans.accounts.access import answerable_divisions, answerable_officers
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.fields import AsStatedField, InPeriod, MoneyField
 from lambeth_plans.history import Recorded
-from objectives.models import ChildQuerySet, Objective, PlanRecord
+from lambeth_plans.periods import PeriodKind
+from lambeth_plans.rag import SavingStatus
+from objectives.models import ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+
+
+class SavingQuerySet(PlanRecordQuerySet):
+    def answerable_to(self, user):
+        """Those a person answers for: owned by their posts, by those they deputise for, or by an officer of a division
+        they direct; and those of such a division."""
+        mine = Q(owner__in=answerable_officers(user)) | Q(division__in=answerable_divisions(user))
+        return self.visible_to(user).filter(mine)
 
 
 class Saving(PlanRecord):
-    """A saving proposal with its amounts by year."""
+    """A saving proposal with its amounts by year. Cost avoidance is never added to cash."""
+
+    class Kind(models.TextChoices):
+        CASHABLE = "cashable", "Cashable"
+        COST_AVOIDANCE = "cost_avoidance", "Cost avoidance"
+
+    class Recurrence(models.TextChoices):
+        RECURRENT = "recurrent", "Recurrent"
+        ONE_OFF = "one_off", "One-off"
 
     ref = models.CharField(max_length=30, blank=True, default="")
     title = models.CharField(max_length=250)
+    kind = models.CharField("cash or cost avoidance", max_length=15, choices=Kind, blank=True, default="")
+    recurrence = models.CharField("recurrent or one-off", max_length=10, choices=Recurrence, blank=True, default="")
     base_budget = MoneyField(null=True, blank=True)
     base_budget_as_stated = AsStatedField()
     details = models.TextField(blank=True, default="")
@@ -25,22 +54,67 @@ class Saving(PlanRecord):
     division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="savings")
     objectives = models.ManyToManyField(Objective, blank=True, related_name="savings")
     activities = models.ManyToManyField("activities.Activity", blank=True, related_name="savings")
+    indicators = models.ManyToManyField(
+        "kpis.PlanIndicator", blank=True, related_name="savings", verbose_name="indicators it may hurt"
+    )
+
+    objects = SavingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.ref or self.title
 
 
+def _stated(name: str) -> Coalesce:
+    """An amount in SQL, nothing where none is stated."""
+    return Coalesce(F(name), Value(Decimal(0)), output_field=models.DecimalField(max_digits=20, decimal_places=2))
+
+
+class AddsUp(models.CheckConstraint):
+    """Tells whoever validates a record what is missing, exactly. In migrations this is a plain CheckConstraint."""
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
+        if words := what_is_missing(instance):
+            raise ValidationError(words)
+
+    def deconstruct(self) -> tuple:
+        _, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs
+
+
+def _adds_up() -> Q:
+    """The rule of finance/adding_up.py in SQL: SQLite adds with doubles, hence the half penny. A year from before the
+    rule is left as it was found until somebody changes it."""
+    left = _stated("planned") + _stated("over_delivered")
+    for part in PARTS:
+        left = left - _stated(part)
+    is_silent = Q(over_delivered=None, forecast=None, slipped=None, undeliverable=None)
+    is_silent &= Q(planned=None) | Q(delivered=None)
+    return Q(is_from_before=True) | is_silent | Q(LessThan(Abs(left), Value(Decimal("0.005"))))
+
+
 class SavingYear(InPeriod, Recorded):
-    """What a saving should bring, and brings, in one financial year. An empty amount is not stated; 0 is stated."""
+    """What a saving should bring, and brings, in one financial year. An empty amount is not stated; 0 is stated.
+
+    `forecast` is what is still to come beside what is delivered; finance/adding_up.py says when a year adds up.
+    """
 
     saving = models.ForeignKey(Saving, on_delete=models.PROTECT, related_name="years")
     planned = MoneyField(null=True, blank=True)
     planned_as_stated = AsStatedField()
+    over_delivered = MoneyField("over-delivered", null=True, blank=True)
     delivered = MoneyField(null=True, blank=True)
     delivered_as_stated = AsStatedField()
     forecast = MoneyField(null=True, blank=True)
     slipped = MoneyField(null=True, blank=True)
+    slipped_to = models.CharField(max_length=30, blank=True, default="")
     undeliverable = MoneyField(null=True, blank=True)
+    mitigated_by = models.TextField(blank=True, default="")
+    status = models.CharField(
+        max_length=15, choices=[(each.value, each.word) for each in SavingStatus], blank=True, default=""
+    )
+    status_reason = models.TextField("reason for the status", blank=True, default="")
+    #: Stored before the rule, and left as it was found: it may not add up until somebody changes it.
+    is_from_before = models.BooleanField(default=False, editable=False)
 
     natural_fields = ("saving__plan__slug", "saving__key", "period_kind", "period_start")
     objects = ChildQuerySet.as_manager()
@@ -54,6 +128,26 @@ class SavingYear(InPeriod, Recorded):
                 violation_error_message="This saving already has this year.",
             ),
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="finance_savingyear_period"),
+            AddsUp(
+                condition=_adds_up(),
+                name="finance_savingyear_adds_up",
+                violation_error_message=(
+                    "Planned and over-delivered must come to what is delivered, forecast, slipped and not deliverable."
+                ),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(is_from_before=True) | Q(**{name: None}) | Q(**{f"{name}__gte": 0}),
+                    name=f"finance_savingyear_{name}",
+                    violation_error_message=f"What is {words} is 0 or more.",
+                )
+                for name, words in NEVER_NEGATIVE.items()
+            ),
+            models.CheckConstraint(
+                condition=Q(slipped_to="") | Q(slipped__isnull=False, slipped__gt=0),
+                name="finance_savingyear_slipped_to",
+                violation_error_message="Say how much slips to that year.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,3 +157,24 @@ class SavingYear(InPeriod, Recorded):
         return (self.saving.plan.slug, self.saving.key, self.period_kind, self.period_start.isoformat())
 
     natural_key.dependencies = ["finance.saving"]
+
+    def clean(self) -> None:
+        """Whoever changes a year from before the rule makes it add up."""
+        super().clean()
+        self.is_from_before = False
+        errors = dict(what_is_negative(self))
+        try:
+            self.slipped_to = later_year(self.slipped_to, self.period_start) if self.slipped_to else ""
+        except ValueError as error:
+            errors["slipped_to"] = str(error)
+        if errors:
+            raise ValidationError(errors)
+
+
+def later_year(text: str, start: Any) -> str:
+    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is none, or is
+    not later than a year that begins on `start`."""
+    period = periods.parse(text)
+    if start and period.start <= start and period.kind is not PeriodKind.UNDATED:
+        raise ValueError(f"“{text}” is no later year. What slips, slips to a year after this one.")
+    return period.label

@@ -93,11 +93,18 @@ def answerable_officers(user):
     that one of these posts directs. Who has left a post has left its deputising too. A sub-query of officer primary
     keys."""
     Officer = apps.get_model("accounts.Officer")
+    held = _held_posts(user)
+    return Officer.objects.filter(Q(pk__in=held) | Q(division__director__in=held)).values("pk")
+
+
+def answerable_divisions(user):
+    """The divisions that a person's posts, or those they deputise for, direct. A sub-query of primary keys."""
+    return apps.get_model("accounts.Division").objects.filter(director__in=_held_posts(user)).values("pk")
+
+
+def _held_posts(user):
     posts = Q(user_id=user.pk) | Q(deputies__user_id=user.pk, deputies__left_date=None)
-    held = Officer.objects.filter(posts, left_date=None)
-    return Officer.objects.filter(Q(pk__in=held.values("pk")) | Q(division__director__in=held.values("pk"))).values(
-        "pk"
-    )
+    return apps.get_model("accounts.Officer").objects.filter(posts, left_date=None).values("pk")
 
 
 def sync_roles(**kwargs: object) -> None:

@@ -6,13 +6,15 @@ from ninja import Field, Schema
 
 from activities.models import Activity
 from finance.models import BudgetLine, Saving, WorkforceBand
+from kpis.models import PlanIndicator
 from lambeth_plans.api.items import Day, Figure, Item, Money, day, figure, identity, key, money, name, names, refs, said
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetMonitorFact, SavingYearFact
 from lambeth_plans.dashboards.state import PlanState
 
 
 class SavingYear(Schema):
-    """What a saving brings in a year. Null is not stated; 0.00 is stated."""
+    """What a saving brings in a year. Null is not stated; 0.00 is stated. Once it is monitored, planned and
+    over-delivered come to what is delivered, forecast (still to come), slipped and undeliverable."""
 
     year: str = Field(examples=["2019/20"])
     planned: Money | None
@@ -21,11 +23,19 @@ class SavingYear(Schema):
     delivered_as_stated: str | None
     forecast: Money | None
     slipped: Money | None
+    slipped_to: str | None = Field(description="The year that it slips to.", examples=["2020/21"])
     undeliverable: Money | None
+    over_delivered: Money | None
+    is_monitored: bool = Field(description="Whether somebody has said what became of the plan.")
+    status: str | None = Field(examples=["At risk"])
+    status_reason: str | None
+    mitigated_by: str | None
 
 
 class SavingItem(Item):
     title: str
+    kind: str | None = Field(description="Cost avoidance is never added to cash.", examples=["Cost avoidance"])
+    recurrence: str | None = Field(examples=["Recurrent"])
     details: str | None
     base_budget: Money | None
     base_budget_as_stated: str | None
@@ -38,6 +48,7 @@ class SavingItem(Item):
     division: str | None
     objectives: list[str]
     activities: list[str]
+    indicators: list[str] = Field(description="Those it may hurt.")
     years: list[SavingYear]
 
 
@@ -145,11 +156,13 @@ def _division(state: PlanState, pk: int | None) -> str | None:
 
 
 def savings(state: PlanState) -> Iterator[SavingItem]:
-    activities = state.names(Activity)
+    activities, indicators = state.names(Activity), state.names(PlanIndicator)
     for saving in state.savings:
         yield SavingItem(
             **identity(state, "saving", saving),
             title=saving.title,
+            kind=said(saving.kind_words),
+            recurrence=said(saving.recurrence_words),
             details=said(saving.details),
             base_budget=money(saving.base_budget),
             base_budget_as_stated=said(saving.base_budget_as_stated),
@@ -162,6 +175,7 @@ def savings(state: PlanState) -> Iterator[SavingItem]:
             division=_division(state, saving.division_id),
             objectives=refs(state.objectives.get(pk) for pk in state.linked(Saving, "objectives", saving.id)),
             activities=refs(activities.get(pk) for pk in state.linked(Saving, "activities", saving.id)),
+            indicators=refs(indicators.get(pk) for pk in state.linked(Saving, "indicators", saving.id)),
             years=list(map(_year, saving.years)),
         )
 
@@ -175,7 +189,13 @@ def _year(year: SavingYearFact) -> SavingYear:
         delivered_as_stated=said(year.delivered_as_stated),
         forecast=money(year.forecast),
         slipped=money(year.slipped),
+        slipped_to=said(year.slipped_to),
         undeliverable=money(year.undeliverable),
+        over_delivered=money(year.over_delivered),
+        is_monitored=year.is_monitored,
+        status=said(year.status.word if year.status else ""),
+        status_reason=said(year.status_reason),
+        mitigated_by=said(year.mitigated_by),
     )
 
 

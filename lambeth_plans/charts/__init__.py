@@ -16,6 +16,7 @@ from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
+from lambeth_plans.charts.stacks import Stacks, stacked_bars
 from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
 from lambeth_plans.charts.waterfall import Fall, Step, Waterfall, waterfall
 
@@ -42,6 +43,7 @@ __all__ = [
     "Series",
     "Small",
     "Span",
+    "Stacks",
     "Step",
     "Timeline",
     "TimelineEntry",
@@ -57,6 +59,7 @@ __all__ = [
     "rag_bars",
     "small_multiple",
     "sparkline",
+    "stacked_bars",
     "timeline",
     "waterfall",
 ]

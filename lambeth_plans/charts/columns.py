@@ -79,10 +79,10 @@ def column_chart(
 ) -> Columns:
     """Vertical columns from nought, grouped or stacked; `heading` is the table's word for the categories.
 
-    Raises ValueError when a series has not one value for each category, or for more than four series.
+    Raises ValueError when a series has not one value for each category, or for more than five series.
     """
-    if len(series) > 4:
-        raise ValueError("At most four series can be told apart.")
+    if len(series) > 5:
+        raise ValueError("At most five series can be told apart.")
     if any(len(one.values) != len(categories) for one in series):
         raise ValueError("Every series needs one value for each category.")
     groups = [tuple(one.values[place] for one in series) for place in range(len(categories))]

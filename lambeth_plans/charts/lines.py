@@ -65,6 +65,8 @@ class LineChart(Chart):
     names: tuple[Name, ...]
     last: Caption | None
     has_provisional: bool
+    line_name: str = "Figure"
+    target_name: str = "Target"
 
 
 def line_chart(
@@ -73,13 +75,15 @@ def line_chart(
     source: str,
     figures: Sequence[Figure],
     heading: str = "Figure",
+    target_heading: str = "Target",
     show: Show = plain,
     description: str = "",
 ) -> LineChart:
-    """Figures over time, oldest first: a gap where there is none, hollow where provisional, the target as a step."""
+    """Figures over time, oldest first: a gap where there is none, hollow where provisional, the target as a step. The
+    headings are the words of its legend and of its table."""
     values = [each.value for each in figures if each.value is not None]
     targets = [each.target for each in figures if each.target is not None]
-    columns, rows = line_table(figures, show, heading)
+    columns, rows = line_table(figures, show, heading, target_heading)
     return LineChart(
         title=title,
         source=source,
@@ -87,16 +91,18 @@ def line_chart(
         columns=columns,
         rows=rows,
         is_empty=not values,
+        line_name=heading,
+        target_name=target_heading,
         **line_parts(figures, Scale(*span(values + targets)), show),
     )
 
 
 def line_table(
-    figures: Sequence[Figure], show: Show, heading: str = "Figure"
+    figures: Sequence[Figure], show: Show, heading: str = "Figure", target_heading: str = "Target"
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The columns and the rows of the table behind a line; the target only where there is one."""
     has_target = any(each.target is not None for each in figures)
-    return ("Period", heading, *(["Target"] if has_target else [])), tuple(
+    return ("Period", heading, *([target_heading] if has_target else [])), tuple(
         (each.period, _figure_text(each, show), *([text_of(each.target, show)] if has_target else []))
         for each in figures
     )

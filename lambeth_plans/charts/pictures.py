@@ -30,7 +30,7 @@ INK, LINE, PALE, GRID, SHADE, RANGE, WHITE = (
     (255, 255, 255),
 )
 GREY = (80, 90, 95)
-SERIES = (LINE, PALE, WHITE, (18, 38, 58))
+SERIES = (LINE, PALE, WHITE, (18, 38, 58), (213, 219, 225))
 #: The shapes of templates/components/spc_shape.html.
 SHAPES = {
     "improvement": "0 -8.5 2.1 -2.9 8.1 -2.6 3.4 1.1 5 6.9 0 3.6 -5 6.9 -3.4 1.1 -8.1 -2.6 -2.1 -2.9",
@@ -79,11 +79,11 @@ def _keys(chart: LineChart | Columns) -> Iterable[_Key]:
     if isinstance(chart, Columns):
         yield from (_Key("series", key.name, key.series) for key in chart.legend)
         return
-    yield _Key("line", "Figure")
+    yield _Key("line", chart.line_name)
     if chart.has_provisional:
         yield _Key("provisional", "Provisional")
     if chart.target_lines:
-        yield _Key("target", "Target")
+        yield _Key("target", chart.target_name)
     if isinstance(chart, ControlChart):
         yield _Key("mean", f"Mean {chart.mean_text}")
         yield _Key("limit", f"{'Trial limits' if chart.is_trial else 'Limits'} {chart.limits_text}")

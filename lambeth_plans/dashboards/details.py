@@ -8,7 +8,7 @@ from finance.models import Contract, Saving, SavingYear
 from kpis.models import PlanIndicator
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.dashboards.facts import ActivityFact, NoteFact, ObjectiveFact, OutputFact
+from lambeth_plans.dashboards.facts import ActivityFact, NoteFact, ObjectiveFact, OutputFact, SavingFact
 from lambeth_plans.dashboards.indicator_lines import coverage
 from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
@@ -235,15 +235,43 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         (saving.name, ""),
         saving=saving,
         division=state.divisions.get(saving.division_id),
-        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
-        activities=_named(state, Activity, state.linked(Saving, "activities", saving.id)),
-        may_edit=may(request.user, Permission.EDIT_REGISTERS),
-        entries=newest_first(
-            trail(Saving, lambda row: "", {"owner": state.officers}, until=state.at, id=saving.id),
-            trail(SavingYear, _year_name, added=_year_added, until=state.at, saving_id=saving.id),
-        ),
+        years=[(year, saving.slipped_into.get(str(year.period), [])) for year in saving.years],
+        **_linked_to(state, saving),
+        may_edit=may(request.user, Permission.EDIT_REGISTERS) or may(request.user, Permission.SET_UP_PLANS),
+        may_report=_answers_for(request, saving),
+        entries=_saving_trail(state, saving),
     )
     return render(request, "details/saving.html", context)
+
+
+def _linked_to(state: PlanState, saving: SavingFact) -> dict:
+    """What a saving serves, what delivers it and what it may hurt."""
+    return {
+        "objectives": [o for pk, o in state.objectives.items() if pk in state.linked(Saving, "objectives", saving.id)],
+        "activities": _named(state, Activity, state.linked(Saving, "activities", saving.id)),
+        "indicators": state.named(Kind.INDICATOR, state.linked(Saving, "indicators", saving.id)),
+        "risks": state.named(Kind.RISK, state.linking(Risk, "savings", saving.id)),
+    }
+
+
+def _saving_trail(state: PlanState, saving: SavingFact) -> list[Entry]:
+    names = {
+        "owner": state.officers,
+        "division": {pk: division.name for pk, division in state.divisions.items()},
+        "objectives": state.names(Objective),
+        "activities": state.names(Activity),
+        "indicators": state.names_by_id(Kind.INDICATOR),
+    }
+    return newest_first(
+        trail(Saving, lambda row: "", names, until=state.at, id=saving.id),
+        trail(SavingYear, _year_name, added=_year_added, until=state.at, saving_id=saving.id),
+    )
+
+
+def _answers_for(request: HttpRequest, saving: SavingFact) -> bool:
+    if not may(request.user, Permission.REPORT_PROGRESS):
+        return False
+    return Saving.objects.answerable_to(request.user).filter(pk=saving.id).exists()
 
 
 def _year_name(row) -> str:

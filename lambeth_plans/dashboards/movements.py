@@ -44,6 +44,7 @@ AMOUNTS = {
     "forecast": "forecast",
     "slipped": "slipped",
     "undeliverable": "not deliverable",
+    "over_delivered": "over-delivered",
 }
 
 
@@ -324,4 +325,7 @@ def _sum(saving: SavingFact, *names: str) -> Decimal:
 def _year_changed(old: SavingYearFact | None, new: SavingYearFact | None) -> str:
     amounts = [(words, getattr(old, name, None), getattr(new, name, None)) for name, words in AMOUNTS.items()]
     changed = [f"{words} {amount_words(a)} → {amount_words(b)}" for words, a, b in amounts if a != b]
+    old_status, new_status = (year.status.word if year and year.status else NOT_STATED for year in (old, new))
+    if old_status != new_status:
+        changed.append(f"status {old_status} → {new_status}")
     return f"{(new or old).period}: {'; '.join(changed)}." if changed else ""

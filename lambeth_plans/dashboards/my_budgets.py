@@ -22,7 +22,7 @@ class BudgetRow(MonthlyRow):
 
     slug = "budget"
     heading = "Budget"
-    template = "finance/_monthly_fields.html"
+    template = "finance/_monthly_budget.html"
     page = "budget"
 
     form: ForecastForm

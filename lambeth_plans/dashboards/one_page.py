@@ -180,11 +180,11 @@ class OnePage:
     @property
     def savings(self) -> Part:
         state = self.state
-        delivered = stated_sum(saving.delivered_total for saving in state.savings)
+        delivered = stated_sum(saving.delivered_total for saving in state.cash_savings)  # cost avoidance is no cash
         lead = "The plan states no savings."
         if state.savings:
             lead = f"{_pounds(state.savings_planned)} planned, {_pounds(delivered)} delivered."
-        biggest = sorted(state.savings, key=lambda saving: -(saving.planned_total or 0))
+        biggest = sorted(state.cash_savings, key=lambda saving: -(saving.planned_total or 0))
         return Part(
             heading="Savings against plan",
             key="savings",

@@ -18,11 +18,11 @@ from lambeth_plans.dashboards.facts import ActivityFact, ContractFact, Indicator
 from lambeth_plans.dashboards.filters import NOT_STATED, OVERDUE
 from lambeth_plans.dashboards.indicator_lines import Coverage, coverage
 from lambeth_plans.dashboards.lists import by_score
-from lambeth_plans.dashboards.money import savings_chart
 from lambeth_plans.dashboards.objectives import ObjectiveLine, objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.published import neighbours_of
 from lambeth_plans.dashboards.recent_changes import changes
+from lambeth_plans.dashboards.savings import savings_chart
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import Rag, RollUp, roll_up

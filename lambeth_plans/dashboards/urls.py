@@ -22,7 +22,7 @@ from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
 from lambeth_plans.dashboards.meetings import meeting_detail
-from lambeth_plans.dashboards.money import contract_list, saving_list
+from lambeth_plans.dashboards.money import contract_list
 from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates
@@ -41,6 +41,7 @@ from lambeth_plans.dashboards.questions import (
     question_recommend,
 )
 from lambeth_plans.dashboards.rounds import round_detail, round_list
+from lambeth_plans.dashboards.savings import saving_list
 from lambeth_plans.dashboards.scrutiny import scrutiny
 from lambeth_plans.dashboards.search import search
 from lambeth_plans.dashboards.summary import plan_dashboard

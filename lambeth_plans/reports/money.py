@@ -10,8 +10,8 @@ from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
 from lambeth_plans.dashboards.budgets import budget_rows, course_chart, figure_rows, outlook_of
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
-from lambeth_plans.dashboards.money import delivery, savings_chart
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
+from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
 from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Picture, Row, Sheet, Table, words
 from lambeth_plans.reports.source import NOT_STATED, Source, counted, named, owner, stated
 from lambeth_plans.templatetags.plans import pounds
@@ -27,6 +27,11 @@ SAVINGS = (
     ("Forecast £", 14),
     ("Slipped £", 14),
     ("Not deliverable £", 16),
+    ("Over-delivered £", 16),
+    ("Slipped to", 12),
+    ("Status", 16),
+    ("Why", 40),
+    ("Cash or cost avoidance", 20),
 )
 BUDGET = (("Year", 12), ("Fund", 16), ("Line", 40), *((f"{label} £", 22) for _, label, _ in BUDGET_COLUMNS))
 FORECASTS = (
@@ -62,11 +67,20 @@ def _finance(source: Source) -> Iterator[Block]:
     if state.savings:
         blocks: list[Block] = [Picture(savings_chart(state, state.saving_years))]
         if found := delivery(state):
-            rows = tuple(Row((Cell(str(year)), *(_pounds(amount) for amount in amounts))) for year, *amounts in found)
-            columns = ("Year", "Planned", "Delivered", "Forecast")
-            figures = frozenset({1, 2, 3})
-            blocks.append(Table("Savings by year", columns, rows, (31, 23, 23, 23), figures=figures))
-        total = (Cell("All savings"), _pounds(state.savings_planned), Cell(), Cell())
+            rows = tuple(Row((Cell(group.label), *(_pounds(amount) for _, amount in group.cells))) for group in found)
+            columns = ("Year", *COLUMNS.values())
+            figures = frozenset(range(1, len(columns)))
+            widths = (16, *([14] * len(COLUMNS)))
+            blocks.append(Table("Savings by year", columns, rows, widths, figures=figures))
+        if gaps := Tracker(state).gaps:
+            rows = tuple(_gap(source, told) for told in gaps)
+            columns = ("Saving", "Year", "Missing", "What becomes of it")
+            blocks.append(Table("The biggest gaps", columns, rows, (36, 14, 16, 34), figures=frozenset({2})))
+        if state.costs_avoided:
+            avoided = pounds(Tracker(state).avoided_planned)
+            blocks.append(words(f"Cost avoidance is not cash and is in no sum: {avoided} planned."))
+        everything = "All savings, without cost avoidance" if state.costs_avoided else "All savings"
+        total = (Cell(everything), _pounds(state.savings_planned), Cell(), Cell())
         blocks.append(
             Table(
                 "Savings",
@@ -148,10 +162,20 @@ def _told(figure: BudgetFigureFact) -> Cell:
     return Cell(figure.amount_as_stated) if figure.amount_as_stated else _pounds(figure.amount)
 
 
+def _gap(source: Source, told: Told) -> Row:
+    year, saving = told.year, told.saving
+    slipped = f"{pounds(year.slipped)} slipped{f' to {year.slipped_to}' if year.slipped_to else ''}."
+    lost = f"{pounds(year.undeliverable)} cannot be delivered."
+    said = [slipped if year.slipped else "", lost if year.undeliverable else "", year.mitigated_by]
+    name = named(saving.ref, saving.title, source.url("saving_detail", saving.key))
+    return Row((name, Cell(str(year.period)), _pounds(told.gap), Cell(" ".join(filter(None, said)))))
+
+
 def _saving(source: Source, saving: SavingFact) -> Row:
+    avoidance = " (cost avoidance)" if saving.is_cost_avoidance else ""
     return Row(
         (
-            named(saving.ref, saving.title, source.url("saving_detail", saving.key)),
+            named(saving.ref, f"{saving.title}{avoidance}", source.url("saving_detail", saving.key)),
             _pounds(saving.planned_total),
             _pounds(saving.delivered_total),
             stated(saving.owner),
@@ -169,7 +193,11 @@ def _savings(source: Source) -> Sheet:
                 str(year.period),
                 _number(year.planned),
                 year.planned_as_stated,
-                *map(_number, (year.delivered, year.forecast, year.slipped, year.undeliverable)),
+                *map(_number, (year.delivered, year.forecast, year.slipped, year.undeliverable, year.over_delivered)),
+                year.slipped_to,
+                year.status.word if year.status else "",
+                year.status_reason,
+                saving.kind_words,
             )
         )
         for saving in source.state.savings

@@ -13,14 +13,18 @@ pytestmark = pytest.mark.django_db
 def test_a_saving_has_its_years_in_pounds(program, plan):
     saving = factories.SavingFactory(plan=plan, ref="CHN-006", base_budget=None, base_budget_as_stated="TBC")
     factories.SavingYearFactory(
-        saving=saving, period="2020/21", planned=Decimal("1950000"), delivered=Decimal(0), slipped=Decimal("-5.5")
+        saving=saving,
+        period="2020/21",
+        planned=Decimal("1950000"),
+        delivered=Decimal("-5.5"),
+        slipped=Decimal("1950005.5"),
     )
     factories.SavingYearFactory(saving=saving, period="2019/20", planned=None, planned_as_stated="tbc")
     item = program.only("savings")
     assert (item["base_budget"], item["base_budget_as_stated"]) == (None, "TBC")
     assert [(year["year"], year["planned"]) for year in item["years"]] == [("2019/20", None), ("2020/21", "1950000.00")]
     assert item["years"][0]["planned_as_stated"] == "tbc"
-    assert (item["years"][1]["delivered"], item["years"][1]["slipped"]) == ("0.00", "-5.50")
+    assert (item["years"][1]["delivered"], item["years"][1]["slipped"]) == ("-5.50", "1950005.50")
     assert {"year", "planned", "delivered", "forecast", "slipped", "undeliverable"} <= set(item["years"][1])
 
 

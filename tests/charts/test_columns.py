@@ -81,6 +81,6 @@ def test_a_series_needs_one_value_for_each_category():
         draw([Decimal(1)], categories=["2019/20", "2020/21"])
 
 
-def test_a_fifth_series_is_refused():
-    with pytest.raises(ValueError, match="four series"):
-        draw(*[[Decimal(1)]] * 5)
+def test_a_sixth_series_is_refused():
+    with pytest.raises(ValueError, match="five series"):
+        draw(*[[Decimal(1)]] * 6)

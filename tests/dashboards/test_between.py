@@ -83,7 +83,7 @@ def before(plan, objective, post, other_post, administrator):
     risk = factories.RiskFactory(plan=plan, ref="R1", owner=post, matrix=matrix)
     factories.RiskScoreFactory(risk=risk, likelihood=3, impact=4, scored_date="2026-04-01")
     saving = factories.SavingFactory(plan=plan, ref="S1", owner=post)
-    factories.SavingYearFactory(saving=saving, period="2026/27", slipped=Decimal(0))
+    factories.SavingYearFactory(saving=saving, period="2026/27", forecast=Decimal(100_000), slipped=Decimal(0))
     contract = factories.ContractFactory(plan=plan, title="Meals", director=post, end_date="2091-03-31")
     move_back()
     return Before(plan, administrator, other_post, activity, place, risk, saving, contract)
@@ -173,7 +173,7 @@ def correct(before, value):
         (lambda b: score(b, 2, 5), [("risks", "R1", "Score 12 → 10, still Amber.")]),
         (
             lambda b: b.change(b.saving.years.get(), slipped=Decimal(40_000), forecast=Decimal(60_000)),
-            [("savings", "S1", "2026/27: forecast not stated → £60,000; slipped £0 → £40,000.")],
+            [("savings", "S1", "2026/27: forecast £100,000 → £60,000; slipped £0 → £40,000.")],
         ),
         (
             lambda b: factories.ActivityFactory(plan=b.plan, ref="KA9", objective=None),
@@ -254,7 +254,7 @@ def test_told_the_other_way_round_every_worse_is_a_better(before):
     before.figure(Decimal(80))
     before.change(before.activity, due_date="2090-09", owner=before.other_post)
     score(before, 4, 5)
-    before.change(before.saving.years.get(), slipped=Decimal(40_000))
+    before.change(before.saving.years.get(), slipped=Decimal(40_000), forecast=Decimal(60_000))
     factories.ActivityFactory(plan=before.plan, ref="KA9", objective=None)
     history.remove(before.contract, by=before.by, reason="Entered twice.")
     was, now = before.states()

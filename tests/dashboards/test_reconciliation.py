@@ -81,7 +81,7 @@ def savings_to_date(plan):
         (first, "to 30 Jan 2018", None, 190_000),
         (first, "after 30 Jan 2018", 500_000, None),
         (second, "to 30 Jan 2018", None, 1_600_000),
-        (second, "2018/19", 40_000, 7_000),
+        (second, "2018/19", 7_000, 7_000),
     ):
         factories.SavingYearFactory(saving=saving, period=period, planned=planned, delivered=delivered)
 
@@ -94,7 +94,7 @@ def savings_to_date(plan):
         ("", "delivered after 30 Jan 2018", 0),
         ("", "delivered 2018/19", 7_000),
         ("second", "delivered to 30 Jan 2018", 1_600_000),
-        ("", "total", 540_000),
+        ("", "total", 507_000),
     ],
 )
 def test_what_is_delivered_and_what_is_planned_are_added_up_apart(plan, savings_to_date, record_key, measure, amount):

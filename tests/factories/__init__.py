@@ -28,6 +28,7 @@ from tests.factories.cycles import (
     SubmissionFactory,
 )
 from tests.factories.finance import (
+    MONITORED,
     BudgetFigureFactory,
     BudgetLineFactory,
     BudgetMonitorFactory,
@@ -76,6 +77,7 @@ from tests.factories.risks import (
 )
 
 __all__ = [
+    "MONITORED",
     "PASSWORD",
     "AchievementFactory",
     "ActivityFactory",

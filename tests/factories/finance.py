@@ -82,6 +82,19 @@ class SavingYearFactory(RecordFactory):
     planned = Decimal(100_000)
 
 
+#: What became of the £100,000 that a year plans.
+MONITORED = {
+    "delivered": Decimal(40_000),
+    "forecast": Decimal(30_000),
+    "slipped": Decimal(25_000),
+    "undeliverable": Decimal(10_000),
+    "over_delivered": Decimal(5_000),
+    "mitigated_by": "Posts are held open.",
+    "status": "at_risk",
+    "status_reason": "Two contracts are late.",
+}
+
+
 class SupplierFactory(RecordFactory):
     class Meta:
         model = Supplier

@@ -1,24 +1,15 @@
-"""Changing what a saving brings, and a contract."""
+"""Changing a contract."""
 
 from decimal import Decimal
 
 import pytest
 
-from finance.models import Contract, SavingYear
+from finance.models import Contract
 from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
 from tests import factories
 
-SAVING = "/plans/borough-plan/savings/sa1/edit/"
 CONTRACT = "/plans/borough-plan/contracts/advocacy/edit/"
-
-
-@pytest.fixture
-def saving(plan):
-    saving = factories.SavingFactory(plan=plan, key="sa1", ref="SA1", title="Fewer agency staff")
-    for start in (2020, 2021):
-        factories.SavingYearFactory(saving=saving, period=f"{start}/{(start + 1) % 100}", planned=Decimal(100_000))
-    return saving
 
 
 @pytest.fixture
@@ -39,14 +30,6 @@ def page(client, analyst):
     return client
 
 
-def post_saving(page, **answers):
-    rows = {}
-    for start in (2020, 2021):
-        row = {"version": 1, "planned": "100,000", "forecast": "", "delivered": ""}
-        rows |= {f"row-{start}-{name}": value for name, value in row.items()}
-    return page.post(SAVING, {**rows, "reason": "Month 6 monitor.", **answers})
-
-
 def post_contract(page, **answers):
     answers = {
         "title": "Advocacy",
@@ -65,71 +48,6 @@ def post_contract(page, **answers):
 
 def words(response):
     return response.content.decode()
-
-
-def amounts(saving):
-    years = SavingYear.objects.filter(saving=saving).order_by("period_start")
-    return [(year.planned, year.forecast, year.delivered) for year in years]
-
-
-def test_an_analyst_changes_the_amounts_of_a_year(page, analyst, saving):
-    answers = {"row-2020-forecast": "£80,000", "row-2020-delivered": "0", "row-2020-planned": ""}
-    response = post_saving(page, **answers)
-    assert (response.status_code, response.url) == (302, "/plans/borough-plan/savings/sa1/")
-    assert amounts(saving) == [(None, 80_000, 0), (100_000, None, None)]
-    changed = SavingYear.history.filter(history_type="~")
-    assert [(entry.history_user, entry.history_change_reason) for entry in changed] == [(analyst, "Month 6 monitor.")]
-    assert "SA1 is saved for 2020/21." in words(page.get(response.url))
-
-
-def test_the_form_shows_amounts_as_they_are_written_back(page, saving):
-    form = words(page.get(SAVING))
-    assert form.count('value="100,000"') == 2
-    assert "2020/21" in form
-
-
-@pytest.mark.parametrize("text", ["1e5", "NaN", "about 80", "80.123", "1,23", "£", "٨٠", "99999999999999"])
-def test_an_amount_is_pounds_in_plain_writing(page, saving, text):
-    response = post_saving(page, **{"row-2020-forecast": text})
-    assert response.status_code == 200
-    assert "There is a problem" in words(response)
-    assert SavingYear.history.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"), [("-500", -500), ("−500", -500), ("£1,234.50", Decimal("1234.5")), ("80 000", 80_000)]
-)
-def test_an_amount_is_read_exactly(page, saving, text, amount):
-    post_saving(page, **{"row-2020-forecast": text})
-    assert amounts(saving)[0][1] == amount
-
-
-def test_a_change_of_amounts_needs_a_reason(page, saving):
-    response = post_saving(page, **{"row-2020-forecast": "1", "reason": ""})
-    assert "Say why, for the history." in words(response)
-    assert SavingYear.history.count() == 2
-
-
-def test_nothing_changed_is_nothing_saved(page, saving):
-    response = post_saving(page, reason="")
-    assert response.status_code == 302
-    assert SavingYear.history.count() == 2
-
-
-def test_a_stale_year_answers_409_and_saves_none_of_them(page, administrator, saving):
-    year = SavingYear.objects.get(saving=saving, period_start__year=2020)
-    year.forecast = Decimal(70_000)
-    history.save(year, by=administrator, reason="Month 5 monitor.")
-    response = post_saving(page, **{"row-2020-forecast": "80,000", "row-2021-forecast": "90,000"})
-    assert response.status_code == 409
-    for text in ("80,000", "70,000", "90,000", administrator.name, "Month 5 monitor."):
-        assert text in words(response)
-    assert amounts(saving) == [(100_000, 70_000, None), (100_000, None, None)]
-
-
-def test_a_saving_without_years_says_so(page, plan):
-    factories.SavingFactory(plan=plan, key="sa1", ref="SA1")
-    assert "The plan states no year for this saving." in words(page.get(SAVING))
 
 
 def test_an_analyst_changes_a_contract(page, analyst, contract):
@@ -174,18 +92,16 @@ def test_a_stale_contract_answers_409_with_both_texts(page, administrator, contr
     assert contract.note == "Under review."
 
 
-@pytest.mark.parametrize("address", [SAVING, CONTRACT])
-def test_an_analyst_of_another_council_finds_nothing(client, elsewhere, saving, contract, address):
+def test_an_analyst_of_another_council_finds_nothing(client, elsewhere, contract):
     client.force_login(factories.UserFactory(role="analyst", councils=[elsewhere]))
-    assert client.get(address).status_code == 404
-    assert client.post(address, {"title": "Mine", "version": 1}).status_code == 404
+    assert client.get(CONTRACT).status_code == 404
+    assert client.post(CONTRACT, {"title": "Mine", "version": 1}).status_code == 404
     assert contract.history.count() == 1
 
 
 @pytest.mark.parametrize("role", ["administrator", "director", "lead_member", "scrutiny_member"])
-@pytest.mark.parametrize("address", [SAVING, CONTRACT])
-def test_nobody_but_an_analyst_changes_the_money(client, borough, saving, contract, role, address):
+def test_nobody_but_an_analyst_changes_the_money(client, borough, contract, role):
     client.force_login(factories.UserFactory(role=role, councils=[borough]))
-    assert client.get(address).status_code == 403
-    assert client.post(address, {"title": "Mine", "version": 1}).status_code == 403
+    assert client.get(CONTRACT).status_code == 403
+    assert client.post(CONTRACT, {"title": "Mine", "version": 1}).status_code == 403
     assert contract.history.count() == 1

@@ -80,9 +80,9 @@ def test_every_register_has_the_promised_number_of_records(today):
     counted = {
         model: model.objects.filter(plan=plan).count() for model in (Objective, Activity, PlanIndicator, Risk, Saving)
     }
-    assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 8, Saving: 5}
+    assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 8, Saving: 6}
     assert Contract.objects.filter(plan=plan).count() == 8
-    assert SavingYear.objects.filter(saving__plan=plan).count() == 5 * 4
+    assert SavingYear.objects.filter(saving__plan=plan).count() == 6 * 4
     state = plan_state(plan)
     assert [fact.left_over for fact in state.workforce] == [0, 0, 0]
     assert all(fact.caseloads and fact.turnover for fact in state.workforce)

@@ -122,6 +122,7 @@ OF_RECORDS = {
     "figure_edit": [(LAMBETH, "ri49", "2019-20")],
     "risk_edit": [(LAMBETH, "cssr0004"), (EXAMPLE, "ebr01")],
     "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
+    "saving_revise": [(EXAMPLE, "ebs1")],
     "contract_edit": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
     "budget_edit": [(LAMBETH, "education-and-learning"), (EXAMPLE, "education-general")],
     "forecast_edit": [(LAMBETH, "education-and-learning"), (EXAMPLE, "education-general")],

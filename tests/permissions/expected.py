@@ -2,9 +2,10 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
-                publishers (those who may publish), programs (readers too, but strangers get 401 and are not sent to
-                log in), own programs (likewise, for directors), askers (members: what they ask and follow up is all
-                they ever write, and none of it changes a plan), answerers (of what they ask), or the one role
+                publishers (those who may publish), keepers (of what a saving is), programs (readers too, but strangers
+                get 401 and are not sent to log in), own programs (likewise, for directors), askers (members: what they
+                ask and follow up is all they ever write, and none of it changes a plan), answerers (of what they ask),
+                or the one role
 of              what the address names; "-" for pages that name nothing
 GET, POST       what those who may get for their own; POST sends the page's own form as it stands, nothing filled in;
                 "-" is 405, and HEAD is as GET
@@ -30,6 +31,7 @@ WHO = {
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
     "publishers": frozenset({"administrator", "analyst"}),
+    "keepers": frozenset({"administrator", "analyst"}),
     "askers": frozenset({"lead_member", "scrutiny_member"}),
     "answerers": frozenset({"administrator", "director"}),
     "administrator": frozenset({"administrator"}),
@@ -109,7 +111,8 @@ target_edit              analyst        indicator    200      200      -        
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404
 risk_edit                analyst        risk         200      302      -            404
-saving_edit              analyst        saving       200      302      -            404
+saving_edit              keepers        saving       200      302      -            404
+saving_revise            keepers        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
 budget_edit              analyst        budget_line  200      302      -            404
 forecast_edit            analyst        budget_line  200      302      -            404

@@ -236,6 +236,7 @@ FILLED: dict[str, Filled] = {
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
+    "saving_revise": Filled("analyst", {"title": "Another title", **WHY}, {"finance.Saving": {"title"}}),
     "evidence_create": Filled(
         "analyst", {"kind": "audit", "title": "A new audit", **WHY}, created={"activities.Evidence": 1}
     ),

@@ -47,6 +47,7 @@ KEEPERS = {
     LOGGED_IN: "analyst",
     DRAFTERS: "analyst",
     "publishers": "analyst",
+    "keepers": "analyst",
     "askers": "scrutiny_member",
     "answerers": "director",
 }

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from finance.adding_up import PARTS, difference, is_monitored, what_is_missing
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
-from lambeth_plans.rag import plain
+from lambeth_plans.rag import SavingStatus, plain
 
 
 def stated_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -36,6 +37,38 @@ class SavingYearFact:
     forecast: Decimal | None
     slipped: Decimal | None
     undeliverable: Decimal | None
+    over_delivered: Decimal | None
+    slipped_to: str  # the label of a period
+    mitigated_by: str
+    status: SavingStatus | None
+    status_reason: str
+    version: int
+
+    @property
+    def is_monitored(self) -> bool:
+        return is_monitored(self)
+
+    @property
+    def missing(self) -> str:
+        """What keeps it from adding up, where it was stored before years had to."""
+        return what_is_missing(self)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its parts can be drawn and added to those of others: each pound of the plan has its place."""
+        return self.is_monitored and difference(self) == 0
+
+    @property
+    def parts(self) -> dict[str, Decimal]:
+        """What became of it, by the names of finance.adding_up.PARTS; what is planned alone is "planned"."""
+        if self.is_told or (not self.is_monitored and self.planned is None):
+            return {part: getattr(self, part) for part in PARTS if getattr(self, part) is not None}
+        return {} if self.planned is None else {"planned": self.planned}
+
+    @property
+    def lost(self) -> Decimal:
+        """What of the plan does not come in its year: slipped and not deliverable."""
+        return (self.slipped or Decimal(0)) + (self.undeliverable or Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -44,6 +77,9 @@ class SavingFact:
     key: str
     ref: str
     title: str
+    kind: str  # "cashable", "cost_avoidance" or not stated
+    kind_words: str
+    recurrence_words: str
     base_budget: Decimal | None
     base_budget_as_stated: str
     details: str
@@ -60,6 +96,20 @@ class SavingFact:
     @property
     def name(self) -> str:
         return self.ref or self.title
+
+    @property
+    def is_cost_avoidance(self) -> bool:
+        """Never added to cash."""
+        return self.kind == "cost_avoidance"
+
+    @property
+    def slipped_into(self) -> dict[str, list[SavingYearFact]]:
+        """Which years slip to a year, by its label."""
+        found: dict[str, list[SavingYearFact]] = {}
+        for year in self.years:
+            if year.slipped and year.slipped_to:
+                found.setdefault(year.slipped_to, []).append(year)
+        return found
 
     @property
     def base_budget_printed(self) -> str:

@@ -9,6 +9,7 @@ from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
 from lambeth_plans.periods import Period
+from lambeth_plans.rag import SavingStatus
 
 
 class Money(Spine):
@@ -27,6 +28,12 @@ class Money(Spine):
                     forecast=row.forecast,
                     slipped=row.slipped,
                     undeliverable=row.undeliverable,
+                    over_delivered=row.over_delivered,
+                    slipped_to=row.slipped_to,
+                    mitigated_by=row.mitigated_by,
+                    status=SavingStatus(row.status) if row.status else None,
+                    status_reason=row.status_reason,
+                    version=row.version,
                 )
             )
         return {pk: tuple(sorted(found, key=lambda year: year.period)) for pk, found in years.items()}
@@ -50,12 +57,16 @@ class Money(Spine):
     @cached_property
     def savings(self) -> tuple[facts.SavingFact, ...]:
         """Two queries (savings, years), and the officers and notes."""
+        kinds, recurrences = dict(Saving.Kind.choices), dict(Saving.Recurrence.choices)
         return tuple(
             facts.SavingFact(
                 id=row.id,
                 key=row.key,
                 ref=row.ref,
                 title=row.title,
+                kind=row.kind,
+                kind_words=kinds.get(row.kind, ""),
+                recurrence_words=recurrences.get(row.recurrence, ""),
                 base_budget=row.base_budget,
                 base_budget_as_stated=row.base_budget_as_stated,
                 details=row.details,
@@ -77,13 +88,23 @@ class Money(Spine):
         """The years for which any saving states an amount, in order."""
         return tuple(sorted({year.period for saving in self.savings for year in saving.years}))
 
+    @cached_property
+    def cash_savings(self) -> tuple[facts.SavingFact, ...]:
+        """All but cost avoidance, which is never added to cash; one that does not say what it is counts as cash."""
+        return tuple(saving for saving in self.savings if not saving.is_cost_avoidance)
+
+    @cached_property
+    def costs_avoided(self) -> tuple[facts.SavingFact, ...]:
+        return tuple(saving for saving in self.savings if saving.is_cost_avoidance)
+
     def savings_planned_in(self, period: Period) -> Decimal:
-        """The computed total of a year; what is not stated adds nothing."""
-        return sum((saving.planned_in(period) or Decimal(0) for saving in self.savings), Decimal(0))
+        """The computed total of a year, without cost avoidance; what is not stated adds nothing."""
+        return sum((saving.planned_in(period) or Decimal(0) for saving in self.cash_savings), Decimal(0))
 
     @property
     def savings_planned(self) -> Decimal | None:
-        return stated_sum(saving.planned_total for saving in self.savings)
+        """Without cost avoidance."""
+        return stated_sum(saving.planned_total for saving in self.cash_savings)
 
     @property
     def savings_base(self) -> Decimal | None:

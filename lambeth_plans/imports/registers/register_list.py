@@ -1,7 +1,8 @@
 """Which registers come in and go out, by the short names of addresses and of the command line."""
 
 from finance.budget_register import BudgetRegister
-from finance.resources import ContractsRegister, SavingsRegister
+from finance.resources import ContractsRegister
+from finance.saving_register import SavingsRegister
 from finance.workforce_register import WorkforceRegister
 from kpis.resources import BenchmarksRegister, TargetsRegister
 from lambeth_plans.accounts.register_sheets import Register

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0004_transparency_code'),
+        ('finance', '0007_savings_add_up'),
         ('objectives', '0003_notes_on_printed_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

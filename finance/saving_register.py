@@ -1,0 +1,122 @@
+"""Which columns the register of savings has."""
+
+from collections.abc import Iterator
+
+from finance.models import Saving
+from finance.resources import SAVING_YEARS, SAVINGS
+from lambeth_plans import periods
+from lambeth_plans.accounts.record_sheets import Values
+from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_main
+from lambeth_plans.accounts.register_widgets import (
+    AmountWidget,
+    Lookup,
+    NameWidget,
+    PeriodWidget,
+    RegisterWidget,
+    WordsWidget,
+)
+from lambeth_plans.accounts.resources import DIVISIONS, PEOPLE
+from lambeth_plans.rag import SavingStatus
+from lambeth_plans.spreadsheets import Cell
+
+KINDS = {
+    **dict.fromkeys(("cash", "cashable saving"), Saving.Kind.CASHABLE.value),
+    **dict.fromkeys(("cost-avoidance", "avoidance", "avoided cost"), Saving.Kind.COST_AVOIDANCE.value),
+}
+RECURRENCES = {
+    **dict.fromkeys(("recurring", "ongoing"), Saving.Recurrence.RECURRENT.value),
+    **dict.fromkeys(("one off", "once", "non-recurrent"), Saving.Recurrence.ONE_OFF.value),
+}
+#: By their colours too: methods.md, 4.6.
+STATUSES = {each.rag.value: each.value for each in SavingStatus} | {
+    "delivered": SavingStatus.SECURED.value,
+    "undeliverable": SavingStatus.NOT_DELIVERABLE.value,
+}
+
+
+class YearWordsWidget(RegisterWidget):
+    """A year as councils write it, kept as its label."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        return {self.name: periods.parse(text.replace("–", "-")).label}
+
+
+class SavingsRegister(Register):
+    """One year of one saving in each row; what belongs to the saving itself stands on each of its rows, or on one."""
+
+    slug, label, noun = "savings", "Savings", "saving"
+
+    ref = RegisterColumn("Reference", RegisterWidget(SAVINGS, "ref"), "ref; saving reference; proposal reference")
+    title = RegisterColumn("Title", RegisterWidget(SAVINGS, "title"), "saving; proposal; saving title")
+    details = RegisterColumn("Details", RegisterWidget(SAVINGS, "details"), "description; saving details")
+    owner = RegisterColumn("Owner", NameWidget(SAVINGS, "owner", PEOPLE), "lead; responsible officer")
+    division = RegisterColumn("Division", NameWidget(SAVINGS, "division", DIVISIONS), "department; service")
+    kind = RegisterColumn(
+        "Cash or cost avoidance", WordsWidget(SAVINGS, "kind", KINDS), "kind; cashable; type of saving"
+    )
+    recurrence = RegisterColumn(
+        "Recurrent or one-off", WordsWidget(SAVINGS, "recurrence", RECURRENCES), "recurrence; recurring; one-off"
+    )
+    base_budget = RegisterColumn("Base budget", AmountWidget(SAVINGS, "base_budget", "base_budget_as_stated"), "budget")
+    base_budget_as_stated = RegisterColumn("Base budget as printed", RegisterWidget(SAVINGS, "base_budget_as_stated"))
+    investment_made = RegisterColumn(
+        "Investment made", AmountWidget(SAVINGS, "investment_made", "investment_made_as_stated"), "investment so far"
+    )
+    investment_made_as_stated = RegisterColumn(
+        "Investment made as printed", RegisterWidget(SAVINGS, "investment_made_as_stated")
+    )
+    investment_needed = RegisterColumn(
+        "Investment needed", AmountWidget(SAVINGS, "investment_needed", "investment_needed_as_stated"), "investment"
+    )
+    investment_needed_as_stated = RegisterColumn(
+        "Investment needed as printed", RegisterWidget(SAVINGS, "investment_needed_as_stated")
+    )
+    period = RegisterColumn("Year", PeriodWidget(SAVING_YEARS, "period"), "period; financial year")
+    planned = RegisterColumn(
+        "Planned", AmountWidget(SAVING_YEARS, "planned", "planned_as_stated"), "target; planned saving"
+    )
+    planned_as_stated = RegisterColumn("Planned as printed", RegisterWidget(SAVING_YEARS, "planned_as_stated"))
+    delivered = RegisterColumn(
+        "Delivered", AmountWidget(SAVING_YEARS, "delivered", "delivered_as_stated"), "achieved; delivered saving"
+    )
+    delivered_as_stated = RegisterColumn("Delivered as printed", RegisterWidget(SAVING_YEARS, "delivered_as_stated"))
+    forecast = RegisterColumn("Forecast", AmountWidget(SAVING_YEARS, "forecast"), "expected; still to come")
+    slipped = RegisterColumn("Slipped", AmountWidget(SAVING_YEARS, "slipped"), "slippage")
+    slipped_to = RegisterColumn("Slipped to", YearWordsWidget(SAVING_YEARS, "slipped_to"), "slips to; slipped to year")
+    undeliverable = RegisterColumn("Undeliverable", AmountWidget(SAVING_YEARS, "undeliverable"), "not deliverable")
+    over_delivered = RegisterColumn(
+        "Over-delivered", AmountWidget(SAVING_YEARS, "over_delivered"), "over delivered; over-delivery; overachieved"
+    )
+    mitigated_by = RegisterColumn("Mitigated by", RegisterWidget(SAVING_YEARS, "mitigated_by"), "mitigation")
+    status = RegisterColumn("Status", WordsWidget(SAVING_YEARS, "status", STATUSES), "saving status; rag")
+    status_reason = RegisterColumn(
+        "Reason for the status", RegisterWidget(SAVING_YEARS, "status_reason"), "reason; why; comment"
+    )
+    key = RegisterColumn("Key", RegisterWidget(SAVINGS, "key"))
+
+    required = ("title",)
+
+    @classmethod
+    def says(cls, row: RegisterRow) -> Iterator[Said]:
+        saving = says_of_main(row, SAVINGS, cls.of(SAVINGS), may_repeat=True)
+        if saving is None:
+            return
+        yield saving
+        amounts = tuple(name for name in cls.of(SAVING_YEARS) if name != "period")
+        year, places = row.read("period")
+        if not year:
+            if row.says_any(*amounts) and not row.text("period"):
+                row.refuse("period", "An amount is of a year. Write which, like 2019/20.")
+            return
+        identity = {"saving": saving.values["key"], **year}
+        old = row.lookup.values(SAVING_YEARS, SAVING_YEARS.identity_of(identity))
+        values, more = row.read(*amounts, old=old)
+        yield Said(SAVING_YEARS, row.number, {**values, **identity}, {**places, **more})
+
+    @classmethod
+    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
+        years = lookup.all(SAVING_YEARS)
+        for saving in lookup.all(SAVINGS):
+            of_saving = [year for year in years if year["saving"] == saving["key"]]
+            for year in of_saving or [None]:
+                yield cls.cells(lookup, (SAVINGS, saving), *([(SAVING_YEARS, year)] if year else []))

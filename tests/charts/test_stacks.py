@@ -1,0 +1,33 @@
+from decimal import Decimal
+
+import pytest
+
+from lambeth_plans.charts import Series, stacked_bars
+
+
+def draw(*values, categories=("Care", "Learning")):
+    series = [Series(f"Part {number}", list(each)) for number, each in enumerate(values, 1)]
+    return stacked_bars(title="Savings", source="The plan", categories=categories, series=series, heading="Division")
+
+
+def test_parts_stand_one_after_the_other_on_one_scale():
+    chart = draw([Decimal(60), Decimal(25)], [Decimal(40), None])
+    assert [(part.x, part.width, part.series) for part in chart.stacks[0].parts] == [
+        ("0.00%", "60.00%", 1), ("60.00%", "40.00%", 2),
+    ]  # fmt: skip
+    assert chart.stacks[1].parts[0].label == "Learning, Part 1: 25"
+    assert chart.columns == ("Division", "Part 1", "Part 2", "Total")
+    assert chart.rows == (("Care", "60", "40", "100"), ("Learning", "25", "not stated", "25"))
+
+
+def test_a_negative_part_runs_to_the_left_of_nought():
+    chart = draw([Decimal(75), None], [Decimal(-25), None])
+    assert chart.zero == "25.00%"
+    assert [(part.x, part.width) for part in chart.stacks[0].parts] == [("25.00%", "75.00%"), ("0.00%", "25.00%")]
+    assert chart.stacks[1].text == "not stated"
+
+
+def test_a_chart_without_figures_is_empty_and_one_with_gaps_is_refused():
+    assert draw([None, None]).is_empty
+    with pytest.raises(ValueError, match="one value for each category"):
+        draw([Decimal(1)])

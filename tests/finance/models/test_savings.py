@@ -1,0 +1,162 @@
+"""Whatever people send by page, admin, monthly sheet or file: no year is stored that does not add up."""
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finance.adding_up import PARTS, adds_up, what_is_negative
+from finance.models import SavingYear
+from lambeth_plans import history, periods
+from lambeth_plans.dashboards.monthly import prefix_of
+from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.registers.actions import confirm_register
+from tests import factories
+from tests.environment import SOAK
+from tests.html import Page
+from tests.imports.registers import bring
+
+AMOUNTS = ("planned", "over_delivered", *PARTS)
+HEADINGS = {
+    "planned": "Planned",
+    "over_delivered": "Over-delivered",
+    "delivered": "Delivered",
+    "forecast": "Forecast",
+    "slipped": "Slipped",
+    "undeliverable": "Undeliverable",
+}
+#: Few different ones, so that a sum comes out right every now and then; and the largest there is room for.
+TEXTS = st.sampled_from(["", "0", "10", "20", "30", "0.10", "0.20", "0.30", "-10", "999999999999.99", "1e5", "many"])
+EDITS = st.tuples(
+    st.sampled_from(["page", "admin", "sheet", "file"]), st.dictionaries(st.sampled_from(AMOUNTS), TEXTS, min_size=1)
+)
+
+
+@pytest.fixture
+def year(plan, post):
+    saving = factories.SavingFactory(plan=plan, key="sa1", ref="SA1", title="Fewer agency staff", owner=post)
+    this_year = periods.financial_year(periods.financial_year_start(timezone.localdate()))
+    return factories.SavingYearFactory(saving=saving, period=this_year, planned=Decimal("0.30"))
+
+
+def is_sound(year):
+    held = SavingYear.objects.get(pk=year.pk)
+    amounts = [getattr(held, name) for name in AMOUNTS]
+    assert all(amount is None or type(amount) is Decimal for amount in amounts)
+    return adds_up(held) and not what_is_negative(held)
+
+
+class Hands:
+    """Those who may change a year, each at their own door."""
+
+    def __init__(self, client, year, administrator, analyst, director):
+        self.client, self.year = client, year
+        self.administrator, self.analyst, self.director = administrator, analyst, director
+
+    def send(self, who, address, changed):
+        self.client.force_login(who)
+        page = Page.of(self.client.get(address))
+        form = page.form_to(address) or next(form for form in page.forms if form.method == "post" and form.fields)
+        return self.client.post(address, {**form.as_it_stands(), **changed})
+
+    def page(self, typed):
+        prefix = f"row-{self.year.period_start.year}"
+        changed = {f"{prefix}-{name}": text for name, text in typed.items()} | {"reason": "Monitor."}
+        return self.send(self.analyst, "/plans/borough-plan/savings/sa1/edit/", changed)
+
+    def admin(self, typed):
+        address = reverse("admin:finance_savingyear_change", args=[self.year.pk])
+        return self.send(self.administrator, address, typed | {"change_reason": "Monitor."})
+
+    def sheet(self, typed):
+        prefix = prefix_of("saving", self.year.saving)
+        changed = {f"{prefix}-{name}": text for name, text in typed.items() if name != "planned"}
+        return self.send(self.director, "/my-updates/", changed | {"save": prefix})
+
+    def file(self, typed):
+        columns = ",".join(HEADINGS[name] for name in typed)
+        cells = ",".join(text or "clear" for text in typed.values())
+        content = f"Ref,Title,Year,{columns}\nSA1,Fewer agency staff,{self.year.period},{cells}\n"
+        batch = bring("savings", content, self.year.saving.plan, self.analyst)
+        if batch.state == ImportBatch.State.PREVIEWED:
+            confirm_register(batch=batch, by=self.analyst)
+
+
+@settings(max_examples=200 if SOAK else 6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(EDITS, min_size=1, max_size=4))
+def test_no_sequence_of_edits_stores_a_year_that_does_not_add_up(client, year, administrator, analyst, director, edits):
+    hands = Hands(client, year, administrator, analyst, director)
+    for door, typed in edits:
+        response = getattr(hands, door)(typed)
+        assert response is None or response.status_code in (200, 302)
+        assert is_sound(year), (door, typed)
+
+
+@pytest.mark.parametrize("door", ["page", "admin", "sheet", "file"])
+def test_every_door_takes_what_adds_up_and_refuses_what_does_not(client, year, administrator, analyst, director, door):
+    hands = Hands(client, year, administrator, analyst, director)
+    getattr(hands, door)({"delivered": "0.10", "forecast": "0.10"})
+    assert SavingYear.objects.get(pk=year.pk).delivered is None
+    getattr(hands, door)({"delivered": "0.10", "forecast": "0.20"})
+    held = SavingYear.objects.get(pk=year.pk)
+    assert (held.delivered, held.forecast) == (Decimal("0.10"), Decimal("0.20"))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(AMOUNTS, st.sampled_from([
+    None, "0", "0.10", "0.20", "0.30", "333333333333.33", "666666666666.66", "999999999999.99", "-0.10",
+]))), min_size=8, max_size=8))  # fmt: skip
+def test_the_database_says_what_the_rule_says(year, analyst, rows):
+    for row in rows:
+        for name, amount in row.items():
+            setattr(year, name, None if amount is None else Decimal(amount))
+        is_right = adds_up(year) and not what_is_negative(year)
+        is_stored = False
+        with suppress(IntegrityError), transaction.atomic():
+            history.save(year, by=analyst, reason="Straight to the database.")
+            is_stored = True
+        assert is_stored == is_right, row
+        year.refresh_from_db()
+
+
+def test_the_largest_amounts_add_up_to_the_penny(year, analyst):
+    year.planned, year.delivered, year.slipped = Decimal("999999999999.99"), Decimal("999999999999.98"), Decimal("0.01")
+    history.save(year, by=analyst, reason="Large.")
+    year.slipped = Decimal("0.02")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        history.save(year, by=analyst, reason="A penny too many.")
+
+
+def test_a_year_is_slipped_to_only_with_an_amount(year, analyst):
+    year.slipped_to = "2090/91"
+    with pytest.raises(ValidationError, match="Say how much slips"):
+        year.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        history.save(year, by=analyst, reason="Nothing slips.")
+
+
+def test_a_register_tells_what_became_of_a_year(year, analyst):
+    columns = (
+        "Ref,Title,Cash or cost avoidance,Recurrent or one-off,Year,Planned,Delivered,Slipped,Slipped to,Status,Why"
+    )
+    line = f"SA1,Fewer agency staff,Cash,recurring,{year.period},100,60,40,2090-91,Amber,Late"
+    batch = bring("savings", f"{columns}\n{line}\n", year.saving.plan, analyst)
+    assert batch.state == ImportBatch.State.PREVIEWED, batch.errors
+    confirm_register(batch=batch, by=analyst)
+    year.refresh_from_db()
+    assert (year.slipped, year.slipped_to, year.status, year.status_reason) == (40, "2090/91", "at_risk", "Late")
+    year.saving.refresh_from_db()
+    assert (year.saving.kind, year.saving.recurrence) == ("cashable", "recurrent")
+
+
+def test_a_register_that_does_not_add_up_is_refused_with_what_is_missing(year, analyst):
+    content = f"Ref,Title,Year,Planned,Delivered\nSA1,Fewer agency staff,{year.period},100,60\n"
+    batch = bring("savings", content, year.saving.plan, analyst)
+    assert batch.state == ImportBatch.State.REFUSED
+    assert "£40 of the £100 planned has no place." in batch.errors[0]["message"]
