@@ -1,4 +1,4 @@
-"""Amounts in pounds, and contracts."""
+"""Amounts in pounds, as people type them."""
 
 import re
 from decimal import Decimal
@@ -6,15 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-
-from finance.models import Contract, Supplier
-from lambeth_plans.accounts.models import Officer
-from lambeth_plans.accounts.versioned_forms import (
-    LongTextField,
-    PartialDateInput,
-    ReasonedForm,
-    RecordChoiceField,
-)
 
 _POUNDS = re.compile(r"-?£?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?")
 
@@ -40,37 +31,3 @@ class PoundsField(forms.DecimalField):
         if not _POUNDS.fullmatch(text):
             raise ValidationError(f"“{value}” is not an amount. Write pounds like 1,234 or 1,234.50.")
         return Decimal(text.replace("£", "").replace(",", ""))
-
-
-class ContractForm(ReasonedForm):
-    """An entry of the contracts register. What the document prints stays beside what is understood."""
-
-    title = forms.CharField(max_length=250)
-    supplier = RecordChoiceField(nothing="Not stated", required=False)
-    annual_value = PoundsField(label="Value a year, in pounds")
-    start_date = PartialDateInput(label="Starts", required=False, help_text="A day, a month or a year.")
-    end_date = PartialDateInput(label="Ends", required=False, help_text="A day, a month or a year.")
-    director = RecordChoiceField(nothing="Not stated", required=False, label="Director")
-    note = LongTextField(required=False, max_length=2_000, rows=3)
-
-    class Meta:
-        model = Contract
-        fields = ["title", "supplier", "annual_value", "start_date", "end_date", "director", "note"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        council = self.instance.plan.council
-        suppliers = Supplier.objects.filter(council=council).order_by("name")
-        officers = Officer.objects.filter(council=council, left_date=None).order_by("name")
-        self.fields["supplier"].offer({supplier.key: supplier for supplier in suppliers})
-        self.fields["director"].offer({officer.key: officer for officer in officers})
-        for name in ("annual_value", "end_date"):
-            if printed := getattr(self.instance, f"{name}_as_stated"):
-                self.fields[name].help_text = f"{self.fields[name].help_text} Printed: “{printed}”.".strip()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        start, end = cleaned.get("start_date"), cleaned.get("end_date")
-        if start and end and end.latest < start.earliest:
-            self.add_error("end_date", f"The contract ends before it starts, on {start}.")
-        return cleaned

@@ -1,5 +1,6 @@
-"""How a register of contracts names its suppliers, and says of which kind they are."""
+"""How a register of contracts names its suppliers and says of which kind they are, and how it tells a notice period."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,3 +39,13 @@ class KindWidget(RegisterWidget):
 
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> str:
         return ""  # the two columns of their own say it
+
+
+class MonthsWidget(RegisterWidget):
+    """A number of months: 6, or 6 months. Days and weeks are no months: they are refused."""
+
+    def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
+        found = re.fullmatch(r"([0-9]{1,3})(?: months?)?", tidy(text), re.IGNORECASE)
+        if not found:
+            raise ValueError(f"“{text[:60]}” is no number of months. Write it like 6.")
+        return super().read(found[1], Cell(found[1]), lookup)

@@ -91,6 +91,10 @@ class Versioned(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RuntimeError("Records are removed through lambeth_plans.history.remove, so that the trail stays whole.")
 
+    @classmethod
+    def check_written(cls, instances: Sequence[Any]) -> None:
+        """Judges rows that were just written or removed together; what it raises undoes the writing."""
+
 
 class Recorded(Versioned):
     """A record with an audit trail."""
@@ -141,6 +145,11 @@ def _entry(instance: Versioned, kind: str, change: Change, links: dict[str, list
     )
 
 
+def _enter(model: type[Versioned], entries: list[models.Model], written: Sequence[Versioned]) -> None:
+    entry_model(model)._default_manager.bulk_create(entries, batch_size=200)
+    model.check_written(written)
+
+
 def save(
     instance: Record,
     *,
@@ -189,7 +198,7 @@ def save(
             raise
         finally:
             instance._is_being_recorded = False
-        _entry(instance, kind, change, {**old_links, **new_links}).save()
+        _enter(model, [_entry(instance, kind, change, {**old_links, **new_links})], [instance])
     return instance
 
 
@@ -217,7 +226,7 @@ def create_all(
     with transaction.atomic():
         created = QuerySet(model).bulk_create(instances, batch_size=500)
         entries = [_entry(instance, "+", change, empty) for instance in created]
-        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
+        _enter(model, entries, created)
     return created
 
 
@@ -274,7 +283,7 @@ def _link_and_enter(model: type[Versioned], arrived: Sequence[Newcomer], change:
     for newcomer in arrived:
         links = {field.name: sorted(linked.pk for linked in newcomer.links.get(field.name, ())) for field in fields}
         entries.append(_entry(newcomer.instance, "+", change, links))
-    entry_model(model)._default_manager.bulk_create(entries, batch_size=200)
+    _enter(model, entries, [newcomer.instance for newcomer in arrived])
 
 
 def _locked(model: type[Record], instances: Sequence[Record]) -> dict[Any, Record]:
@@ -312,21 +321,13 @@ def change_all(
             instance.version += 1
         QuerySet(model).bulk_update(changed, fields, batch_size=200)
         entries = [_entry(instance, "~", change, links[instance.pk]) for instance in changed]
-        entry_model(model)._default_manager.bulk_create(entries, batch_size=500)
+        _enter(model, entries, changed)
     return changed
 
 
 def remove(instance: Versioned, *, by: Named, reason: str, batch: str = "") -> None:
     """Removes a record and writes the history row that says so. Refuses (ProtectedError) where others point at it."""
-    change = change_of(by, reason, None, batch)
-    model = type(instance)
-    with transaction.atomic():
-        current = model._default_manager.select_for_update().get(pk=instance.pk)
-        if current.version != instance.version:
-            raise StaleRecord(current)
-        entry = _entry(instance, "-", change, current_links(model, [instance.pk])[instance.pk])
-        super(Versioned, instance).delete()
-        entry.save()
+    remove_all([instance], by=by, reason=reason, batch=batch)
 
 
 def remove_all(
@@ -357,6 +358,7 @@ def remove_all(
             for start in range(0, len(group), 500):
                 pks = [instance.pk for instance in group[start : start + 500]]
                 QuerySet(model).filter(pk__in=pks).delete()
+            model.check_written(group)
 
 
 def record_loaded(model: type[Versioned], pks: Sequence[Any], *, by: Named, reason: str, at: datetime) -> int:

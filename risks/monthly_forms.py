@@ -6,8 +6,7 @@ from django import forms
 
 from lambeth_plans.accounts.versioned_forms import LongTextField, VersionedForm
 from risks.models import Risk, RiskScore, RiskStep
-
-HIGHEST_TOTAL = 100
+from risks.scoring import HIGHEST_TOTAL, Weights, refusal
 
 
 class RiskUpdateForm(VersionedForm):
@@ -41,6 +40,9 @@ class RiskUpdateForm(VersionedForm):
         self.error_prefix = self.name
         self.now = now
         self.has_matrix = bool(steps)
+        self.weights = Weights(
+            *(tuple(step.weight for step in steps if step.axis == axis) for axis in RiskStep.Axis.values)
+        )
         for name in ("likelihood", "impact"):
             self.fields[name].choices = [
                 ("", "No new score"),
@@ -57,6 +59,8 @@ class RiskUpdateForm(VersionedForm):
             self.add_error(missing[0], "Give the score." if not self.has_matrix else "Give likelihood and impact.")
         elif not cleaned.get("because"):
             self.add_error("because", "Say why the score is so now.")
+        elif self.instance.matrix_id and (said := refusal(self.weights, score=self.score)):
+            self.add_error(names[0], said)
         return cleaned
 
     @property

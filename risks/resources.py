@@ -56,6 +56,10 @@ class RisksRegister(Register):
     effect = RegisterColumn("Effect", RegisterWidget(RISKS, "effect"), "effects; consequence; consequences; impact if")
     owner = RegisterColumn("Owner", NameWidget(RISKS, "owner", PEOPLE), "risk owner; lead")
     review_date = RegisterColumn("Review date", DayWidget(RISKS, "review_date"), "review; next review; review on")
+    proximity = RegisterColumn("How soon", RegisterWidget(RISKS, "proximity"), "proximity; how soon it may happen")
+    inherent_score = RegisterColumn(
+        "Inherent score", ScoreWidget(SCORES, "score", "score_as_stated"), "inherent; gross score; inherent risk score"
+    )
     likelihood = RegisterColumn("Likelihood", StepWidget(SCORES, "likelihood"), "probability; current likelihood")
     impact = RegisterColumn("Impact", StepWidget(SCORES, "impact"), "severity; current impact")
     score = RegisterColumn(
@@ -66,22 +70,31 @@ class RisksRegister(Register):
     target_score = RegisterColumn(
         "Target score", ScoreWidget(SCORES, "score", "score_as_stated"), "target; target risk score"
     )
-    target_date = RegisterColumn("Target set on", DayWidget(SCORES, "scored_date"), "target date; target scored on")
+    target_likelihood = RegisterColumn("Target likelihood", StepWidget(SCORES, "likelihood"))
+    target_impact = RegisterColumn("Target impact", StepWidget(SCORES, "impact"))
+    target_due = RegisterColumn(
+        "Target to be reached by", DayWidget(SCORES, "due_date"), "target date; target due; target by; to be reached by"
+    )
+    target_date = RegisterColumn("Target set on", DayWidget(SCORES, "scored_date"), "target scored on")
     key = RegisterColumn("Key", RegisterWidget(RISKS, "key"))
 
     required = ("title",)
 
     @classmethod
     def says(cls, row: RegisterRow) -> Iterator[Said]:
-        risk = says_of_main(row, RISKS, ("ref", "title", "cause", "event", "effect", "owner", "review_date"))
+        names = ("ref", "title", "cause", "event", "effect", "owner", "review_date", "proximity")
+        risk = says_of_main(row, RISKS, names)
         if risk is None:
             return
         yield risk
         if row.says_any("likelihood", "impact", "score"):
             yield from cls._score(row, risk, "current", "scored_date", ("likelihood", "impact", "score", "matrix"))
-        if row.says_any("target_score"):
+        if row.says_any("inherent_score"):
+            yield from cls._score(row, risk, "inherent", "scored_date", ("inherent_score",))
+        target = ("target_likelihood", "target_impact", "target_score", "target_due")
+        if row.says_any(*target):
             date = "target_date" if row.says_any("target_date") else "scored_date"
-            yield from cls._score(row, risk, "target", date, ("target_score",))
+            yield from cls._score(row, risk, "target", date, target)
 
     @classmethod
     def _score(cls, row: RegisterRow, risk: Said, kind: str, date: str, names: tuple[str, ...]) -> Iterator[Said]:
@@ -95,24 +108,27 @@ class RisksRegister(Register):
         old = row.lookup.values(SCORES, SCORES.identity_of(identity))
         values, more = row.read(*names, old=old)
         if len(row.errors) == told:
-            values |= cls._whole(row, risk, values, old or {})
+            total = next(name for name in names if name.endswith("score"))
+            values |= cls._whole(row, risk, values, old or {}, total)
         yield Said(SCORES, row.number, {**values, **identity}, {**places, **more})
 
     @classmethod
-    def _whole(cls, row: RegisterRow, risk: Said, values: Values, old: Values) -> Values:
-        """What follows from likelihood and impact: the score, and the matrix they are steps of."""
+    def _whole(cls, row: RegisterRow, risk: Said, values: Values, old: Values, total: str) -> Values:
+        """What follows from likelihood and impact: the score, where the column `total` does not say it, and the matrix
+        they are steps of."""
         likelihood, impact = (values.get(name, old.get(name)) for name in ("likelihood", "impact"))
         further: Values = {}
         if not likelihood or not impact or not values.keys() & {"likelihood", "impact", "matrix"}:
             return further
-        if "score" not in values and not row.says_any("score"):
+        if "score" not in values and not row.says_any(total):
             further["score"] = likelihood * impact
             if old and further["score"] != old["score"]:
                 further["score_as_stated"] = ""
         if not values.get("matrix") and not old.get("matrix"):
             held = row.lookup.values(RISKS, risk.identity) or {}
+            named = row.read("matrix")[0].get("matrix")
             councils = [matrix["key"] for matrix in row.lookup.all(MATRICES)]
-            further["matrix"] = held.get("matrix") or (councils[0] if len(councils) == 1 else "")
+            further["matrix"] = named or held.get("matrix") or (councils[0] if len(councils) == 1 else "")
             if not further["matrix"]:
                 row.refuse("matrix", "We do not know on which matrix this is scored. Name it, or give the score only.")
         return further
@@ -123,6 +139,10 @@ class RisksRegister(Register):
         for score in sorted(lookup.all(SCORES), key=lambda score: score["scored_date"]):
             latest[score["risk"], score["kind"]] = score
         for risk in lookup.all(RISKS):
-            current, target = (latest.get((risk["key"], kind)) for kind in ("current", "target"))
-            of_score = dict.fromkeys(("likelihood", "impact", "score", "matrix", "scored_date"), current)
-            yield cls.cells(lookup, (RISKS, risk), **of_score, target_score=target, target_date=target)
+            current, target, inherent = (latest.get((risk["key"], kind)) for kind in ("current", "target", "inherent"))
+            scores = dict.fromkeys(("likelihood", "impact", "score", "matrix", "scored_date"), current)
+            targets = ("target_score", "target_likelihood", "target_impact", "target_due", "target_date")
+            scores |= dict.fromkeys(targets, target)
+            # A register has one day for both: an inherent score of another day than the current one would move.
+            same_day = inherent and current and inherent["scored_date"] == current["scored_date"]
+            yield cls.cells(lookup, (RISKS, risk), **scores, inherent_score=inherent if same_day else None)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
@@ -27,10 +26,12 @@ from tests import factories
 from tests.published import publish
 from tests.stage_batches import set_batches
 from tests.stage_boards import boards
+from tests.stage_contracts import set_contracts
 from tests.stage_findings import set_findings
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
 from tests.stage_resourcing import set_budget, set_workforce
+from tests.stage_risks import set_risks
 from tests.stage_rounds import set_rounds
 from tests.stage_savings import make_saving
 from tests.stage_scrutiny import set_scrutiny
@@ -80,7 +81,9 @@ def _set_stage(slug: str, times: int, words: str, mark: str) -> Stage:
     _keep(stage, "finding", findings)
     _keep(stage, "evidence", evidence)
     _indicators(stage, times, words)
-    _risks(stage, times, words)
+    risks, matrices = set_risks(stage, times, words)
+    _keep(stage, "risk", risks)
+    _keep(stage, "matrix", matrices)
     _money(stage, times, words)
     _notes(stage, times, words)
     set_scrutiny(stage, times, words)
@@ -270,64 +273,11 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
     _keep(stage, "indicator", places)
 
 
-def _risks(stage: Stage, times: int, words: str) -> None:
-    matrix = factories.RiskMatrixFactory(council=stage.council, key="matrix", name=f"Matrix{words}")
-    today = timezone.localdate()
-    risks = []
-    for number in range(2 * times):
-        risk = factories.RiskFactory(
-            plan=stage.plan,
-            key=f"ri{number + 1}",
-            ref=f"RI{number + 1}",
-            title=f"Risk {number + 1}{words}",
-            cause=f"A cause.{words}",
-            matrix=matrix,
-            owner=stage.records["officer"],
-            objectives=[stage.records["objective"]],
-            order=number,
-        )
-        for back in range(times + 1):
-            factories.RiskScoreFactory(
-                risk=risk,
-                likelihood=3,
-                impact=1 + (number + back) % 5,
-                scored_date=today - timedelta(days=40 * back),
-                reason=f"Scored.{words}",
-            )
-        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=1, impact=4)
-        factories.MitigationFactory(risk=risk, text=f"Mitigation{words}", activity=stage.records["activity"])
-        factories.MitigationFactory(risk=risk, text=f"Second mitigation{words}")
-        risks.append(risk)
-    _keep(stage, "risk", risks)
-
-
 def _money(stage: Stage, times: int, words: str) -> None:
-    today = timezone.localdate()
-    savings, contracts = [], []
-    for number in range(2 * times):
-        savings.append(make_saving(stage.plan, stage.records, number, words))
-        supplier = factories.SupplierFactory(
-            council=stage.council, key=f"supplier-{number}", name=f"Supplier {number}{words}"
-        )
-        contracts.append(
-            factories.ContractFactory(
-                plan=stage.plan,
-                key=f"co{number + 1}",
-                title=f"Contract {number + 1}{words}",
-                supplier=supplier,
-                annual_value=Decimal(90_000),
-                end_date=PartialDate.of(today + timedelta(days=30)),
-                director=stage.records["officer"],
-                further_directors=[stage.others["officer"]],
-                division=stage.records["division"],
-                objectives=[stage.records["objective"]],
-                note=f"A note.{words}",
-                order=number,
-            )
-        )
+    savings = [make_saving(stage.plan, stage.records, number, words) for number in range(2 * times)]
     factories.PrintedTotalFactory(plan=stage.plan, key="printed", label=f"Printed total{words}")
     _keep(stage, "saving", savings)
-    _keep(stage, "contract", contracts)
+    _keep(stage, "contract", set_contracts(stage, savings, words))
     _keep(stage, "budget_line", [set_budget(stage, number, words) for number in range(2 * times)])
     _keep(stage, "workforce", [set_workforce(stage, number, words) for number in range(2 * times)])
 
@@ -365,7 +315,7 @@ def address(stage: Stage, noun: str, *, own: bool = True) -> dict[str, str]:
         return {"number": record.number}
     if noun == "publication":
         return {"plan": plan.slug, "number": record.number}
-    if noun in ("officer", "division", "board"):
+    if noun in ("officer", "division", "board", "matrix"):
         return {"slug": council.slug, "council": council.slug, "key": record.key}
     if noun == "meeting":
         place = {"slug": council.slug, "council": council.slug, "key": record.board.key}

@@ -79,7 +79,10 @@ def test_one_step_for_an_empty_database_leads_where_the_many_steps_of_one_in_use
     assert ("activities", "0001_version_0_2_0") in in_one_step.graph.nodes
     assert ("activities", "0004_the_other_plans") not in in_one_step.graph.nodes
     assert ("activities", "0004_the_other_plans") in step_by_step.graph.nodes
-    between = MigrationAutodetector(step_by_step.project_state(), in_one_step.project_state())
+    # What was added after the one step comes after the many, whichever app asks for it first.
+    replaced = {node for each in step_by_step.disk_migrations.values() for node in each.replaces}
+    steps = sorted(step_by_step.graph.leaf_nodes(), key=lambda node: node not in replaced)
+    between = MigrationAutodetector(step_by_step.project_state(steps), in_one_step.project_state())
     assert between.changes(in_one_step.graph) == {}
 
 

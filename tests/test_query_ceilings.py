@@ -47,9 +47,10 @@ CEILINGS = {
     "indicator_exceptions": ANALYSED,
     "indicator_multiples": ANALYSED,
     "indicator_due": ANALYSED,
-    "risk_list": LIST,
+    "risk_list": DASHBOARD,  # with its map, and how the activities that keep risks down stand
     "saving_list": LIST,
     "contract_list": LIST,
+    "contract_publication": LIST,
     "change_list": LIST,
     "publication_list": LIST,
     "publication_detail": LIST,
@@ -140,10 +141,18 @@ CEILINGS = {
     "target_edit": LIST,
     "figure_add": LIST,
     "figure_edit": LIST,
-    "risk_edit": LIST,
+    "risk_edit": DETAIL,  # everything that a risk may threaten is offered
+    "risk_score": DETAIL,
+    "mitigation_table": LIST,
+    "matrix_list": LIST,
+    "matrix_create": LIST,
+    "matrix_edit": LIST,
+    "matrix_agree": LIST,
+    "matrix_replace": LIST,
+    "matrix_rescore": LIST,
     "saving_edit": LIST,
     "saving_revise": LIST + 2,  # what it may be linked to
-    "contract_edit": LIST,
+    "contract_edit": LIST + 2,  # and the three registers it leads to
     "budget_edit": LIST,
     "forecast_edit": LIST,
     "workforce_create": LIST,

@@ -98,9 +98,22 @@ class ContractItem(Item):
     annual_value: Money | None
     annual_value_as_stated: str | None
     start_date: Day | None
+    start_date_as_stated: str | None
     end_date: Day | None
     end_date_as_stated: str | None
     review_date: Day | None
+    review_date_as_stated: str | None
+    notice_months: int | None = Field(description="The notice period.")
+    notice_date: Day | None = Field(description="The last day for notice, where it is stated.")
+    notice_date_as_stated: str | None
+    last_day_for_notice: Day | None = Field(description="As it is stated, else the notice period before the end.")
+    extension_options: str | None
+    latest_end_date: Day | None = Field(description="Where it is extended as long as it may be.")
+    is_still_in_use: bool | None = Field(description="After its end, as somebody said; null where nobody did.")
+    alert: str | None = Field(
+        description="What is warned of: its end or its last day for notice, whichever comes first.",
+        examples=["Within 3 months"],
+    )
     total_value: Money | None = Field(description="Over the whole contract.")
     total_value_as_stated: str | None
     irrecoverable_vat: Money | None
@@ -265,9 +278,19 @@ def contracts(state: PlanState) -> Iterator[ContractItem]:
             annual_value=money(contract.annual_value),
             annual_value_as_stated=said(contract.annual_value_as_stated),
             start_date=day(contract.start_date),
+            start_date_as_stated=said(contract.start_date_as_stated),
             end_date=day(contract.end_date),
             end_date_as_stated=said(contract.end_date_as_stated),
             review_date=day(contract.review_date),
+            review_date_as_stated=said(contract.review_date_as_stated),
+            notice_months=contract.notice_months,
+            notice_date=day(contract.notice_date),
+            notice_date_as_stated=said(contract.notice_date_as_stated),
+            last_day_for_notice=notice.isoformat() if (notice := contract.ending.notice_day) else None,
+            extension_options=said(contract.extension_options),
+            latest_end_date=day(contract.latest_end_date),
+            is_still_in_use=contract.is_still_in_use,
+            alert=contract.alert.words if contract.alert else None,
             total_value=money(contract.total_value),
             total_value_as_stated=said(contract.total_value_as_stated),
             irrecoverable_vat=money(contract.irrecoverable_vat),

@@ -12,6 +12,7 @@ from lambeth_plans.charts.columns import Columns, Series, column_chart
 from lambeth_plans.charts.control import ControlChart, Limits, Range, Restart, control_chart
 from lambeth_plans.charts.dots import Dot, DotGroup, DotStrip, dot_strip
 from lambeth_plans.charts.geometry import Chart
+from lambeth_plans.charts.heat_map import AxisStep, HeatMap, Mapped, heat_map
 from lambeth_plans.charts.hierarchy import Hierarchy, Node, hierarchy
 from lambeth_plans.charts.lines import Figure, LineChart, line_chart
 from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
@@ -21,6 +22,7 @@ from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, Timelin
 from lambeth_plans.charts.waterfall import Fall, Step, Waterfall, waterfall
 
 __all__ = [
+    "AxisStep",
     "BarRow",
     "Bars",
     "Chart",
@@ -32,9 +34,11 @@ __all__ = [
     "DotStrip",
     "Fall",
     "Figure",
+    "HeatMap",
     "Hierarchy",
     "Limits",
     "LineChart",
+    "Mapped",
     "Node",
     "RagBars",
     "RagRow",
@@ -53,6 +57,7 @@ __all__ = [
     "column_chart",
     "control_chart",
     "dot_strip",
+    "heat_map",
     "hierarchy",
     "line_chart",
     "months_shown",

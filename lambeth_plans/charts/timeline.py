@@ -58,6 +58,8 @@ class TimelineEntry:
     words: str
     note: str = ""
     original: Span | None = None
+    lead: Span | None = None
+    second: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Row:
     look: TimelineLook
     mark: Mark
     ghost: Mark | None
+    lead: Mark | None
     link: Line | None
     note: str
     note_x: str
@@ -121,6 +124,7 @@ class Timeline(Chart):
     has_spans: bool
     has_ghosts: bool
     has_edges: bool
+    lead_words: str
 
 
 def timeline(
@@ -133,9 +137,12 @@ def timeline(
     day_text: str,
     first: date,
     last: date,
+    second: str = "Originally",
+    lead_words: str = "",
 ) -> Timeline:
     """Draws the entries in the order they come, those of one group together. The months run from that of `first` to
-    that of `last`; what lies outside is an arrow at the edge. `day_text` are the words over the line of the day."""
+    that of `last`; what lies outside is an arrow at the edge. `day_text` are the words
+    over the line of the day, `second` heads the table's second date, `lead_words` say what the days of a lead are."""
     scale = _Scale(first, last)
     groups, y = [], float(HEADER)
     for name, found in groupby(entries, key=lambda entry: entry.group):
@@ -151,9 +158,9 @@ def timeline(
         title=title,
         source=source,
         description=description,
-        columns=("What", "Kind", "Date", "Originally", "How it stands"),
+        columns=("What", "Kind", "Date", second, "How it stands"),
         rows=tuple(
-            (entry.name, entry.group, entry.due.text, (entry.original or entry.due).text, entry.words)
+            (entry.name, entry.group, entry.due.text, entry.second or (entry.original or entry.due).text, entry.words)
             for entry in entries
         ),
         groups=tuple(groups),
@@ -169,6 +176,7 @@ def timeline(
         has_spans=any(row.mark.width for row in rows),
         has_ghosts=any(row.ghost for row in rows),
         has_edges=any(row.mark.edge for row in rows),
+        lead_words=lead_words if any(row.lead for row in rows) else "",
         is_empty=not rows,
         height=int(y + ROW / 2 + (40 if is_tall else 0)),
     )
@@ -213,7 +221,9 @@ def _row(entry: TimelineEntry, scale: _Scale, y: float) -> Row:
     mark = scale.mark(entry.due)
     is_moved = entry.original is not None and entry.original != entry.due
     ghost = scale.mark(entry.original) if is_moved else None
-    ends = [*_ends(mark), *(_ends(ghost) if ghost else ())]
+    lead = scale.mark(entry.lead) if entry.lead else None
+    lead = None if lead and lead.edge else lead
+    ends = [*_ends(mark), *(_ends(ghost) if ghost else ()), *(_ends(lead) if lead else ())]
     is_far = max(ends) > FAR_RIGHT
     return Row(
         name=entry.name if len(entry.name) <= LETTERS else f"{entry.name[: LETTERS - 1].rstrip()}…",
@@ -223,6 +233,7 @@ def _row(entry: TimelineEntry, scale: _Scale, y: float) -> Row:
         look=entry.look,
         mark=mark,
         ghost=ghost,
+        lead=lead,
         link=_link(mark, ghost, pixels(y)) if ghost else None,
         note=f"{entry.due.text}{f', {entry.note}' if entry.note else ''}" if mark.edge else entry.note,
         note_x=percent(min(ends) if is_far else max(ends)),

@@ -10,6 +10,7 @@ from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.admin import ReadOnlyAdmin
 from lambeth_plans.cycles.models import (
     Answer,
+    ContractReminder,
     FollowUp,
     Meeting,
     MeetingAction,
@@ -94,6 +95,15 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_display = ("person", "reporting_round", "kind", "digest")
     list_select_related = ("person", "reporting_round", "digest")
     search_fields = ("person__name",)
+
+
+@admin.register(ContractReminder)
+class ContractReminderAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PEOPLE
+    council_path = "contract__plan__council"
+    list_display = ("person", "contract", "months", "deadline_date", "digest")
+    list_select_related = ("person", "contract", "digest")
+    search_fields = ("person__name", "contract__title")
 
 
 @admin.register(ReminderDigest)

@@ -78,7 +78,7 @@ def users_who_answer(activities: Iterable[Activity]) -> dict[int, tuple[User, ..
     }
     officers = Officer.objects.filter(pk__in=set().union(*owners.values())).select_related("division__director")
     posts = {officer.pk: _answering(officer) for officer in officers}
-    by_post = _holders({post for held in posts.values() for post in held})
+    by_post = holders_of({post for held in posts.values() for post in held})
     found = {}
     for activity in activities:
         holders = {user for owner in owners[activity.pk] for post in posts[owner] for user in by_post[post]}
@@ -94,7 +94,7 @@ def _answering(officer: Officer) -> set[int]:
     return {post.pk for post in posts if post and post.left_date is None}
 
 
-def _holders(posts: set[int]) -> dict[int, set[User]]:
+def holders_of(posts: set[int]) -> dict[int, set[User]]:
     """Who holds each post or deputises for it, of those who may report progress."""
     holders: dict[int, set[User]] = defaultdict(set)
     held = Q(posts__in=posts) | Q(posts__deputises_for__in=posts, posts__left_date=None)

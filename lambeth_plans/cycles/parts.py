@@ -27,5 +27,5 @@ class Part(StrEnum):
     INDICATORS = "indicators", "Performance indicators", "The plan has no indicators."
     RISKS = "risks", "Risk management", "The plan has no risks."
     MONEY = "money", "Finance", "The plan states no savings and no budget."
-    CONTRACTS = "contracts", "Contracts that end", "No contract ends within 12 months."
+    CONTRACTS = "contracts", "Contracts that end", "No contract ends or needs notice within 12 months."
     AHEAD = "ahead", "Timetable for the next three months", "Nothing is due in the next three months."

@@ -1,5 +1,7 @@
-"""What stands in the e-mail that reminds somebody: all that is still open, by plan and round, with links."""
+"""What stands in the e-mail that reminds somebody: all that is still open, by plan and round, and the contracts that
+have to be decided on, with links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from activities.models import Activity
+from finance.models import Contract
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models import ReminderDigest, ReportingRound
 from lambeth_plans.cycles.owing import people_who_owe
@@ -51,13 +54,16 @@ def open_parts(digest: ReminderDigest) -> list[Part]:
     return [part for part in parts if part.activities]
 
 
-def composed(person: User, parts: list[Part], day: date) -> tuple[str, str]:
+def composed(person: User, parts: list[Part], day: date, contracts: Sequence[Contract] = ()) -> tuple[str, str]:
     """Subject and text. The subject names no plan: it is seen on locked screens."""
     number = sum(len(part.activities) for part in parts)
+    ending = f"{len(contracts)} contract{'' if len(contracts) == 1 else 's'}"
     overdue = sum(len(part.activities) for part in parts if day > part.reporting_round.last_day_in_time)
-    subject = f"Lambeth Plans: {_updates(number)} to report"
+    subject = f"Lambeth Plans: {_updates(number)} to report" if parts else f"Lambeth Plans: {ending} to decide on"
     if overdue:
         subject += ", overdue" if overdue == number else f", {overdue} of them overdue"
+    if parts and contracts:
+        subject += f"; {ending} to decide on"
     blocks = [
         {
             "plan": part.reporting_round.plan.title,
@@ -67,7 +73,21 @@ def composed(person: User, parts: list[Part], day: date) -> tuple[str, str]:
         }
         for part in parts
     ]
-    context = {"person": person, "number": _updates(number), "blocks": blocks, "sheet": address_of("my_updates")}
+    context = {
+        "person": person,
+        "number": _updates(number),
+        "blocks": blocks,
+        "sheet": address_of("my_updates"),
+        "contracts": [
+            (
+                _name(contract),
+                contract.plan.title,
+                contract.ending_on(day),
+                address_of("contract_detail", contract.plan.slug, contract.key),
+            )
+            for contract in contracts
+        ],
+    }
     return subject, render_to_string("cycles/reminder_message.txt", context)
 
 
@@ -75,8 +95,8 @@ def _updates(number: int) -> str:
     return "1 update" if number == 1 else f"{number} updates"
 
 
-def _name(activity: Activity) -> str:
-    return f"{activity.ref} {activity.title}".strip()
+def _name(record: Activity | Contract) -> str:
+    return f"{record.ref} {record.title}".strip()
 
 
 def _link(page: str, part: Part, activity: Activity) -> str:

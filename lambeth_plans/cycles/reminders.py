@@ -1,7 +1,8 @@
 """Which reminders are due, and into which e-mail each of them goes.
 
 `plan_reminders` may run as often as one likes, also twice at once: a person is reminded of a round once of each kind,
-which the database holds too. `lambeth_plans/cycles/sending.py` sends what is planned here.
+and of a contract once so many months before the day its warnings count to (contract_reminders.py), which the database
+holds too. `lambeth_plans/cycles/sending.py` sends what is planned here.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
+from lambeth_plans.cycles.contract_reminders import warnings_due
 from lambeth_plans.cycles.models import Reminder, ReminderDigest, ReportingRound
 from lambeth_plans.cycles.owing import people_who_owe
 
@@ -24,7 +26,7 @@ OVERDUE_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Planned:
-    """What one run added: reminders, and the e-mails that are new for them."""
+    """What one run added: reminders of rounds and contracts, and the e-mails that are new for them."""
 
     reminders: int
     digests: int
@@ -51,20 +53,26 @@ def kind_due(reporting_round: ReportingRound, day: date) -> Reminder.Kind | None
 def plan_reminders(*, now: datetime) -> Planned:
     """Puts every reminder that is due at a moment and not there yet into the e-mail of its person that waits.
 
-    The rounds are locked, in their order, against a second run at the same time. Some queries for each of them.
+    The rounds, then the plans with contracts, are locked in their order against a second run at the same time. Some
+    queries for each round.
     """
     today = timezone.localdate(now)
     by = User.objects.system()
     with transaction.atomic():
         due = _due(today)
         wanted = _wanted(due)
-        digests, new = _waiting_digests([person for person, _, _ in wanted], now=now, by=by)
+        warnings = warnings_due(today)
+        people = [*(person for person, _, _ in wanted), *(each.person for each in warnings)]
+        digests, new = _waiting_digests(people, now=now, by=by)
         reminders = [
             Reminder(person=person, reporting_round=each, kind=kind, digest=digests[person.pk])
             for person, each, kind in wanted
         ]
         history.create_all(reminders, by=by, reason="Due.")
-    return Planned(len(reminders), new)
+        for each in warnings:
+            each.digest = digests[each.person_id]
+        history.create_all(warnings, by=by, reason="Due.")
+    return Planned(len(reminders) + len(warnings), new)
 
 
 def _due(today: date) -> list[tuple[ReportingRound, Reminder.Kind]]:

@@ -85,7 +85,7 @@ def _why_not(row: PlanRecord, plan: Plan) -> str:
         return Rag.BLUE.word
     if isinstance(row, Saving) and row.last_day and row.last_day <= plan.end_date:
         return "no amount after this plan"
-    if isinstance(row, Contract) and row.end_date and row.end_date.latest <= plan.end_date:
+    if isinstance(row, Contract) and row.end_date and row.end_date.latest <= plan.end_date and not row.is_still_in_use:
         return f"ends {row.end_date}"
     return ""
 
@@ -182,8 +182,8 @@ class _Rolling:
             if milestone.due_date is None or milestone.due_date.latest >= self.new.start_date:
                 self._add(milestone, ("event", "objective"))
         self._indicators(targets)
-        self._risks()
         self._money()
+        self._risks()
 
     def _rows(self, model: type[PlanRecord]) -> list:
         return list(model._default_manager.filter(plan=self.old).order_by("order", "key"))
@@ -246,7 +246,7 @@ class _Rolling:
 
     def _risks(self) -> None:
         for risk in self._chosen("risk"):
-            copied = self._add(risk, (), self._links(risk, "objectives"))
+            copied = self._add(risk, (), self._links(risk, "objectives", "indicators", "savings", "contracts"))
             for kind in RiskScore.Kind.values:
                 score = RiskScore.objects.filter(risk=risk, kind=kind).order_by("scored_date").last()
                 if score:
@@ -260,7 +260,7 @@ class _Rolling:
             for year in SavingYear.objects.filter(saving=saving, period_end__gte=self.new.start_date):
                 self.save(_copy(year, saving=copied))
         for contract in self._chosen("contract"):
-            self._add(contract, (), self._links(contract, "objectives"))
+            self._add(contract, (), self._links(contract, "objectives", "savings"))
 
 
 def _targets_first(rows: list[Activity], targets: Mapping[int, list[int]]) -> list[Activity]:

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
+from lambeth_plans.cycles.contract_reminders import still_warned
 from lambeth_plans.cycles.models import ReminderDigest
 from lambeth_plans.cycles.reminder_texts import composed, open_parts
 
@@ -96,14 +97,14 @@ def claim(digest_pk: int, *, now: datetime) -> ReminderDigest | None:
 
 def _write(digest: ReminderDigest) -> None:
     """Fixes what stands in it, as it is at this moment."""
-    parts = open_parts(digest)
-    if not parts:
+    parts, contracts = open_parts(digest), still_warned(digest)
+    if not parts and not contracts:
         digest.state = State.NOT_NEEDED
     elif not digest.person.email:
         digest.state, digest.error = State.FAILED, NO_ADDRESS
     else:
         digest.state = State.SENDING
-        digest.subject, digest.text = composed(digest.person, parts, digest.day_date)
+        digest.subject, digest.text = composed(digest.person, parts, digest.day_date, contracts)
 
 
 def _put_off(digest: ReminderDigest, trouble: str) -> None:
@@ -113,10 +114,10 @@ def _put_off(digest: ReminderDigest, trouble: str) -> None:
     waiting = ReminderDigest.objects.filter(person=digest.person_id, state=State.WAITING)
     other = waiting.select_for_update().first()
     if other:
-        reminders = list(digest.reminders.all())
-        for reminder in reminders:
-            reminder.digest = other
-        history.change_all(reminders, by=User.objects.system(), reason=f"Could not be sent: {trouble}"[:200])
+        for reminders in (list(digest.reminders.all()), list(digest.contract_reminders.all())):
+            for reminder in reminders:
+                reminder.digest = other
+            history.change_all(reminders, by=User.objects.system(), reason=f"Could not be sent: {trouble}"[:200])
         digest.error = f"{trouble} What it said goes out with the next one."
     if other or digest.attempts >= ATTEMPTS:
         digest.state = State.FAILED

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from lambeth_plans.accounts.access import Permission
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.set_up import breadcrumbs
-from lambeth_plans.cycles.models import Reminder, ReminderDigest
+from lambeth_plans.cycles.models import ContractReminder, Reminder, ReminderDigest
 from lambeth_plans.forms import FilterForm
 
 PAGE_SIZE = 50
@@ -33,8 +33,12 @@ class ReminderFilter(FilterForm):
 def reminder_list(request: HttpRequest) -> HttpResponse:
     reminders = Reminder.objects.visible_to(request.user).select_related("reporting_round__plan").order_by("pk")
     digests = ReminderDigest.objects.visible_to(request.user).select_related("person").defer("text")
+    contracts = ContractReminder.objects.visible_to(request.user).select_related("contract__plan").order_by("pk")
     form = ReminderFilter(request.GET or None)
-    narrowed = form.narrowed(digests).prefetch_related(Prefetch("reminders", reminders, to_attr="shown"))
+    narrowed = form.narrowed(digests).prefetch_related(
+        Prefetch("reminders", reminders, to_attr="shown"),
+        Prefetch("contract_reminders", contracts, to_attr="contracts_shown"),
+    )
     page = Paginator(narrowed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "breadcrumbs": breadcrumbs(("Reminders sent", ""))}
     return render(request, "cycles/reminder_list.html", context)

@@ -1,4 +1,5 @@
-"""The pages of one objective, activity, risk, saving or contract, each with its links and its history in words."""
+"""The pages of one objective, activity, saving or contract, each with its links and its history in words; a risk:
+risks.py."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from lambeth_plans.rag import plain, roll_up
 from objectives.models import BoroughGoal, DataQualityNote, Objective
-from risks.models import Risk, RiskScore
+from risks.models import Risk
 
 Kind = DataQualityNote.RecordKind
 EDIT, ASK = Permission.EDIT_REGISTERS, Permission.ASK_QUESTIONS
@@ -189,43 +190,6 @@ def _activity_trail(state: PlanState, activity: ActivityFact) -> list[Entry]:
 
 
 @reads()
-def risk_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
-    state = visible_state(request, plan)
-    risk = found(state.risks, key)
-    activities = state.names(Activity)
-    context = plan_context(
-        state,
-        "risk_list",
-        (risk.name, ""),
-        risk=risk,
-        mitigations=[(m.text, activities.get(m.activity_id)) for m in state.mitigations.get(risk.id, ())],
-        objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Risk, "objectives", risk.id)],
-        **_allowed(request, may_edit=EDIT, may_ask=ASK),
-        entries=newest_first(
-            trail(
-                Risk,
-                lambda row: "",
-                {"owner": state.officers, "objectives": state.names(Objective)},
-                until=state.at,
-                id=risk.id,
-            ),
-            trail(
-                RiskScore,
-                lambda row: f"{row.get_kind_display()} score",
-                added=_score_added,
-                until=state.at,
-                risk_id=risk.id,
-            ),
-        ),
-    )
-    return render(request, "details/risk.html", context)
-
-
-def _score_added(row) -> str:
-    return f"{row.get_kind_display()} score {row.score_as_stated or row.score}."
-
-
-@reads()
 def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     state = visible_state(request, plan)
     saving = found(state.savings, key)
@@ -251,6 +215,7 @@ def _linked_to(state: PlanState, saving: SavingFact) -> dict:
         "activities": _named(state, Activity, state.linked(Saving, "activities", saving.id)),
         "indicators": state.named(Kind.INDICATOR, state.linked(Saving, "indicators", saving.id)),
         "risks": state.named(Kind.RISK, state.linking(Risk, "savings", saving.id)),
+        "contracts": state.named(Kind.CONTRACT, state.linking(Contract, "savings", saving.id)),
     }
 
 
@@ -293,7 +258,9 @@ def contract_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         (contract.title, ""),
         contract=contract,
         division=state.divisions.get(contract.division_id),
+        risks=state.named(Kind.RISK, state.linking(Risk, "contracts", contract.id)),
         objectives=[o for pk, o in state.objectives.items() if pk in state.linked(Contract, "objectives", contract.id)],
+        savings=state.named(Kind.SAVING, state.linked(Contract, "savings", contract.id)),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=trail(
             Contract,

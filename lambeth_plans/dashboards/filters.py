@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst, slugify
 
 from activities.challenge import STALE_AFTER
+from finance.ending import ALERTS
 from kpis.spc import Assurance, Variation
 from lambeth_plans.dashboards.as_at import day_written, not_come, not_held
 from lambeth_plans.dashboards.dated import Dated
@@ -21,7 +22,6 @@ from lambeth_plans.dashboards.facts import (
     ContractStatus,
     EvidenceFact,
     ObjectiveFact,
-    RiskFact,
 )
 from lambeth_plans.dashboards.indicator_lines import ORDERS, VARIATIONS, IndicatorLine, in_order
 from lambeth_plans.dashboards.parts.spine import natural_order
@@ -38,7 +38,6 @@ NOT_JUDGED: Option = ("none", "Not judged")
 OVERDUE: Option = ("overdue", "Overdue")
 ANSWERED: Option = ("yes", "Something answers it")
 UNANSWERED: Option = ("no", "Nothing answers it")
-ABOVE: Option = ("above", "Target above current")
 
 RATINGS: tuple[Option, ...] = tuple((rag.value, rag.word) for rag in Rag)
 COLOURS: tuple[Option, ...] = (*((rag.value, rag.word) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)), NOT_COLOURED)
@@ -209,39 +208,21 @@ def _rating(rag: Rag | None) -> list[Option]:
     return [(rag.value, rag.word)] if rag else [NOT_COLOURED]
 
 
-class RiskFilter(RegisterFilter):
-    rag = _choice("Rating")
-    target = _choice("Target score")
-    owner = _choice("Owner")
-
-    field_order = ("text", "rag", "target", "owner")
-    options_of = {
-        "rag": lambda risk: _rating(risk.current.rag if risk.current else None),
-        "target": lambda risk: _target(risk),
-        "owner": lambda risk: _named(risk.owner),
-    }
-    fixed = {"rag": COLOURS, "target": (ABOVE, ("stated", "Stated"), NOT_STATED)}
-
-    def words_of(self, row: RiskFact) -> str:
-        return f"{row.ref} {row.title} {row.cause} {row.event} {row.effect}"
-
-
-def _target(risk: RiskFact) -> list[Option]:
-    if risk.target is None:
-        return [NOT_STATED]
-    return [("stated", "Stated"), *([ABOVE] if risk.is_target_above_current else [])]
-
-
 class ContractFilter(RegisterFilter):
     status = _choice("Status")
+    alert = _choice("Ends or needs notice")
     director = _choice("Director")
 
-    field_order = ("text", "status", "director")
+    field_order = ("text", "status", "alert", "director")
     options_of = {
         "status": lambda contract: [(contract.status.value, contract.status.words)],
+        "alert": lambda contract: [(contract.alert.value, contract.alert.words)] if contract.alert else [],
         "director": lambda contract: _named(contract.director, *contract.further_directors),
     }
-    fixed = {"status": tuple((status.value, status.words) for status in ContractStatus)}
+    fixed = {
+        "status": tuple((status.value, status.words) for status in ContractStatus),
+        "alert": tuple((stage.value, stage.words) for stage in ALERTS),
+    }
 
     def words_of(self, row: ContractFact) -> str:
         return f"{row.ref} {row.title} {row.supplier} {row.note}"

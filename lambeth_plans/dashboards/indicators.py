@@ -117,6 +117,7 @@ def indicator_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         indicator=indicator,
         due=due_dates([indicator], state.as_of)[0],
         activities=_activities(state, indicator),
+        risks=state.risks_to_indicator(indicator.place_id),
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         may_ask=may(request.user, Permission.ASK_QUESTIONS),
         **_judged(state, indicator, request.GET.get("frequency", "")),

@@ -1,4 +1,5 @@
-"""The registers of a plan that are read line by line: objectives, activities and risks; indicators: digest.py."""
+"""The registers of a plan that are read line by line: objectives and activities. Indicators: digest.py; risks:
+risks.py."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.utils.text import capfirst
 
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import RiskFact
-from lambeth_plans.dashboards.filters import ActivityFilter, RiskFilter
+from lambeth_plans.dashboards.filters import ActivityFilter
 from lambeth_plans.dashboards.objectives import objective_lines
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import natural_order
@@ -48,23 +49,6 @@ def activity_list(request: HttpRequest, plan: str) -> HttpResponse:
         summary=shown_of(activities, state.activities, state.plan.activities_word),
     )
     return render(request, "dashboards/activity_list.html", context)
-
-
-@reads()
-def risk_list(request: HttpRequest, plan: str) -> HttpResponse:
-    state = visible_state(request, plan)
-    form = RiskFilter(request.GET or None, state.risks)
-    risks = by_score(form.narrowed())
-    context = plan_context(
-        state,
-        "risk_list",
-        ("Risks", ""),
-        form=form,
-        page=Paginator(risks, PAGE_SIZE).get_page(request.GET.get("page")),
-        summary=shown_of(risks, state.risks, "risks"),
-        has_ratings=any(risk.current and risk.current.rag for risk in state.risks),
-    )
-    return render(request, "dashboards/risk_list.html", context)
 
 
 def by_score(risks: list[RiskFact] | tuple[RiskFact, ...]) -> list[RiskFact]:

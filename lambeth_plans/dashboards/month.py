@@ -107,7 +107,8 @@ class Month:
     def _risk_and_money(self) -> Sentence:
         *_, risk, savings, _contracts = self.summary.stats
         ending = len(self.summary.ending)
-        ends = f"{ending or 'no'} contract{' ends' if ending == 1 else 's end'} within 12 months"
+        end = "contract ends or needs" if ending == 1 else "contracts end or need"
+        ends = f"{ending or 'no'} {end} notice within 12 months"
         highest = f"The highest risk scores {risk.figure} ({risk.note})" if risk.note else "No risk has a score"
         span = f" ({savings.note})" if savings.note else ""
         saved = f"{savings.figure} of savings planned{span}" if self.state.savings else "no savings are stated"

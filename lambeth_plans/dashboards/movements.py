@@ -298,7 +298,8 @@ def _risk_turn(before: RiskFact, after: RiskFact) -> int:
 
 
 def _is_comparable(before: RiskFact, after: RiskFact) -> bool:
-    return before.matrix_name == after.matrix_name
+    """Whether both scores stand on the same matrix; the same risk may have been put on another."""
+    return before.current.matrix_id == after.current.matrix_id
 
 
 # Savings

@@ -9,14 +9,15 @@ from django.http import QueryDict
 
 from lambeth_plans.accounts.models import User
 from lambeth_plans.dashboards.monthly import MonthlyRow, prefix_of, typed_form
-from risks.actions import revise_risk
-from risks.models import Risk, RiskScore, RiskStep
+from risks.actions import score_risk
+from risks.models import Risk, RiskBand, RiskScore, RiskStep
 from risks.monthly_forms import RiskUpdateForm
+from risks.products import Products, products_of
 
 
 @dataclass(eq=False)
 class RiskRow(MonthlyRow):
-    """A risk, its current score and the form for a new one. Three queries."""
+    """A risk, its current score, what its steps mean and come to, and the form for a new score. Four queries."""
 
     slug = "risk"
     heading = "Risks"
@@ -24,6 +25,7 @@ class RiskRow(MonthlyRow):
     page = "risk_detail"
 
     form: RiskUpdateForm
+    products: Products | None = None
 
     @classmethod
     def rows(cls, user: User, today: date, data: QueryDict | None = None) -> list[Self]:
@@ -33,9 +35,11 @@ class RiskRow(MonthlyRow):
             .select_related("plan__council", "owner", "matrix")
             .order_by("plan_id", "order", "key")
         )
-        steps, now = defaultdict(list), {}
-        for step in RiskStep.objects.filter(matrix__in={risk.matrix_id for risk in risks if risk.matrix_id}):
-            steps[step.matrix_id].append(step)
+        steps, bands, now = defaultdict(list), defaultdict(list), {}
+        matrices = {risk.matrix_id for risk in risks if risk.matrix_id}
+        for parts, model, order in ((steps, RiskStep, "weight"), (bands, RiskBand, "lowest_score")):
+            for part in model.objects.filter(matrix__in=matrices).order_by(order):
+                parts[part.matrix_id].append(part)
         scores = RiskScore.objects.filter(risk__in=risks, kind=RiskScore.Kind.CURRENT).order_by("scored_date")
         for score in scores:
             now[score.risk_id] = score
@@ -48,7 +52,9 @@ class RiskRow(MonthlyRow):
                 data,
             )
             last = form.now.scored_date if form.now else None
-            return cls(risk, form, is_done=bool(last and (last.year, last.month) == (today.year, today.month)))
+            products = products_of(risk, form.now, steps[risk.matrix_id], bands[risk.matrix_id])
+            is_done = bool(last and (last.year, last.month) == (today.year, today.month))
+            return cls(risk, form, is_done=is_done, products=products)
 
         return [row(risk) for risk in risks]
 
@@ -58,8 +64,9 @@ class RiskRow(MonthlyRow):
             risk=risk, kind=RiskScore.Kind.CURRENT, scored_date=today, score=form.score,
             reason=form.cleaned_data["because"],
         )  # fmt: skip
+        score.matrix = risk.matrix
         if form.has_matrix:
-            score.matrix = risk.matrix
             score.likelihood, score.impact = form.cleaned_data["likelihood"], form.cleaned_data["impact"]
-        revise_risk(risk=risk, score=score, by=by, reason=score.reason[:100])
-        return f"{risk} is now scored {score.score}."
+        score_risk(risk=risk, score=score, by=by, reason=score.reason[:100])
+        was = f" It was {form.now.score}." if form.now and form.now.score != score.score else ""
+        return f"{risk} is now scored {score.score}.{was}"

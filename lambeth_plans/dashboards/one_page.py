@@ -231,13 +231,13 @@ class OnePage:
     @property
     def contracts(self) -> Part:
         state, ending = self.state, self.summary.ending
-        unknown = sum(1 for contract in state.contracts if contract.days_left is None)
+        unknown = sum(1 for contract in state.contracts if contract.end_date is None)
         if not state.contracts:
             lead = "The plan states no contracts."
         elif state.plan.is_closed:
             lead = f"{len(state.contracts)} contracts. The plan is over: none is about to end."
         else:
-            lead = f"{len(ending)} of {len(state.contracts)} end within 12 months."
+            lead = f"{len(ending)} of {len(state.contracts)} end or need notice within 12 months."
         if unknown:
             lead += f" End date of {unknown} not stated."
         return Part(
@@ -248,7 +248,7 @@ class OnePage:
                 Line(
                     _short(contract.title),
                     self._url("contract_detail", contract.key),
-                    f"ends {contract.end_date}, {_pounds(contract.annual_value)} a year",
+                    f"{contract.deadline_words}, {_pounds(contract.annual_value)} a year",
                 )
                 for contract in ending[:SHORT]
             ),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from finance.ending import ALERTS
 from finance.models import Saving
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
@@ -119,9 +120,36 @@ class Summary:
         return by_score([risk for risk in self.state.risks if risk.current])
 
     @cached_property
+    def escalated(self) -> list[RiskFact]:
+        """The risks that got worse period after period."""
+        return [risk for risk in self.risks if risk.is_escalated]
+
+    @cached_property
     def ending(self) -> list[ContractFact]:
-        """The next to end first; none of a closed plan."""
-        return sorted((c for c in self.state.contracts if c.ends_soon), key=lambda contract: contract.days_left)
+        """Those that end or need notice within 12 months, the next first; none of a closed plan."""
+        return sorted((c for c in self.state.contracts if c.ends_soon), key=lambda contract: contract.deadline_order)
+
+    @property
+    def in_use(self) -> list[ContractFact]:
+        """Contracts that are used though they have ended."""
+        return [contract for contract in self.state.contracts if contract.is_expired_and_in_use]
+
+    @property
+    def contract_alerts(self) -> list[tuple[str, int, str]]:
+        """Words, how many and where, the most pressing first; what is unknown comes last. None of a closed plan."""
+        if self.state.plan.is_closed:
+            return []
+        counts = Counter(contract.alert for contract in self.ending)
+        asked = sum(contract.is_to_be_asked for contract in self.state.contracts)
+        unknown = sum(contract.end_date is None for contract in self.state.contracts)
+        page = self._url("contract_list")
+        found = [
+            ("expired and still in use", len(self.in_use), f"{page}#in-use"),
+            ("ended, not stated whether still in use", asked, f"{page}#asked"),
+            *((stage.words, counts[stage], f"{page}#{stage.value}") for stage in ALERTS),
+            ("without an end date", unknown, f"{page}#unknown"),
+        ]
+        return [line for line in found if line[1]]
 
     @property
     def notes(self) -> int:
@@ -174,7 +202,8 @@ class Summary:
     def _contracts(self) -> Stat:
         if not self.state.plan.is_closed:
             url = self._url("contract_list", status="ends-soon")
-            return Stat(f"{len(self.ending)}", "contracts end within 12 months", url)
+            note = f"{len(self.in_use)} expired and still in use" if self.in_use else ""
+            return Stat(f"{len(self.ending)}", "contracts end or need notice within 12 months", url, note)
         ended = sum(1 for contract in self.state.contracts if contract.has_ended)
         note = f"{ended} had ended by {date_format(self.state.as_of, 'j F Y')}"
         return Stat(f"{len(self.state.contracts)}", "contracts", self._url("contract_list"), note)

@@ -96,7 +96,7 @@ def drawn(items: Sequence[Dated], state: PlanState) -> Timeline:
             for item in shown
         ],
         day=day,
-        day_text=_day_in_words(state),
+        day_text=day_in_words(state),
         first=first,
         last=last,
     )
@@ -111,7 +111,7 @@ def _note(item: Dated) -> str:
     return ", ".join(filter(None, (word, item.move.words if item.move else "")))
 
 
-def _day_in_words(state: PlanState) -> str:
+def day_in_words(state: PlanState) -> str:
     """What the line of the day is: today, the day that is asked for, or the end of the plan."""
     day = date_format(state.as_of, "j F Y")
     if state.as_of == timezone.localdate():

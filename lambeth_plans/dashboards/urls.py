@@ -5,13 +5,13 @@ from django.urls import path
 from lambeth_plans.dashboards.boards import board_detail, board_list
 from lambeth_plans.dashboards.budgets import budget
 from lambeth_plans.dashboards.changes import change_between, change_list
+from lambeth_plans.dashboards.contracts import contract_list, contract_publication
 from lambeth_plans.dashboards.data_quality import data_quality
 from lambeth_plans.dashboards.details import (
     activity_detail,
     contract_detail,
     goal_detail,
     objective_detail,
-    risk_detail,
     saving_detail,
 )
 from lambeth_plans.dashboards.digest import indicator_list
@@ -20,9 +20,8 @@ from lambeth_plans.dashboards.due_calendar import indicator_due
 from lambeth_plans.dashboards.evidence import evidence_detail, evidence_list
 from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
-from lambeth_plans.dashboards.lists import activity_list, objective_list, risk_list
+from lambeth_plans.dashboards.lists import activity_list, objective_list
 from lambeth_plans.dashboards.meetings import meeting_detail
-from lambeth_plans.dashboards.money import contract_list
 from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates
@@ -40,6 +39,7 @@ from lambeth_plans.dashboards.questions import (
     question_list,
     question_recommend,
 )
+from lambeth_plans.dashboards.risks import risk_detail, risk_list
 from lambeth_plans.dashboards.rounds import round_detail, round_list
 from lambeth_plans.dashboards.savings import saving_list
 from lambeth_plans.dashboards.scrutiny import scrutiny
@@ -74,6 +74,7 @@ urlpatterns = [
     path("plans/<slug:plan>/risks/", risk_list, name="risk_list"),
     path("plans/<slug:plan>/savings/", saving_list, name="saving_list"),
     path("plans/<slug:plan>/contracts/", contract_list, name="contract_list"),
+    path("plans/<slug:plan>/contracts.csv", contract_publication, name="contract_publication"),
     path("plans/<slug:plan>/budget/", budget, name="budget"),
     path("plans/<slug:plan>/workforce/", workforce, name="workforce"),
     path("plans/<slug:plan>/narrative/", narrative, name="narrative"),

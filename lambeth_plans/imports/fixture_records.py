@@ -74,10 +74,15 @@ def _columns(model: type[models.Model]) -> Iterable[models.Field]:
 
 
 def is_there(record: Printed) -> bool:
-    """Whether a council's record with the same natural key stands in the database."""
+    """Whether a council's record with the same natural key stands in the database; a part of a matrix where that does:
+    a step that people took out does not come back."""
     names = {"accounts.council": ["slug"], "kpis.indicatorcode": ["council", "normalised"]}
     names |= {"objectives.boroughgoal": ["council", "edition", "key"], "objectives.plan": ["slug"]}
     fields = record["fields"]
+    if "matrix" in fields:
+        return is_there(
+            {"model": "risks.riskmatrix", "fields": dict(zip(("council", "key"), fields["matrix"], strict=True))}
+        )
     key = [fields[name] for name in names.get(record["model"], ["council", "key"])]
     flat = [part for value in key for part in (value if isinstance(value, list) else [value])]
     model = apps.get_model(record["model"])

@@ -53,6 +53,8 @@ CONTRACTS = (
     ("As printed", 20),
     ("Starts", 16),
     ("Ends", 16),
+    ("Last day for notice", 16),
+    ("May be extended to", 16),
     ("How it stands", 22),
     ("Director", 24),
 )
@@ -261,16 +263,25 @@ def contracts(source: Source) -> Made:
                 f"The plan is closed. {ended} of its {counted(len(state.contracts), 'contract')} had ended by {day}."
             ),
         )
-    if ending:
-        blocks = (
-            Table(
-                "Contracts that end within 12 months, the next first",
-                ("Contract", "Supplier", "Annual value", "Ends", "Director"),
-                tuple(_contract(source, contract) for contract in ending),
-                (27, 19, 13, 16, 25),
-                figures=frozenset({2}),
-            ),
+    in_use = [contract for contract in state.contracts if contract.is_expired_and_in_use]
+    tables = (
+        ("Contracts that are expired and still in use", in_use),
+        ("Contracts that end or need notice within 12 months, the next first", ending),
+    )
+    blocks += tuple(
+        Table(
+            caption,
+            ("Contract", "Supplier", "Annual value", "Ends", "Last day for notice", "Director"),
+            tuple(_contract(source, contract) for contract in contracts),
+            (25, 17, 12, 14, 14, 18),
+            figures=frozenset({2}),
         )
+        for caption, contracts in tables
+        if contracts
+    )
+    unknown = [contract for contract in state.contracts if contract.end_date is None]
+    if unknown and not state.plan.is_closed:
+        blocks += (words(f"Of {counted(len(unknown), 'contract')} the end is not stated, so nothing warns of it."),)
     return Made(blocks, sheets=(_register(source),))
 
 
@@ -283,6 +294,7 @@ def _contract(source: Source, contract: ContractFact) -> Row:
             if not contract.annual_value_printed
             else Cell(contract.annual_value_as_stated),
             stated(contract.end_date),
+            stated(contract.ending.notice_words),
             owner((contract.director, *contract.further_directors)),
         )
     )
@@ -298,6 +310,8 @@ def _register(source: Source) -> Sheet:
                 contract.annual_value_as_stated,
                 str(contract.start_date or ""),
                 str(contract.end_date or ""),
+                contract.ending.notice_words,
+                str(contract.latest_end_date or ""),
                 contract.status.words,
                 owner((contract.director, *contract.further_directors)).text,
             )

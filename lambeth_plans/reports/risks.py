@@ -19,7 +19,10 @@ COLUMNS = (
     ("Rating", 12),
     ("Scored on", 13),
     ("Why", 40),
+    ("Before", 8),
+    ("Movement", 20),
     ("Target score", 12),
+    ("Target by", 16),
     ("Owner", 24),
     ("Review", 16),
 )
@@ -35,13 +38,17 @@ def on_the_matrix(source: Source) -> Made:
 def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
     placed: dict[int, dict[tuple[int, int], list[RiskFact]]] = defaultdict(lambda: defaultdict(list))
     for risk in risks:
-        if risk.current and risk.current.matrix_id:
+        if risk.is_on_the_map:
             placed[risk.current.matrix_id][risk.current.likelihood, risk.current.impact].append(risk)
     for matrix in source.state.risk_matrices:
         if matrix.id in placed:
             yield words(_key(matrix))
             yield _matrix(matrix, placed[matrix.id])
-    totals = [risk for risk in risks if risk.current and not risk.current.matrix_id]
+    escalated = [risk for risk in risks if risk.is_escalated]
+    if escalated:
+        rows = (f"{_name(risk)}: {risk.worse_running} periods running, now {risk.current.text}" for risk in escalated)
+        yield Items("Worse period after period:", tuple(Row((Cell(text),)) for text in rows))
+    totals = [risk for risk in risks if risk.current and not risk.is_on_the_map]
     if totals:
         lead = "Not on a matrix, because only the total of the score is stated:"
         yield Items(lead, tuple(Row((Cell(f"{_name(risk)}: {risk.current.text}"),)) for risk in totals))
@@ -50,10 +57,10 @@ def _blocks(source: Source, risks: Sequence[RiskFact]) -> Iterator[Block]:
         yield Items("Not on a matrix, because no score is stated:", tuple(Row((Cell(_name(r)),)) for r in unscored))
     yield Table(
         "Risks, the highest score first",
-        ("Risk", "Score", "Rating", "Target", "Owner", "Review"),
+        ("Risk", "Score", "Rating", "Movement", "Target", "Owner", "Review"),
         tuple(_row(source, risk) for risk in risks),
-        (35, 8, 14, 9, 18, 16),
-        figures=frozenset({1, 3}),
+        (31, 7, 12, 13, 12, 13, 12),
+        figures=frozenset({1}),
     )
 
 
@@ -63,24 +70,27 @@ def _name(risk: RiskFact) -> str:
 
 def _key(matrix: MatrixFact) -> str:
     """What the letters mean: "Each score is likelihood times impact. R (Red) from 15, A (Amber) from 8, …"."""
-    bands = ", ".join(f"{rag.letter} ({rag.word}) from {lowest}" for lowest, rag in reversed(matrix.bands))
+    bands = ", ".join(
+        f"{each.rag.letter} ({each.rag.word}) from {each.lowest_score}" for each in reversed(matrix.bands)
+    )
     means = f"{bands}." if bands else "No agreed bands say what a score means, so none has a rating."
-    return f"{matrix.name}: a score is likelihood times impact. {means}"
+    accepted = "" if matrix.appetite is None else f" Up to {matrix.appetite} is accepted."
+    return f"{matrix.label}: a score is likelihood times impact. {means}{accepted}"
 
 
 def _matrix(matrix: MatrixFact, placed: dict[tuple[int, int], list[RiskFact]]) -> Table:
     rows = []
     for likelihood in reversed(matrix.likelihood):
-        cells = [Cell(f"{likelihood.weight} {likelihood.word}")]
+        cells = [Cell(str(likelihood))]
         for impact in matrix.impact:
             there = placed.get((likelihood.weight, impact.weight), ())
             names = ", ".join(risk.name for risk in there)
             cells.append(Cell(names, matrix.rag(likelihood.weight * impact.weight), is_small=True))
         rows.append(Row(tuple(cells)))
-    columns = ("Likelihood ↓ Impact →", *(f"{step.weight} {step.word}" for step in matrix.impact))
+    columns = ("Likelihood ↓ Impact →", *map(str, matrix.impact))
     share = 80 // max(len(matrix.impact), 1)
     widths = (100 - share * len(matrix.impact), *([share] * len(matrix.impact)))
-    return Table(f"Where the risks stand: {matrix.name}", columns, tuple(rows), widths)
+    return Table(f"Where the risks stand: {matrix.label}", columns, tuple(rows), widths)
 
 
 def _row(source: Source, risk: RiskFact) -> Row:
@@ -93,11 +103,19 @@ def _row(source: Source, risk: RiskFact) -> Row:
             name,
             stated(now.text if now else ""),
             rating,
-            stated(risk.target.text if risk.target else ""),
+            stated(risk.moved_words),
+            stated(_target(risk)),
             stated(risk.owner),
             stated(risk.review_date),
         )
     )
+
+
+def _target(risk: RiskFact) -> str:
+    """ "8 by March 2027"; empty where none is stated."""
+    if risk.target is None:
+        return ""
+    return f"{risk.target.text} by {risk.target.due_date}" if risk.target.due_date else risk.target.text
 
 
 def _sheet(risks: Sequence[RiskFact]) -> Sheet:
@@ -110,8 +128,19 @@ def _values(risk: RiskFact) -> tuple:
     if now:
         rating, day = now.rag.word if now.rag else "", now.scored_date.isoformat()
         scored = (now.score, now.text, _number(now.likelihood), _number(now.impact), rating, day, now.reason)
-    target = risk.target.score if risk.target else ""
-    return (risk.ref, risk.title, *scored, target, str(risk.owner or ""), str(risk.review_date or ""))
+    before = risk.previous.score if risk.previous else ""
+    target, by = (risk.target.score, str(risk.target.due_date or "")) if risk.target else ("", "")
+    return (
+        risk.ref,
+        risk.title,
+        *scored,
+        before,
+        str(risk.movement or ""),
+        target,
+        by,
+        str(risk.owner or ""),
+        str(risk.review_date or ""),
+    )
 
 
 def _number(weight: int | None) -> int | str:

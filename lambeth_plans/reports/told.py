@@ -62,8 +62,12 @@ def _summary(source: Source) -> Iterator[Row]:
         span = f" from {years[0]} to {years[-1]}" if len(years) > 1 else f" in {years[0]}" if years else ""
         yield _sentence(f"Savings of {pounds(state.savings_planned)} are planned{span}.", Part.MONEY)
     if known.ending:
-        verb = "ends" if len(known.ending) == 1 else "end"
-        yield _sentence(f"{counted(len(known.ending), 'contract')} {verb} within 12 months.", Part.CONTRACTS)
+        verb = "ends or needs" if len(known.ending) == 1 else "end or need"
+        told = f"{counted(len(known.ending), 'contract')} {verb} notice within 12 months."
+        yield _sentence(told, Part.CONTRACTS)
+    if known.in_use:
+        verb = "is" if len(known.in_use) == 1 else "are"
+        yield _sentence(f"{counted(len(known.in_use), 'contract')} {verb} expired and still in use.", Part.CONTRACTS)
 
 
 def _lower(sentence: str) -> str:

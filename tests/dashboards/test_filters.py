@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from lambeth_plans.dashboards.filters import ActivityFilter, ContractFilter, IndicatorFilter, RiskFilter
+from lambeth_plans.dashboards.filters import ActivityFilter, ContractFilter, IndicatorFilter
 from lambeth_plans.dashboards.indicator_lines import indicator_lines
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories
@@ -108,20 +108,6 @@ def test_indicators_are_narrowed_by_colour_group_and_verdict(plan, post):
     assert codes(text="k3") == ["K3"]
     assert codes(variation="none", assurance="none", sort="name") == ["K1", "K2", "K3"]
     assert codes(variation="concern") == []
-
-
-def test_risks_are_narrowed_by_owner_and_target(plan, post):
-    for ref, score, target in (("R1", 6, 8), ("R2", 12, 4), ("R3", 12, None)):
-        risk = factories.RiskFactory(plan=plan, ref=ref, owner=post if ref == "R2" else None)
-        factories.RiskScoreFactory(risk=risk, score=score)
-        if target:
-            factories.RiskScoreFactory(risk=risk, kind="target", score=target)
-    risks = plan_state(plan).risks
-    assert narrowed(RiskFilter, risks, target="above") == ["R1"]
-    assert narrowed(RiskFilter, risks, target="stated") == ["R1", "R2"]
-    assert narrowed(RiskFilter, risks, target="none") == ["R3"]
-    assert narrowed(RiskFilter, risks, owner="director-of-care") == ["R2"]
-    assert narrowed(RiskFilter, risks, rag="none") == ["R1", "R2", "R3"]
 
 
 def test_contracts_are_narrowed_by_status_and_director(plan, post, other_post):

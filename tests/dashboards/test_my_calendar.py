@@ -2,9 +2,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from activities.models import Activity, ProgressUpdate
+from finance.models import Contract
 from lambeth_plans import periods
 from lambeth_plans.accounts.actions import issue_token
 from lambeth_plans.accounts.models import Council
@@ -126,3 +128,31 @@ def test_who_answers_for_nothing_gets_none(client, analyst, stranger, due_dates)
     assert client.get(PAGE).json() == {"detail": "Your role does not open this."}
     client.force_login(stranger)
     assert b"VEVENT" not in client.get(PAGE).content
+
+
+def test_a_contract_stands_on_its_end_and_on_its_last_day_for_notice():
+    plan = Plan(slug="borough-plan", title="The Plan", council=Council(name="The Borough"))
+    contract = Contract(plan=plan, key="c1", ref="C1", title="Meals", end_date=PartialDate("2027-10"), notice_months=3)
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    place = {"root": "https://plans.example", "host": "plans.example", "now": now}
+    end, notice = Calendar.from_ical(calendar_of([], reports={}, contracts=[contract], **place)).walk("VEVENT")
+    assert end["SUMMARY"] == "Contract ends by the end of October 2027: C1 Meals"
+    assert notice["SUMMARY"] == "Last day for notice: C1 Meals"
+    assert [each["DTSTART"].dt for each in (end, notice)] == [date(2027, 10, 31), date(2027, 7, 1)]
+    assert end["DESCRIPTION"].split("\n")[:2] == [
+        "The Borough: The Plan",
+        "Ends October 2027; last day for notice 1 July 2027.",
+    ]
+    assert notice["UID"] == "borough-plan.c1.contract-notice@plans.example"
+    assert notice["URL"] == "https://plans.example/plans/borough-plan/contracts/c1/"
+
+
+@pytest.mark.django_db
+def test_the_contracts_of_a_calendar_are_those_one_answers_for(client, director, plan, post, other_post):
+    for title, days, person in (("Mine", 30, post), ("Over", -30, post), ("Theirs", 30, other_post)):
+        end = timezone.localdate() + timedelta(days=days)
+        factories.ContractFactory(plan=plan, title=title, director=person, end_date=end)
+    factories.ContractFactory(plan=plan, title="Shared", further_directors=[post], end_date="2091")
+    client.force_login(director)
+    told = [event["SUMMARY"] for event in Calendar.from_ical(client.get(PAGE).content).walk("VEVENT")]
+    assert told == ["Contract ends: Mine", "Contract ends by the end of 2091: Shared"]

@@ -62,7 +62,7 @@ def test_the_month_stands_in_five_sentences_with_their_figures(reader, plan, red
         "There is nothing earlier to set this against yet.",
         "1 overdue; the longest is KA1, due March 2020.",
         "1 of 1 indicator with a rating miss its target;",
-        "The highest risk scores 20 (R1); no savings are stated; no contracts end within 12 months.",
+        "The highest risk scores 20 (R1); no savings are stated; no contracts end or need notice within 12 months.",
     ):
         assert sentence in text
 

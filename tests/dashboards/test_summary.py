@@ -90,7 +90,7 @@ def test_contracts_that_end_soon_come_in_the_order_of_their_ends(read, plan):
     for title, days in (("Later", 300), ("Sooner", 3), ("Over", -3), ("Far", 800)):
         factories.ContractFactory(plan=plan, title=title, end_date=today + timedelta(days=days))
     assert [contract.title for contract in Summary(plan_state(plan)).ending] == ["Sooner", "Later"]
-    assert stats(plan)["contracts end within 12 months"].figure == "2"
+    assert stats(plan)["contracts end or need notice within 12 months"].figure == "2"
 
 
 def test_a_closed_plan_is_read_as_at_its_end(reader, borough):

@@ -17,6 +17,7 @@ from tests.factories.accounts import (
 from tests.factories.activities import ActivityFactory, EvidenceFactory, OutputFactory, ProgressUpdateFactory
 from tests.factories.cycles import (
     AnswerFactory,
+    ContractReminderFactory,
     FollowUpFactory,
     MeetingActionFactory,
     MeetingFactory,
@@ -93,6 +94,7 @@ __all__ = [
     "ComparatorGroupFactory",
     "ConsultationFactory",
     "ContractFactory",
+    "ContractReminderFactory",
     "CouncilFactory",
     "DataQualityNoteFactory",
     "DivisionFactory",

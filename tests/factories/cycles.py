@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lambeth_plans.cycles.models import (
     Answer,
+    ContractReminder,
     FollowUp,
     Meeting,
     MeetingAction,
@@ -22,6 +23,7 @@ from lambeth_plans.periods import month_of
 from lambeth_plans.sealing import seal
 from tests.factories.accounts import BoardFactory, OfficerFactory, UserFactory
 from tests.factories.activities import ActivityFactory, ProgressUpdateFactory
+from tests.factories.finance import ContractFactory
 from tests.factories.objectives import PlanFactory
 from tests.factories.record import RecordFactory
 
@@ -78,6 +80,19 @@ class ReminderFactory(RecordFactory):
     person = factory.SelfAttribute("digest.person")
     reporting_round = factory.SubFactory(ReportingRoundFactory)
     kind = "opening"
+
+
+class ContractReminderFactory(RecordFactory):
+    """That a contract ends in three months."""
+
+    class Meta:
+        model = ContractReminder
+
+    digest = factory.SubFactory(ReminderDigestFactory)
+    person = factory.SelfAttribute("digest.person")
+    contract = factory.SubFactory(ContractFactory)
+    months = 3
+    deadline_date = date(2001, 1, 31)
 
 
 def _after(day: date, days: int) -> date:

@@ -35,10 +35,8 @@ def post_contract(page, **answers):
         "title": "Advocacy",
         "supplier": Contract.objects.get(key="advocacy").supplier.key,
         "annual_value": "62,000",
-        "start_date": "",
+        "annual_value_as_stated": "c.£62k",
         "end_date": "October 2022",
-        "director": "",
-        "note": "",
         "version": 1,
         "reason": "Extended.",
         **answers,
@@ -61,8 +59,45 @@ def test_an_analyst_changes_a_contract(page, analyst, contract):
     assert contract.history.count() == 2
 
 
+def test_all_of_a_contract_can_be_changed_with_one_row_of_history(page, plan, contract, post, other_post):
+    objective = factories.ObjectiveFactory(plan=plan, key="o1")
+    saving = factories.SavingFactory(plan=plan, key="sa1")
+    typed = {
+        "ref": "C1",
+        "supplier_as_stated": "Various",
+        "total_value": "£186,000",
+        "irrecoverable_vat": "12.50",
+        "process": "neither",
+        "start_date": "2020",
+        "is_still_in_use": "yes",
+        "notice_months": "6",
+        "notice_date": "30/06/2022",
+        "extension_options": "A year, twice.",
+        "latest_end_date": "October 2024",
+        "review_date_as_stated": "TBC",
+        "director": post.key,
+        "further_directors": [other_post.key],
+        "objectives": [objective.key],
+        "savings": [saving.key],
+    }
+    assert post_contract(page, **typed).status_code == 302
+    contract.refresh_from_db()
+    assert (contract.total_value, contract.irrecoverable_vat) == (186_000, Decimal("12.5"))
+    assert (contract.process, contract.is_still_in_use, contract.notice_months) == ("neither", True, 6)
+    assert (contract.notice_date, contract.latest_end_date) == (PartialDate("2022-06-30"), PartialDate("2024-10"))
+    assert contract.history.count() == 2
+    assert contract.history.latest("history_id").links == {
+        "further_directors": [other_post.pk],
+        "objectives": [objective.pk],
+        "savings": [saving.pk],
+    }
+    shown = words(page.get(CONTRACT))
+    for text in ('value="30 June 2022"', '<option value="yes" selected>', "A year, twice."):
+        assert text in shown
+
+
 def test_what_the_document_prints_stands_beside_the_field(page, contract):
-    assert "Printed: “c.£62k”." in words(page.get(CONTRACT))
+    assert 'value="c.£62k"' in words(page.get(CONTRACT))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +106,12 @@ def test_what_the_document_prints_stands_beside_the_field(page, contract):
         ({"start_date": "2023"}, "The contract ends before it starts, on 2023."),
         ({"end_date": "soon"}, "is not a date"),
         ({"annual_value": "lots"}, "is not an amount"),
+        ({"notice_months": "six"}, "Enter a whole number of months from 1 to 120."),
+        ({"notice_months": "121"}, "Enter a whole number of months from 1 to 120."),
+        ({"notice_date": "2023"}, "Notice is given before the contract ends, on October 2022."),
+        ({"end_date": "", "latest_end_date": "2025"}, "Say when the contract ends before saying how long"),
+        ({"latest_end_date": "2021"}, "Extended, the contract would end before its end, October 2022."),
+        ({"is_still_in_use": "perhaps"}, "Select a valid choice"),
         ({"note": "x", "reason": ""}, "Say why, for the history."),
     ],
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.challenge import Floor, is_overdue
 from activities.models import Activity, Evidence, Output, ProgressUpdate
+from finance.ending import Stage
 from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSnapshot
 from kpis.models import Outturn, PlanIndicator
 from lambeth_plans import history
@@ -80,8 +81,8 @@ def test_every_register_has_the_promised_number_of_records(today):
     counted = {
         model: model.objects.filter(plan=plan).count() for model in (Objective, Activity, PlanIndicator, Risk, Saving)
     }
-    assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 8, Saving: 6}
-    assert Contract.objects.filter(plan=plan).count() == 8
+    assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 10, Saving: 6}
+    assert Contract.objects.filter(plan=plan).count() == 10
     assert SavingYear.objects.filter(saving__plan=plan).count() == 6 * 4
     state = plan_state(plan)
     assert [fact.left_over for fact in state.workforce] == [0, 0, 0]
@@ -161,15 +162,22 @@ def test_due_dates_that_moved_keep_the_original_and_the_reason(today):
         assert activity.due_date.latest > activity.original_due_date.latest
 
 
-def test_contracts_end_within_three_six_and_twelve_months_and_later(today):
-    left = [
-        (contract.end_date.latest - today).days if contract.end_date else None
-        for contract in Contract.objects.order_by("order")
-    ]
-    within = Counter(
-        "unknown" if days is None else next((b for b in (-1, 91, 182, 365) if days <= b), "later") for days in left
-    )
-    assert within == {-1: 1, 91: 2, 182: 1, 365: 2, "later": 1, "unknown": 1}
+def test_there_is_a_contract_in_each_state(today):
+    contracts = {contract: contract.ending_on(today) for contract in Contract.objects.order_by("order")}
+    stages = Counter(ending.stage for ending in contracts.values())
+    assert stages == {
+        Stage.ENDED: 3,
+        Stage.NOTICE_GONE: 1,
+        Stage.WITHIN_3: 2,
+        Stage.WITHIN_6: 1,
+        Stage.WITHIN_12: 1,
+        Stage.LATER: 1,
+        Stage.UNKNOWN: 1,
+    }
+    ended = {contract.is_still_in_use for contract, ending in contracts.items() if ending.stage is Stage.ENDED}
+    assert ended == {True, False, None}
+    by_notice = [c.ref for c, ending in contracts.items() if ending.deadline and ending.deadline.is_notice]
+    assert by_notice == ["EBC03", "EBC05"]
 
 
 @on_one_day
@@ -190,7 +198,7 @@ def test_a_provisional_figure_is_settled_a_month_later(today):
 def test_risks_are_scored_each_quarter_and_some_mitigations_are_activities(today):
     scores = Counter(RiskScore.objects.values_list("risk__key", "kind"))
     assert set(scores.values()) == {1, 7}
-    assert len(scores) == 16
+    assert Counter(kind for _, kind in scores) == {"current": 10, "target": 10, "inherent": 3}
     assert Mitigation.objects.exclude(activity=None).exists()
     assert Mitigation.objects.filter(activity=None).exists()
 

@@ -27,7 +27,6 @@ REFUSED_AT_ONCE = [
     "3 N: We do not know the column without a heading.",
 ]
 REFUSED = [
-    "5 J (Review date): “TBC” is not a date.",
     "6 I (End date): “31/04/2021” is not a date that exists.",
     "6 C (Local authority department responsible): The council has no division “Learnin”. Did you mean Learning?",
     "7 H (Start date): “04/31/2018” has its month first.",
@@ -41,7 +40,6 @@ REFUSED = [
 ]
 MENDED = (
     ("renewed,", "renewed"),
-    (",TBC,No", ",,No"),
     ("31/04/2021", "30/04/2021"),
     ("Learnin,", "Learning,"),
     ("04/31/2018", "31/03/2018"),

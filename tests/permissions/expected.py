@@ -72,6 +72,11 @@ officer_edit             administrator  officer      200      302      -        
 hand_over                administrator  officer      200      200      -            404
 division_table           administrator  council      200      302      -            404
 board_table              administrator  council      200      302      -            404
+matrix_list              administrator  council      200      -        -            404
+matrix_create            administrator  council      200      302      -            404
+matrix_edit              administrator  matrix       200      302      -            404
+matrix_agree             administrator  matrix       200      302      -            404
+matrix_replace           administrator  matrix       200      302      -            404
 meeting_table            administrator  board        200      302      -            404
 meeting_action_table     administrator  meeting      200      302      -            404
 user_list                administrator  -            200      -        -            -
@@ -111,6 +116,9 @@ target_edit              analyst        indicator    200      200      -        
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404
 risk_edit                analyst        risk         200      302      -            404
+risk_score               director       risk         200      200      404          404
+mitigation_table         analyst        risk         200      302      -            404
+matrix_rescore           analyst        matrix       200      200      -            404
 saving_edit              keepers        saving       200      302      -            404
 saving_revise            keepers        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
@@ -143,6 +151,7 @@ indicator_due            readers        plan         200      -        -        
 risk_list                readers        plan         200      -        -            404
 saving_list              readers        plan         200      -        -            404
 contract_list            readers        plan         200      -        -            404
+contract_publication     readers        plan         200      -        -            404
 budget                   readers        plan         200      -        -            404
 workforce                readers        plan         200      -        -            404
 narrative                readers        plan         200      -        -            404

@@ -235,6 +235,34 @@ FILLED: dict[str, Filled] = {
     "figure_add": Filled("analyst", {"period_text": "2014/15", "figure": "12", **WHY}, created={"kpis.Outturn": 1}),
     "figure_edit": Filled("analyst", {"figure": "12", **WHY}, {"kpis.Outturn": {"value", "value_as_stated"}}),
     "risk_edit": Filled("analyst", {"title": "Another title", **WHY}, {"risks.Risk": {"title"}}),
+    "risk_score": Filled(
+        "director",
+        {"likelihood": "5", "impact": "2", "reason": "It is worse."},
+        {"risks.RiskScore": {"likelihood", "impact", "score", "reason"}},
+    ),
+    "mitigation_table": Filled(
+        "analyst",
+        {"row-1-kind": "control", "new-1-text": "A new one", **WHY},
+        {"risks.Mitigation": {"kind"}},
+        {"risks.Mitigation": 1},
+    ),
+    "matrix_create": Filled(
+        "administrator",
+        {"name": "A new matrix", "start": "4x4", **WHY},
+        created={"risks.RiskMatrix": 1, "risks.RiskStep": 8, "risks.RiskBand": 3},
+    ),
+    "matrix_edit": Filled("administrator", {"escalate_after": "2", **WHY}, {"risks.RiskMatrix": {"escalate_after"}}),
+    "matrix_agree": Filled(
+        "administrator",
+        {"agreed_by": "Another board", "agreed_date": "1/2/2020", **WHY},
+        {"risks.RiskMatrix": {"agreed_by", "agreed_date"}},
+    ),
+    "matrix_replace": Filled(
+        "administrator",
+        {"confirm": "on", **WHY},
+        created={"risks.RiskMatrix": 1, "risks.RiskStep": 10, "risks.RiskBand": 3},
+    ),
+    "matrix_rescore": Filled("analyst", {"chosen": "here-plan/ri1/1-1-1", **WHY}, {"risks.Risk": {"matrix_id"}}),
     "saving_edit": Filled("analyst", {"own-planned": "123", **WHY}, {"finance.SavingYear": {"planned"}}),
     "saving_revise": Filled("analyst", {"title": "Another title", **WHY}, {"finance.Saving": {"title"}}),
     "evidence_create": Filled(

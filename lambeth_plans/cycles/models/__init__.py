@@ -4,13 +4,14 @@ asks of it."""
 from lambeth_plans.cycles.models.actions import MeetingAction
 from lambeth_plans.cycles.models.meetings import Meeting
 from lambeth_plans.cycles.models.publications import Publication, PublishedText
-from lambeth_plans.cycles.models.reminders import Reminder, ReminderDigest
+from lambeth_plans.cycles.models.reminders import ContractReminder, Reminder, ReminderDigest
 from lambeth_plans.cycles.models.rounds import ReportingRound
 from lambeth_plans.cycles.models.scrutiny import Answer, FollowUp, Question
 from lambeth_plans.cycles.models.submissions import DraftReport, Submission
 
 __all__ = [
     "Answer",
+    "ContractReminder",
     "DraftReport",
     "FollowUp",
     "Meeting",

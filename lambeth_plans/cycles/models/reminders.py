@@ -1,4 +1,4 @@
-"""Reminders of a round, and the e-mails in which they go out."""
+"""Reminders of a round and of contracts that end, and the e-mails in which they go out."""
 
 from urllib.parse import urlsplit
 
@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
+from finance.ending import WARNED
+from finance.models import Contract
 from lambeth_plans.accounts.access import of_visible_councils
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models.rounds import ReportingRound
@@ -15,11 +17,14 @@ from lambeth_plans.history import HistoryEntry, Recorded, Versioned, VersionedQu
 
 class ReminderDigestQuerySet(VersionedQuerySet):
     def visible_to(self, user):
-        """Those with a reminder of a round of the user's own councils, and empty ones to people there."""
-        people = User.objects.visible_to(user).order_by()
-        empty = ~Exists(Reminder.objects.filter(digest=OuterRef("pk"))) & Q(person__in=people.values("pk"))
-        shown = Reminder.objects.visible_to(user).order_by().values("digest_id")
-        return self.filter(Q(pk__in=shown) | empty)
+        """Those with a reminder of a round or a contract of the user's own councils, and empty ones to people there."""
+        kinds = (Reminder, ContractReminder)
+        empty = Q(person__in=User.objects.visible_to(user).order_by().values("pk"))
+        shown = Q()
+        for kind in kinds:
+            empty &= ~Exists(kind.objects.filter(digest=OuterRef("pk")))
+            shown |= Q(pk__in=kind.objects.visible_to(user).order_by().values("digest_id"))
+        return self.filter(shown | empty)
 
 
 class ReminderDigest(Versioned):
@@ -34,7 +39,7 @@ class ReminderDigest(Versioned):
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
-        NOT_NEEDED = "not-needed", "Not needed: all was reported"
+        NOT_NEEDED = "not-needed", "Not needed: nothing was open any more"
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminder_digests")
     day_date = models.DateField("day")
@@ -109,3 +114,32 @@ class Reminder(Recorded):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class ContractReminderQuerySet(VersionedQuerySet):
+    def visible_to(self, user):
+        return self.filter(of_visible_councils(user, "contract__plan__council"))
+
+
+class ContractReminder(Recorded):
+    """That a person is told of a contract which ends, or must be given notice, in so many months: once for each day its
+    warnings count to. Where that day is moved, the person is told of the new one."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contract_reminders")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="reminders")
+    months = models.PositiveSmallIntegerField("months before", choices=[(each, f"{each} months") for each in WARNED])
+    deadline_date = models.DateField("counted to")
+    digest = models.ForeignKey(ReminderDigest, on_delete=models.PROTECT, related_name="contract_reminders")
+
+    objects = ContractReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["digest", "deadline_date", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "contract", "months", "deadline_date"], name="cycles_contractreminder_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months} months before {self.deadline_date.day} {self.deadline_date:%B %Y}"

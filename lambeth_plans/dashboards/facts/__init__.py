@@ -7,6 +7,7 @@ then say "not stated".
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
 from lambeth_plans.dashboards.facts.budgets import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
+from lambeth_plans.dashboards.facts.contracts import ContractFact, ContractStatus
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, FindingFact, OutputFact, SourceFact
 from lambeth_plans.dashboards.facts.indicators import (
     BenchmarkFact,
@@ -18,8 +19,6 @@ from lambeth_plans.dashboards.facts.indicators import (
     TargetFact,
 )
 from lambeth_plans.dashboards.facts.money import (
-    ContractFact,
-    ContractStatus,
     PrintedTotalFact,
     SavingAmounts,
     SavingFact,
@@ -33,13 +32,23 @@ from lambeth_plans.dashboards.facts.narrative import (
     MilestoneFact,
     SectionFact,
 )
-from lambeth_plans.dashboards.facts.risks import MatrixFact, MitigationFact, RiskFact, ScoreFact, StepFact
+from lambeth_plans.dashboards.facts.risks import (
+    AnswerFact,
+    BandFact,
+    MatrixFact,
+    MitigationFact,
+    RiskFact,
+    ScoreFact,
+    StepFact,
+)
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
 from lambeth_plans.dashboards.facts.workforce import CaseloadFact, WorkforceBandFact, WorkforceFact
 
 __all__ = [
     "AchievementFact",
     "ActivityFact",
+    "AnswerFact",
+    "BandFact",
     "BenchmarkFact",
     "BoardFact",
     "BudgetFigureFact",

@@ -1,13 +1,11 @@
-"""Savings, contracts, and the totals a document prints."""
+"""Savings, and the totals a document prints."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from finance.adding_up import PARTS, difference, is_monitored, what_is_missing
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
-from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import SavingStatus, plain
 
@@ -128,93 +126,6 @@ class SavingFact:
 
     def delivered_in(self, period: Period) -> Decimal | None:
         return next((year.delivered for year in self.years if year.period == period), None)
-
-
-class ContractStatus(StrEnum):
-    """Where a contract stands on the day shown."""
-
-    def __new__(cls, value: str, words: str) -> "ContractStatus":
-        member = str.__new__(cls, value)
-        member._value_, member.words = value, words
-        return member
-
-    ENDED = "ended", "Ended"
-    ENDS_SOON = "ends-soon", "Ends within 12 months"
-    RUNNING = "running", "Running"
-    NOT_STARTED = "not-started", "Not started"
-    NO_END_DATE = "no-end-date", "End date not stated"
-
-
-def _amount_printed(amount: Decimal | None, as_stated: str) -> str:
-    return printed_if_other(as_stated, "" if amount is None else f"£{plain(amount)}")
-
-
-@dataclass(frozen=True)
-class ContractFact:
-    id: int
-    key: str
-    ref: str
-    title: str
-    supplier: str
-    annual_value: Decimal | None
-    annual_value_as_stated: str
-    start_date: PartialDate | None
-    end_date: PartialDate | None
-    end_date_as_stated: str
-    review_date: PartialDate | None
-    total_value: Decimal | None
-    total_value_as_stated: str
-    irrecoverable_vat: Decimal | None
-    process: str  # in words
-    description: str
-    supplier_is_small_or_medium: bool | None
-    supplier_is_voluntary_or_community: bool | None
-    supplier_registration_number: str
-    director: OfficerFact | None
-    further_directors: tuple[OfficerFact, ...]
-    director_as_stated: str
-    division_id: int | None
-    note: str
-    has_started: bool  # also where no start is stated
-    days_left: int | None  # to the last day the end date may mean, from the day shown; None where none is stated
-    is_of_closed_plan: bool
-    notes: tuple[NoteFact, ...]
-    version: int
-
-    @property
-    def name(self) -> str:
-        return self.title
-
-    @property
-    def annual_value_printed(self) -> str:
-        return _amount_printed(self.annual_value, self.annual_value_as_stated)
-
-    @property
-    def total_value_printed(self) -> str:
-        return _amount_printed(self.total_value, self.total_value_as_stated)
-
-    @property
-    def end_date_printed(self) -> str:
-        return printed_if_other(self.end_date_as_stated, str(self.end_date or ""))
-
-    @property
-    def has_ended(self) -> bool:
-        return self.days_left is not None and self.days_left < 0
-
-    @property
-    def ends_soon(self) -> bool:
-        """Within twelve months of the day shown; nothing of a closed plan is about to expire."""
-        return not self.is_of_closed_plan and self.days_left is not None and 0 <= self.days_left <= 365
-
-    @property
-    def status(self) -> ContractStatus:
-        if self.has_ended:
-            return ContractStatus.ENDED
-        if self.ends_soon:
-            return ContractStatus.ENDS_SOON
-        if not self.has_started:
-            return ContractStatus.NOT_STARTED
-        return ContractStatus.NO_END_DATE if self.days_left is None else ContractStatus.RUNNING
 
 
 @dataclass(frozen=True)

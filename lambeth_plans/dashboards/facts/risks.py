@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact
+from lambeth_plans.dashboards.facts.spine import NameFact, NoteFact, OfficerFact
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag
+from risks.scoring import Movement, Weights
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class ScoreFact:
     rag: Rag | None  # None where no agreed matrix says what the score means
     reason: str
     matrix_id: int | None = None
+    due_date: PartialDate | None = None  # by when a target is to be reached
+    band: str = ""  # what the council calls the band it is in
+
+    @property
+    def product(self) -> str:
+        """ "4 × 3", or nothing for a total alone."""
+        return f"{self.likelihood} × {self.impact}" if self.likelihood else ""
 
 
 @dataclass(frozen=True)
@@ -27,28 +35,82 @@ class StepFact:
 
     weight: int
     word: str
+    description: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.weight} {self.word}".strip()
+
+
+@dataclass(frozen=True)
+class BandFact:
+    """From which score on a rating holds."""
+
+    lowest_score: int
+    rag: Rag
+    name: str
 
 
 @dataclass(frozen=True)
 class MatrixFact:
     """A risk matrix with its steps, lowest first. `bands` say from which score on a rating holds; an assumed matrix
-    has none."""
+    has none. `appetite` is the highest score that is accepted, if the council has said so."""
 
     id: int
+    key: str
     name: str
+    edition: int
     standing: str
+    agreed_by: str
+    agreed_date: date | None
     likelihood: tuple[StepFact, ...]
     impact: tuple[StepFact, ...]
-    bands: tuple[tuple[int, Rag], ...]
+    bands: tuple[BandFact, ...]
+    appetite: int | None
+    escalate_after: int
+    replaces_id: int | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}, edition {self.edition}" if self.edition > 1 else self.name
+
+    @property
+    def weights(self) -> Weights:
+        return Weights(*(tuple(step.weight for step in steps) for steps in (self.likelihood, self.impact)))
+
+    def band(self, score: int) -> BandFact | None:
+        return next((band for band in reversed(self.bands) if score >= band.lowest_score), None)
 
     def rag(self, score: int) -> Rag | None:
-        return next((rag for lowest, rag in reversed(self.bands) if score >= lowest), None)
+        band = self.band(score)
+        return band.rag if band else None
 
 
 @dataclass(frozen=True)
 class MitigationFact:
     text: str
     activity_id: int | None
+    kind: str = ""  # "control" (in place), "action" (further), or empty where it is not stated
+    kind_words: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """What keeps a risk down, with how its activity stands: `rag` and `is_overdue` are those of the activity."""
+
+    mitigation: MitigationFact
+    activity: NameFact | None
+    rag: Rag | None = None
+    due_date: PartialDate | None = None
+    is_overdue: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still being done: a control in place and a complete activity change nothing more."""
+        return self.mitigation.kind != "control" and self.rag is not Rag.BLUE
+
+    @property
+    def is_worrying(self) -> bool:
+        return self.is_overdue or self.rag is Rag.RED
 
 
 @dataclass(frozen=True)
@@ -62,11 +124,21 @@ class RiskFact:
     effect: str
     owner: OfficerFact | None
     review_date: PartialDate | None
+    is_review_overdue: bool
+    is_target_late: bool  # its target's day is over and the score is above it
+    proximity: str  # in words
+    matrix_id: int | None
     matrix_name: str
     matrix_standing: str
+    appetite: int | None  # of an agreed matrix
+    escalate_after: int
+    inherent: ScoreFact | None
     current: ScoreFact | None
     target: ScoreFact | None
-    scores: tuple[ScoreFact, ...]  # oldest first, current and target
+    previous: ScoreFact | None  # the current score before the one that holds
+    movement: Movement | None
+    worse_running: int  # in how many periods up to the last it got worse
+    scores: tuple[ScoreFact, ...]  # oldest first, of every kind
     notes: tuple[NoteFact, ...]
     version: int
 
@@ -77,3 +149,27 @@ class RiskFact:
     @property
     def is_target_above_current(self) -> bool:
         return bool(self.current and self.target and self.target.score > self.current.score)
+
+    @property
+    def is_above_target(self) -> bool:
+        return bool(self.current and self.target and self.current.score > self.target.score)
+
+    @property
+    def is_above_appetite(self) -> bool:
+        return bool(self.current and self.appetite is not None and self.current.score > self.appetite)
+
+    @property
+    def is_escalated(self) -> bool:
+        """Whether it got worse in so many periods running that somebody has to look at it."""
+        return self.worse_running >= self.escalate_after
+
+    @property
+    def is_on_the_map(self) -> bool:
+        return bool(self.current and self.current.likelihood)
+
+    @property
+    def moved_words(self) -> str:
+        """How the score stands to the one before: "worse, was 12"; empty for a risk without a score."""
+        if self.movement is None:
+            return ""
+        return f"{self.movement}, was {self.previous.text}" if self.previous else str(self.movement)

@@ -15,6 +15,7 @@ from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.workbook.changes import NEW, Comparison, RowChange, SheetCount, as_text
 from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import SHEETS, scope_of
 from lambeth_plans.spreadsheets import Cell, Problem, Unreadable
 
@@ -94,6 +95,9 @@ class _Comparing:
     def comparison(self, batch: ImportBatch) -> Comparison:
         """What all rows would change; what is wrong with them is in `errors`."""
         counts = [count for sheet in SHEETS if (count := self._compare_sheet(sheet))]
+        for change, error in impossible_scores(self.changes, self.holdings):
+            group = self.said[change.sheet, change.sheet.identity_of(change.values)]
+            self.errors.append(_placed(error, group[0].places))
         for change, error in [] if self.errors else errors_together(self.changes, self.holdings):
             group = self.said[change.sheet, change.sheet.identity_of(change.values)]
             self.errors.append(_placed(error, {name: at for said in group for name, at in said.places.items()}))

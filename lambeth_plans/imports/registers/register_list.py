@@ -1,7 +1,7 @@
 """Which registers come in and go out, by the short names of addresses and of the command line."""
 
 from finance.budget_register import BudgetRegister
-from finance.resources import ContractsRegister
+from finance.contract_register import ContractsRegister
 from finance.saving_register import SavingsRegister
 from finance.workforce_register import WorkforceRegister
 from kpis.resources import BenchmarksRegister, TargetsRegister

@@ -17,6 +17,7 @@ from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.workbook.changes import Comparison, RowChange, SheetCount
 from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import BY_TITLE, SHEETS
 from lambeth_plans.spreadsheets import Problem, Sheet, Unreadable
 from objectives.models import Plan
@@ -169,6 +170,8 @@ class _Comparing:
     def comparison(self) -> Comparison:
         included = self.holdings.included()
         counts = [self._compare_sheet(sheet, included[sheet.model]) for sheet in SHEETS]
+        for change, error in impossible_scores(self.changes, self.holdings):
+            self.problems.append(self.read[change.sheet.model].columns.locate(error))
         if not self.problems:
             for change, error in errors_together(self.changes, self.holdings):
                 self.problems.append(self.read[change.sheet.model].columns.locate(error))

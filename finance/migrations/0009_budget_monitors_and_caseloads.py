@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0007_savings_add_up'),
+        ('finance', '0008_what_a_contract_ends_with'),
         ('objectives', '0003_notes_on_printed_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

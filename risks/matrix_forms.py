@@ -1,0 +1,201 @@
+"""Forms in which an administrator sets up a risk matrix: its steps and bands as lines of text."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from lambeth_plans.accounts.versioned_forms import DayField, LongTextField, ReasonedForm
+from lambeth_plans.rag import Rag
+from risks.matrix_actions import Layout, layout_of
+from risks.models import RiskMatrix
+from risks.scoring import HIGHEST_WEIGHT, STARTS, Band, Step
+
+RATINGS = {rag.word.casefold(): rag for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)}
+_STEP = re.compile(r"(?P<weight>\d{1,4})(?:\s+(?P<word>[^:]{1,200}))?(?::\s*(?P<description>.*))?", re.ASCII)
+_BAND = re.compile(r"(?P<lowest>\d{1,4})\s+(?P<rag>[A-Za-z]+)(?::\s*(?P<name>.*))?", re.ASCII)
+
+
+def steps_of(text: str) -> tuple[Step, ...]:
+    """Steps as lines like "4 Likely: every few months". Raises ValidationError with every line that is none."""
+    return _lines(text, _step)
+
+
+def bands_of(text: str) -> tuple[Band, ...]:
+    """Bands as lines like "16 Red: High"."""
+    return _lines(text, _band)
+
+
+def _lines(text: str, read: Callable[[str], Any]) -> tuple[Any, ...]:
+    found, errors = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            found.append(read(" ".join(line.split())))
+        except ValueError as error:
+            errors.append(f"Line {number}, “{line.strip()[:60]}”: {error}")
+    if errors:
+        raise ValidationError(errors)
+    return tuple(found)
+
+
+def _step(line: str) -> Step:
+    match = _STEP.fullmatch(line)
+    if match is None:
+        raise ValueError("write a weight, a word and what it means, like “4 Likely: every few months”.")
+    weight = int(match["weight"])
+    if not 1 <= weight <= HIGHEST_WEIGHT:
+        raise ValueError(f"the weight is a whole number from 1 to {HIGHEST_WEIGHT}.")
+    word, description = ((match[name] or "").strip() for name in ("word", "description"))
+    if len(word) > 60:
+        raise ValueError("the word has at most 60 characters; what it means stands after a colon.")
+    if len(description) > 500:
+        raise ValueError("what it means has at most 500 characters.")
+    return Step(weight, word, description)
+
+
+def _band(line: str) -> Band:
+    match = _BAND.fullmatch(line)
+    if match is None or match["rag"].casefold() not in RATINGS:
+        raise ValueError("write the lowest score, Red, Amber or Green, and a name, like “16 Red: High”.")
+    name = (match["name"] or "").strip()
+    if len(name) > 60:
+        raise ValueError("the name has at most 60 characters.")
+    return Band(int(match["lowest"]), RATINGS[match["rag"].casefold()], name)
+
+
+def step_lines(steps: tuple[Step, ...]) -> str:
+    """Steps as they are written: "4 Likely: every few months"."""
+    return "\n".join(
+        f"{step.weight} {step.word}".strip() + (f": {step.description}" if step.description else "") for step in steps
+    )
+
+
+def band_lines(bands: tuple[Band, ...]) -> str:
+    """Bands as they are written: "16 Red: High"."""
+    return "\n".join(f"{band.lowest_score} {band.rag.word}" + (f": {band.name}" if band.name else "") for band in bands)
+
+
+class NewMatrixForm(ReasonedForm):
+    """A matrix from a ready-made start."""
+
+    start = forms.ChoiceField(
+        label="Start from",
+        choices=[(name, start.label) for name, start in STARTS.items()],
+        initial="5x5",
+        widget=forms.RadioSelect,
+        help_text="Its steps, words and bands can be changed until the matrix is agreed and in use.",
+    )
+
+    class Meta:
+        model = RiskMatrix
+        fields = ("name",)
+
+
+class MatrixForm(ReasonedForm):
+    """A matrix with its steps and bands. Of one that is agreed and in use only the name and when it escalates."""
+
+    likelihood = LongTextField(
+        label="Steps of likelihood",
+        rows=6,
+        help_text="One a line: weight, word, what it means. 4 Likely: every few months",
+    )
+    impact = LongTextField(label="Steps of impact", rows=6, help_text="One a line, like those of likelihood.")
+    bands = LongTextField(
+        required=False, rows=4, help_text="One a line: lowest score, Red, Amber or Green, a name. 16 Red: High"
+    )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    field_order = ("name", "likelihood", "impact", "bands", "appetite", "escalate_after")
+
+    class Meta:
+        model = RiskMatrix
+        fields = ("name", "appetite", "escalate_after")
+        widgets = dict.fromkeys(
+            ("appetite", "escalate_after"),
+            forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        )
+        labels = {
+            "appetite": "Appetite",
+            "escalate_after": "Periods of getting worse before a risk is an exception",
+        }
+        help_texts = {
+            "appetite": "The highest score that is accepted. Leave it empty where none is agreed.",
+            "escalate_after": "A period is a month in which the risk was scored. A whole number from 1 to 12.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout = layout_of(self.instance)
+        self.initial.update(
+            likelihood=step_lines(self.layout.likelihood),
+            impact=step_lines(self.layout.impact),
+            bands=band_lines(self.layout.bands),
+            opened=_digest(self.layout),
+        )
+        del self.columns["opened"]
+        if self.instance.is_settled:
+            self.keep_only(("name", "escalate_after"))
+
+    @property
+    def is_stale(self) -> bool:
+        """Its steps and bands are rows of their own: they do not move the version of the matrix."""
+        return super().is_stale or (self.is_bound and self.data.get("opened") != self.initial["opened"])
+
+    def open_on_newest(self) -> None:
+        super().open_on_newest()
+        self.data["opened"] = self.initial["opened"]
+
+    def clean_likelihood(self) -> tuple[Step, ...]:
+        return steps_of(self.cleaned_data["likelihood"])
+
+    def clean_impact(self) -> tuple[Step, ...]:
+        return steps_of(self.cleaned_data["impact"])
+
+    def clean_bands(self) -> tuple[Band, ...]:
+        return bands_of(self.cleaned_data["bands"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            for sentence in self.wanted.broken(cleaned.get("appetite", self.instance.appetite)):
+                self.add_error(None, sentence)
+        return cleaned
+
+    @property
+    def wanted(self) -> Layout:
+        """The steps and bands that were typed; what is not offered stays."""
+        names = ("likelihood", "impact", "bands")
+        return Layout(**{name: self.cleaned_data.get(name, getattr(self.layout, name)) for name in names})
+
+
+def _digest(layout: Layout) -> str:
+    return hashlib.sha256(repr(layout).encode()).hexdigest()[:16]
+
+
+class AgreeMatrixForm(ReasonedForm):
+    """Who has agreed a matrix, and when."""
+
+    agreed_by = forms.CharField(label="Agreed by", max_length=150, help_text="Like “Audit Committee”.")
+    agreed_date = DayField(label="Agreed on", help_text="Like 31/03/2021.")
+
+    class Meta:
+        model = RiskMatrix
+        fields = ("agreed_by", "agreed_date")
+
+
+class ReplaceMatrixForm(ReasonedForm):
+    """That a matrix gets a new edition, and why."""
+
+    confirm = forms.BooleanField(
+        label="Make a new edition that starts with the same steps and bands",
+        error_messages={"required": "Tick this to make a new edition."},
+    )
+
+    class Meta:
+        model = RiskMatrix
+        fields: tuple[str, ...] = ()

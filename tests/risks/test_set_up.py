@@ -1,0 +1,224 @@
+"""Setting up risk matrices, and the re-scoring that a new edition proposes."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lambeth_plans import history
+from risks.matrix_actions import layout_of, rescorings
+from risks.matrix_forms import bands_of, step_lines, steps_of
+from risks.models import Risk, RiskMatrix, RiskScore
+from risks.scoring import STARTS
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+STEPS = "1 Low: hardly ever\n2 High"
+
+
+@pytest.fixture
+def page(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def matrix(borough):
+    return factories.RiskMatrixFactory(council=borough, key="five", name="Five by five")
+
+
+def address(name, *key):
+    return reverse(f"matrix_{name}", args=["borough", *key])
+
+
+def words(response):
+    return response.content.decode()
+
+
+def edit(page, matrix, **answers):
+    form = page.get(address("edit", matrix.key)).context["form"]
+    sent = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+    return page.post(address("edit", matrix.key), {**sent, "reason": "Reviewed.", **answers})
+
+
+def scored(matrix, plan, **facts):
+    risk = factories.RiskFactory(plan=plan, key="sr1", ref="SR1", matrix=matrix)
+    day = timezone.localdate() - timezone.timedelta(days=30)
+    factories.RiskScoreFactory(risk=risk, scored_date=day, **{"likelihood": 3, "impact": 4, **facts})
+    return risk
+
+
+def test_steps_and_bands_are_written_as_lines():
+    start = STARTS["4x8"]
+    assert steps_of(step_lines(start.impact)) == start.impact
+    assert [(step.weight, step.word, step.description) for step in steps_of(f"{STEPS}\n\n4")] == [
+        (1, "Low", "hardly ever"),
+        (2, "High", ""),
+        (4, "", ""),
+    ]
+    assert [(band.lowest_score, band.rag.word, band.name) for band in bands_of("16 red: High")] == [(16, "Red", "High")]
+
+
+def test_a_new_matrix_is_assumed_and_starts_as_chosen(page, borough):
+    response = page.post(address("create"), {"name": "Ours", "start": "4x8", "reason": "New."})
+    matrix = RiskMatrix.objects.get()
+    assert response.url == address("edit", matrix.key)
+    assert (matrix.standing, matrix.edition, matrix.council) == ("assumed", 1, borough)
+    assert matrix.weights.products == (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+
+
+def test_an_unused_matrix_is_changed_line_by_line(page, matrix):
+    answers = {"likelihood": STEPS, "impact": "1 Small\n2 Big\n5 Huge", "bands": "1 Green\n5 Red: Bad", "appetite": "4"}
+    assert edit(page, matrix, **answers).url == address("list")
+    matrix.refresh_from_db()
+    assert (matrix.appetite, matrix.weights.products) == (4, (1, 2, 4, 5, 10))
+    assert [(band.lowest_score, band.name) for band in layout_of(matrix).bands] == [(1, ""), (5, "Bad")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ({"likelihood": "often"}, "Line 1, “often”: write a weight, a word and what it means"),
+        ({"likelihood": "0 Never\n1 Once"}, "Line 1, “0 Never”: the weight is a whole number from 1 to 100."),
+        ({"bands": "1 Purple"}, "Line 1, “1 Purple”: write the lowest score, Red, Amber or Green"),
+        ({"bands": "1 Green\n90 Red"}, "No score reaches 90: the highest is 25."),
+        ({"impact": "1 Only"}, "Likelihood and impact need two steps or more; impact has 1."),
+        ({"appetite": "99"}, "The appetite 99 accepts every score: the highest is 25."),
+        ({"escalate_after": "0"}, "Ensure this value is greater than or equal to 1."),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_line_and_nothing_is_saved(page, matrix, answers, error):
+    response = edit(page, matrix, **answers)
+    assert response.status_code == 200
+    assert error in words(response).replace("&quot;", '"')
+    assert layout_of(matrix).likelihood[0].word == "Very low"
+    assert matrix.history.count() == 1
+
+
+def test_two_who_change_the_steps_at_once_see_both_versions(page, matrix, administrator):
+    form = page.get(address("edit", matrix.key)).context["form"]
+    opened = form.initial["opened"]
+    edit(page, matrix, likelihood="1 Theirs\n2 Theirs too", bands="")
+    response = edit(page, matrix, likelihood="1 Mine\n2 Mine too", bands="", opened=opened)
+    assert response.status_code == 409
+    assert "1 Theirs" in words(response)
+    assert "1 Mine" in words(response)
+    assert layout_of(matrix).likelihood[0].word == "Theirs"
+
+
+def test_a_matrix_that_is_agreed_and_in_use_keeps_its_steps(page, matrix, plan):
+    scored(matrix, plan)
+    form = page.get(address("edit", matrix.key)).context["form"]
+    assert set(form.fields) == {"name", "escalate_after", "version", "opened", "reason"}
+    assert edit(page, matrix, escalate_after="5", likelihood=STEPS).status_code == 302
+    matrix.refresh_from_db()
+    assert (matrix.escalate_after, len(layout_of(matrix).likelihood)) == (5, 5)
+
+
+def test_an_assumed_matrix_keeps_the_steps_that_scores_stand_on(page, matrix, plan, administrator):
+    matrix.standing = "assumed"
+    history.save(matrix, by=administrator, reason="Nobody agreed it.")
+    scored(matrix, plan)
+    response = edit(page, matrix, impact="1 Small\n2 Big", bands="")
+    assert "SR1: 4 is no step of impact of this matrix." in words(response)
+    assert "1 Small" in words(response)
+    assert len(layout_of(matrix).impact) == 5
+    assert edit(page, matrix, impact="1 Small\n2 Big\n4 Huge", bands="").status_code == 302
+
+
+def test_agreeing_needs_words_and_bands_and_says_which(page, borough):
+    matrix = factories.RiskMatrixFactory(council=borough, key="bare", standing="assumed", steps=("", "High"), bands=())
+    sent = {"agreed_by": "Audit Committee", "agreed_date": "31/03/2021", "version": 1, "reason": "Agreed."}
+    page_words = words(page.post(address("agree", "bare"), sent))
+    assert "It has no bands" in page_words
+    assert "Step 1 of likelihood has no words." in page_words
+    edit(page, matrix, likelihood=STEPS, impact=STEPS, bands="1 Green\n4 Red")
+    assert page.post(address("agree", "bare"), sent).status_code == 302
+    matrix.refresh_from_db()
+    assert (matrix.standing, matrix.agreed_by, f"{matrix.agreed_date:%Y-%m-%d}") == (
+        "agreed",
+        "Audit Committee",
+        "2021-03-31",
+    )
+
+
+@pytest.fixture
+def following(page, matrix):
+    """The next edition, with other weights of impact."""
+    page.post(address("replace", matrix.key), {"confirm": "on", "version": 1, "reason": "Too coarse."})
+    following = RiskMatrix.objects.get(edition=2)
+    edit(page, following, impact="1 Small\n2 Medium\n4 Large\n8 Huge")
+    page.post(
+        address("agree", following.key),
+        {"agreed_by": "Audit", "agreed_date": "1/1/2021", "version": 1, "reason": "Agreed."},
+    )
+    following.refresh_from_db()
+    return following
+
+
+def test_a_replaced_matrix_keeps_its_scores_and_nothing_is_scored_anew_in_silence(plan, matrix, following):
+    risk = scored(matrix, plan)
+    assert (following.replaces, following.standing, following.label) == (matrix, "agreed", "Five by five, edition 2")
+    (proposal,) = rescorings(following)
+    assert (proposal.risk, proposal.current.score, proposal.proposal.score) == (risk, 12, 12)
+    assert not RiskScore.objects.filter(matrix=following).exists()
+
+
+def test_a_matrix_is_replaced_once(page, matrix, following):
+    response = page.post(address("replace", matrix.key), {"confirm": "on", "version": 1, "reason": "Again."})
+    assert "Five by five is replaced already, by Five by five, edition 2." in words(response)
+
+
+def rescore_page(client, analyst, following):
+    client.force_login(analyst)
+    return reverse("matrix_rescore", args=["borough", following.key])
+
+
+def test_an_analyst_ticks_what_is_scored_on_the_new_one(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan)
+    url = rescore_page(client, analyst, following)
+    (line,) = client.get(url).context["lines"]
+    chosen = f"{plan.slug}/{risk.key}/{line.mark}"
+    assert client.post(url, {"chosen": chosen, "reason": "As proposed."}).status_code == 302
+    risk.refresh_from_db()
+    assert risk.matrix == following
+    old, new = RiskScore.objects.filter(risk=risk).order_by("scored_date")
+    assert (old.matrix, old.score, new.matrix, new.score, new.likelihood) == (matrix, 12, following, 12, 3)
+    assert client.get(url).context["lines"] == []
+
+
+def test_where_a_step_is_gone_the_owner_scores(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan, impact=5)
+    url = rescore_page(client, analyst, following)
+    page = words(client.get(url))
+    assert "On the matrix; its owner scores it" in page
+    (line,) = rescorings(following)
+    client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."})
+    risk.refresh_from_db()
+    assert risk.matrix == following
+    assert [score.matrix for score in RiskScore.objects.filter(risk=risk)] == [matrix]
+
+
+def test_a_risk_that_moved_on_since_is_looked_at_again(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan)
+    url = rescore_page(client, analyst, following)
+    (line,) = rescorings(following)
+    risk.title = "Another title"
+    history.save(risk, by=analyst, reason="Clearer.")
+    response = client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."})
+    assert response.status_code == 409
+    assert Risk.objects.get().matrix == matrix
+
+
+def test_nothing_is_ticked_unasked(client, analyst, plan, matrix, following):
+    scored(matrix, plan)
+    response = client.post(rescore_page(client, analyst, following), {"reason": "As proposed."})
+    assert "Tick the risks that are scored on this matrix from now on." in words(response)
+    assert "checked" not in words(response)
+
+
+def test_of_a_plan_that_is_over_nothing_is_proposed(plan, matrix, following, administrator):
+    scored(matrix, plan)
+    plan.status = "closed"
+    history.save(plan, by=administrator, reason="Over.")
+    assert rescorings(following) == []
