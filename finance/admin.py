@@ -1,19 +1,27 @@
 """Budgets, savings, contracts and the workforce in Django's admin."""
 
-from django.contrib import admin
+from collections.abc import Iterable
 
+from django.contrib import admin
+from django.db.models import Model
+
+from finance.budget_actions import forecast_budget, revise_budget_line
 from finance.models import (
     BudgetFigure,
     BudgetLine,
+    BudgetMonitor,
     Contract,
     PrintedTotal,
     Saving,
     SavingYear,
     Supplier,
+    TeamCaseload,
     WorkforceBand,
     WorkforceSnapshot,
 )
+from finance.workforce_actions import revise_workforce, save_band
 from lambeth_plans.accounts.admin import RecordAdmin
+from lambeth_plans.accounts.models import User
 from objectives.admin import PlanRecordAdmin
 
 
@@ -48,5 +56,37 @@ class WorkforceBandAdmin(RecordAdmin):
     list_display = ("label", "number", "snapshot")
     list_select_related = ("snapshot",)
 
+    def write(self, obj: WorkforceBand, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
+        save_band(band=obj, by=by, reason=reason)
 
-admin.site.register((BudgetFigure, BudgetLine, Contract, WorkforceSnapshot), PlanRecordAdmin)
+
+@admin.register(WorkforceSnapshot)
+class WorkforceSnapshotAdmin(PlanRecordAdmin):
+    def write(self, obj: WorkforceSnapshot, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
+        revise_workforce(snapshot=obj, by=by, reason=reason)
+
+
+@admin.register(TeamCaseload)
+class TeamCaseloadAdmin(RecordAdmin):
+    council_path = "snapshot__plan__council"
+    list_display = ("team", "target", "actual", "snapshot")
+    list_select_related = ("snapshot",)
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(PlanRecordAdmin):
+    def write(self, obj: BudgetLine, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
+        revise_budget_line(line=obj, by=by, reason=reason)
+
+
+@admin.register(BudgetMonitor)
+class BudgetMonitorAdmin(RecordAdmin):
+    council_path = "line__plan__council"
+    list_display = ("line", "period_start", "forecast")
+    list_select_related = ("line",)
+
+    def write(self, obj: BudgetMonitor, *, by: User, reason: str, links: dict[str, Iterable[Model]]) -> None:
+        forecast_budget(monitors=[obj], by=by, reason=reason)
+
+
+admin.site.register((BudgetFigure, Contract), PlanRecordAdmin)

@@ -1,41 +1,22 @@
-"""Which sheets of a plan's workbook hold money, contracts and the workforce, and which columns the registers
-of the budget and the workforce have; those of savings and contracts: saving_register.py, contract_register.py."""
-
-from collections.abc import Iterator
-from typing import Any
+"""Which sheets of a plan's workbook hold money, contracts and the workforce; each register has a file of its own."""
 
 from finance.models import (
     BudgetFigure,
     BudgetLine,
+    BudgetMonitor,
     Contract,
     PrintedTotal,
     Saving,
     SavingYear,
     Supplier,
+    TeamCaseload,
     WorkforceBand,
     WorkforceSnapshot,
 )
-from lambeth_plans.accounts.record_sheets import Values, sheet_of
-from lambeth_plans.accounts.register_sheets import (
-    Register,
-    RegisterColumn,
-    RegisterRow,
-    Said,
-    says_of_found,
-)
-from lambeth_plans.accounts.register_widgets import (
-    AmountWidget,
-    DayWidget,
-    Lookup,
-    NameWidget,
-    PeriodWidget,
-    RegisterWidget,
-    WordsWidget,
-    folded,
-)
-from lambeth_plans.accounts.resources import DIVISIONS
+from lambeth_plans.accounts.record_sheets import sheet_of
 
 BUDGET = sheet_of(BudgetLine, "Budget")
+BUDGET_MONITORS = sheet_of(BudgetMonitor, "Budget forecasts")
 BUDGET_FIGURES = sheet_of(BudgetFigure, "Budget figures")
 SAVINGS = sheet_of(Saving, "Savings")
 SAVING_YEARS = sheet_of(SavingYear, "Saving years")
@@ -43,130 +24,5 @@ SUPPLIERS = sheet_of(Supplier, "Suppliers")
 CONTRACTS = sheet_of(Contract, "Contracts")
 WORKFORCE = sheet_of(WorkforceSnapshot, "Workforce")
 WORKFORCE_BANDS = sheet_of(WorkforceBand, "Workforce bands")
+CASELOADS = sheet_of(TeamCaseload, "Caseloads")
 PRINTED_TOTALS = sheet_of(PrintedTotal, "Printed totals")
-
-
-# Budget and workforce
-
-FUNDS = {"general": "general", "gf": "general", "dsg": "schools_grant", "schools grant": "schools_grant"}
-
-
-class BudgetRegister(Register):
-    """One line of the budget for one year in each row."""
-
-    slug, label, noun = "budget", "Budget", "budget line"
-
-    title = RegisterColumn("Line", RegisterWidget(BUDGET, "title"), "title; budget line; service")
-    division = RegisterColumn("Division", NameWidget(BUDGET, "division", DIVISIONS), "department")
-    fund = RegisterColumn("Fund", WordsWidget(BUDGET, "fund", FUNDS), "funding")
-    period = RegisterColumn("Year", PeriodWidget(BUDGET, "period"), "period; financial year")
-    employee_expenses = RegisterColumn(
-        "Employee",
-        AmountWidget(BUDGET, "employee_expenses", "employee_expenses_as_stated"),
-        "employees; employee expenses",
-    )
-    employee_expenses_as_stated = RegisterColumn(
-        "Employee as printed", RegisterWidget(BUDGET, "employee_expenses_as_stated")
-    )
-    other_expenditure = RegisterColumn(
-        "Non-employee", AmountWidget(BUDGET, "other_expenditure"), "non employee; non-employee expenditure"
-    )
-    grants_and_contributions = RegisterColumn(
-        "Grants", AmountWidget(BUDGET, "grants_and_contributions"), "grants and contributions; grants & contributions"
-    )
-    other_income = RegisterColumn("Other income", AmountWidget(BUDGET, "other_income"), "income")
-    key = RegisterColumn("Key", RegisterWidget(BUDGET, "key"))
-
-    required = ("title", "period")
-
-    @classmethod
-    def says(cls, row: RegisterRow) -> Iterator[Said]:
-        facts, _ = row.read("period", "fund")
-        if not row.text("period"):
-            row.refuse("period", "A budget is of a year. Write which, like 2019/20.")
-        if row.text("title"):
-            facts["title"] = row.text("title")
-        called = " ".join(filter(None, (row.text("title"), row.text("fund"), row.text("period"))))
-        if line := says_of_found(row, BUDGET, facts, called):
-            yield line
-
-    @classmethod
-    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
-        for line in lookup.all(BUDGET):
-            yield cls.cells(lookup, (BUDGET, line))
-
-
-_AGENCY, _APPRENTICE = WorkforceBand.Kind.AGENCY, WorkforceBand.Kind.APPRENTICE
-BAND_KINDS = {"agency": _AGENCY.value, "apprentice": _APPRENTICE.value, "grade": "grade"}
-
-
-class WorkforceRegister(Register):
-    """A snapshot in each row, or one part of its headcount in each of several rows."""
-
-    slug, label, noun = "workforce", "Workforce", "snapshot"
-
-    title = RegisterColumn("Snapshot", RegisterWidget(WORKFORCE, "title"), "title; directorate; workforce")
-    snapshot_date = RegisterColumn("Date", DayWidget(WORKFORCE, "snapshot_date"), "snapshot date; as at; on")
-    headcount = RegisterColumn("Headcount", RegisterWidget(WORKFORCE, "headcount"), "staff; employees; people")
-    average_sickness_days = RegisterColumn(
-        "Sickness days", RegisterWidget(WORKFORCE, "average_sickness_days"), "average sickness days; sickness"
-    )
-    agency = RegisterColumn("Agency", RegisterWidget(WORKFORCE_BANDS, "number"), "agency staff; agency workers")
-    apprentices = RegisterColumn("Apprentices", RegisterWidget(WORKFORCE_BANDS, "number"), "apprentice")
-    kind = RegisterColumn("Band kind", WordsWidget(WORKFORCE_BANDS, "kind", BAND_KINDS), "kind; kind of band")
-    band = RegisterColumn("Band", RegisterWidget(WORKFORCE_BANDS, "label"), "label; grade; part")
-    number = RegisterColumn("Number", RegisterWidget(WORKFORCE_BANDS, "number"), "number of people; count")
-    share_as_stated = RegisterColumn("Share as printed", RegisterWidget(WORKFORCE_BANDS, "share_as_stated"), "share; %")
-    key = RegisterColumn("Key", RegisterWidget(WORKFORCE, "key"))
-
-    required = ("title",)
-
-    @classmethod
-    def says(cls, row: RegisterRow) -> Iterator[Said]:
-        facts, _ = row.read("snapshot_date")
-        if row.text("title"):
-            facts["title"] = row.text("title")
-        called = " ".join(filter(None, (row.text("title"), row.text("snapshot_date"))))
-        snapshot = says_of_found(row, WORKFORCE, facts, called, may_repeat=True)
-        if snapshot is None:
-            return
-        yield snapshot
-        for column, kind in (("agency", _AGENCY), ("apprentices", _APPRENTICE)):
-            if row.says_any(column):
-                facts = {"kind": kind.value}
-                yield from cls._band(row, snapshot, facts, (column,), may_repeat=True, label=str(kind.label))
-        if row.says_any("kind", "band", "number"):
-            facts, _ = row.read("kind", "band")
-            yield from cls._band(row, snapshot, facts, ("kind", "band", "number", "share_as_stated"))
-
-    @classmethod
-    def _band(
-        cls, row: RegisterRow, snapshot: Said, facts: Values, names: tuple[str, ...], *, label: str = "", **options: Any
-    ) -> Iterator[Said]:
-        """A part of the headcount: the one of the snapshot of which all facts hold, else a new one after the others."""
-        if not facts:
-            row.refuse("band", "Say which part of the headcount this is: its kind, and what it is called.")
-            return
-        key = snapshot.values["key"]
-        bands = [band for band in row.lookup.all(WORKFORCE_BANDS) if band["snapshot"] == key]
-        found = [band for band in bands if all(folded(band[name]) == folded(fact) for name, fact in facts.items())]
-        if len(found) > 1:
-            row.refuse(names[0], "The snapshot has several such parts. Write each in a row of its own, with its band.")
-            return
-        old = found[0] if found else None
-        values, places = row.read(*names, old=old)
-        if old is None:
-            values = {"label": label or facts.get("label", ""), **facts, **values}
-            last = max((band["order"] for band in bands), default=0)
-            order = row.lookup.new_number(WORKFORCE_BANDS, key, tuple(facts.items()), after=last)
-        identity = {"snapshot": key, "order": old["order"] if old else order}
-        yield Said(WORKFORCE_BANDS, row.number, {**values, **identity}, {"order": names[0], **places}, **options)
-
-    @classmethod
-    def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
-        bands = lookup.all(WORKFORCE_BANDS)
-        for snapshot in lookup.all(WORKFORCE):
-            own = [band for band in bands if band["snapshot"] == snapshot["key"]]
-            for band in own or [None]:
-                told = [(WORKFORCE, snapshot), *([(WORKFORCE_BANDS, band)] if band else [])]
-                yield cls.cells(lookup, *told, agency=None, apprentices=None)

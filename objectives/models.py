@@ -368,6 +368,7 @@ class DataQualityNote(PlanRecord):
         EVIDENCE = "evidence", "Evidence"
         CONSULTATION = "consultation", "Consultation"
         BUDGET_FIGURE = "budget_figure", "Budget figure"
+        PRINTED_TOTAL = "printed_total", "Printed total"
 
     record_kind = models.CharField(max_length=15, choices=RecordKind.choices)
     record_key = models.SlugField(max_length=80)

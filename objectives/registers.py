@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from objectives.models import PlanRecord
+from objectives.models import Plan, PlanRecord
 
 
 def register_page(record: PlanRecord, page: str) -> str:
@@ -14,7 +14,11 @@ def register_page(record: PlanRecord, page: str) -> str:
 
 def register_context(record: PlanRecord, page: str, name: str, heading: str) -> dict[str, Any]:
     """`page` is the URL name of the record's own page and `name` what it is called in the breadcrumbs."""
-    plan = record.plan
+    return part_context(record.plan, register_page(record, page), name, heading)
+
+
+def part_context(plan: Plan, url: str, name: str, heading: str) -> dict[str, Any]:
+    """As `register_context`, for records without a page of their own: `url` and `name` are those of the page above."""
     return {
         "council": plan.council,
         "plan": plan,
@@ -22,7 +26,7 @@ def register_context(record: PlanRecord, page: str, name: str, heading: str) -> 
         "breadcrumbs": [
             {"label": "Plans", "url": reverse("plan_list")},
             {"label": plan.title, "url": reverse("plan_dashboard", args=[plan.slug])},
-            {"label": name, "url": register_page(record, page)},
+            {"label": name, "url": url},
             {"label": "Change", "url": ""},
         ],
     }

@@ -8,8 +8,7 @@ be looked for where it must never be seen.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
@@ -32,6 +31,7 @@ from tests.stage_findings import files_of, set_findings
 from tests.stage_people import everybody
 from tests.stage_registers import set_registers
 from tests.stage_reminders import set_reminders
+from tests.stage_resourcing import set_budget, set_workforce
 from tests.stage_risks import set_risks
 from tests.stage_rounds import set_rounds
 from tests.stage_savings import make_saving
@@ -262,29 +262,12 @@ def _indicators(stage: Stage, times: int, words: str) -> None:
 
 
 def _money(stage: Stage, times: int, words: str) -> None:
-    today = timezone.localdate()
-    this_year = periods.financial_year_start(today)
-    savings = []
-    for number in range(2 * times):
-        savings.append(make_saving(stage.plan, stage.records, number, words))
-        whole = factories.BudgetFigureFactory(plan=stage.plan, key=f"whole-{number}", title=f"Whole {number}{words}")
-        factories.BudgetFigureFactory(
-            plan=stage.plan, key=f"part-{number}", title=f"Part {number}{words}", parent=whole, amount=Decimal(1_000)
-        )
-        factories.BudgetLineFactory(
-            plan=stage.plan, key=f"line-{number}", title=f"Line {number}{words}", division=stage.records["division"]
-        )
-        snapshot = factories.WorkforceSnapshotFactory(
-            plan=stage.plan,
-            key=f"workforce-{number}",
-            title=f"Workforce{words}",
-            snapshot_date=PartialDate.of(date(this_year, 4, 1) + timedelta(days=number)),
-        )
-        for band in range(2):
-            factories.WorkforceBandFactory(snapshot=snapshot, label=f"Grade {band}{words}", order=band + 1)
+    savings = [make_saving(stage.plan, stage.records, number, words) for number in range(2 * times)]
     factories.PrintedTotalFactory(plan=stage.plan, key="printed", label=f"Printed total{words}")
     _keep(stage, "saving", savings)
     _keep(stage, "contract", set_contracts(stage, savings, words))
+    _keep(stage, "budget_line", [set_budget(stage, number, words) for number in range(2 * times)])
+    _keep(stage, "workforce", [set_workforce(stage, number, words) for number in range(2 * times)])
 
 
 def _notes(stage: Stage, times: int, words: str) -> None:

@@ -56,7 +56,7 @@ CEILINGS = {
     "publication_detail": LIST,
     "publication_create": 60,  # every register as it is and as it was published
     "change_between": COMPARED,
-    "data_quality": LIST,
+    "data_quality": 14,  # every register that is added up
     "budget": LIST,
     "workforce": LIST,
     "pack_preview": PACK,
@@ -155,6 +155,10 @@ CEILINGS = {
     "saving_edit": LIST,
     "saving_revise": LIST + 2,  # what it may be linked to
     "contract_edit": LIST + 2,  # and the three registers it leads to
+    "budget_edit": LIST,
+    "forecast_edit": LIST,
+    "workforce_create": LIST,
+    "workforce_edit": LIST,
     "evidence_create": LIST,
     "evidence_edit": LIST,
     "evidence_file_create": LIST,

@@ -1,13 +1,24 @@
-"""Budgets by line, and amounts told outside a budget table. Totals are computed, never stored."""
+"""Budgets by line, what each is expected to come to, and amounts told outside a budget table. Totals and variances are
+computed, never stored."""
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import Division
 from lambeth_plans.fields import AsStatedField, InPeriod, MoneyField
-from objectives.models import PlanRecord
+from lambeth_plans.history import Recorded
+from lambeth_plans.periods import PeriodKind
+from objectives.models import ChildQuerySet, PlanRecord, PlanRecordQuerySet
+
+
+class BudgetLineQuerySet(PlanRecordQuerySet):
+    def answerable_to(self, user):
+        """The lines whose division's director this person is, or answers for."""
+        return self.filter(division__director__in=answerable_officers(user))
 
 
 class BudgetLine(InPeriod, PlanRecord):
@@ -25,6 +36,8 @@ class BudgetLine(InPeriod, PlanRecord):
     other_expenditure = MoneyField("non-employee expenditure")
     grants_and_contributions = MoneyField()
     other_income = MoneyField()
+
+    objects = BudgetLineQuerySet.as_manager()
 
     class Meta(PlanRecord.Meta):
         constraints = [
@@ -46,6 +59,52 @@ class BudgetLine(InPeriod, PlanRecord):
     @property
     def net_expenditure(self) -> Decimal:
         return self.total_expenditure - self.total_income
+
+
+class BudgetMonitor(InPeriod, Recorded):
+    """What a line is expected to come to by the end of its year, as seen in one month: one for each line and month.
+
+    Amounts are net, as the line's net expenditure is; the variance is computed from both. `actual_to_date` is what has
+    been spent from the first day of the line's year to the end of the month, where that is stated.
+    """
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="monitors")
+    forecast = MoneyField("forecast outturn")
+    actual_to_date = MoneyField("spent to date", null=True, blank=True)
+    variance_reason = models.TextField("why it differs from the budget", blank=True, default="", max_length=2_000)
+    recovery_action = models.TextField(blank=True, default="", max_length=2_000)
+
+    natural_fields = ("line__plan__slug", "line__key", "period_kind", "period_start")
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["line", "period_start"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "period_kind", "period_start"],
+                name="finance_budgetmonitor_one_per_month",
+                violation_error_message="This budget line already has a forecast of this month.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_kind=PeriodKind.MONTH.value),
+                name="finance_budgetmonitor_of_a_month",
+                violation_error_message="A forecast is of a month, like September 2020.",
+            ),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="finance_budgetmonitor_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.period}"
+
+    def natural_key(self) -> tuple:
+        return (self.line.plan.slug, self.line.key, self.period_kind, self.period_start.isoformat())
+
+    natural_key.dependencies = ["finance.budgetline"]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.period_kind and self.period_kind != PeriodKind.MONTH.value:
+            raise ValidationError(f"A forecast is of a month, like September 2020, not of {self.period}.")
 
 
 class BudgetFigure(PlanRecord):

@@ -41,6 +41,15 @@ class CellError:
     message: str
 
 
+@dataclass(frozen=True)
+class Disagreement:
+    """What several records together say that cannot be. `places` are those concerned, the one where it is best mended
+    first: sheet, identity and column."""
+
+    places: "tuple[tuple[type[RecordSheet], tuple[Any, ...], str], ...]"
+    message: str
+
+
 Names = Mapping[type[models.Model], Mapping[int, str]]
 Values = dict[str, Any]
 

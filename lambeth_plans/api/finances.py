@@ -8,7 +8,7 @@ from activities.models import Activity
 from finance.models import BudgetLine, Saving, WorkforceBand
 from kpis.models import PlanIndicator
 from lambeth_plans.api.items import Day, Figure, Item, Money, day, figure, identity, key, money, name, names, refs, said
-from lambeth_plans.dashboards.facts import BudgetFigureFact, SavingYearFact
+from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetMonitorFact, SavingYearFact
 from lambeth_plans.dashboards.state import PlanState
 
 
@@ -52,8 +52,20 @@ class SavingItem(Item):
     years: list[SavingYear]
 
 
+class Forecast(Schema):
+    """What a line was expected to come to, as it was seen in a month; net, as the line's net expenditure is."""
+
+    month: str = Field(examples=["Sep 2026"])
+    forecast: Money
+    variance: Money = Field(description="Forecast less budget: above nought it is a pressure.")
+    actual_to_date: Money | None
+    variance_reason: str | None
+    recovery_action: str | None
+
+
 class BudgetItem(Item):
     title: str
+    division: str | None
     fund: str
     period: str
     employee_expenses: Money
@@ -64,6 +76,7 @@ class BudgetItem(Item):
     other_income: Money
     total_income: Money
     net_expenditure: Money
+    forecasts: list[Forecast]
 
 
 class BudgetFigureItem(Item):
@@ -134,7 +147,20 @@ class WorkforceItem(Item):
     headcount: int | None
     counted: int = Field(description="The bands added up.")
     average_sickness_days: Figure | None
+    turnover: Figure | None = Field(description="Percent.")
+    turnover_as_stated: str | None
+    difference_reason: str | None = Field(description="Why the bands do not add up to the headcount.")
     bands: list[Band]
+
+
+class CaseloadItem(Item):
+    """Cases for each worker of a team, on average, on the day of a snapshot of the workforce."""
+
+    title: str = Field(description="The snapshot’s.")
+    snapshot_date: Day
+    team: str
+    target: Figure | None
+    actual: Figure | None
 
 
 def _division(state: PlanState, pk: int | None) -> str | None:
@@ -192,6 +218,7 @@ def budgets(state: PlanState) -> Iterator[BudgetItem]:
         yield BudgetItem(
             **identity(state, "budget_line", line),
             title=line.title,
+            division=_division(state, line.division_id),
             fund=funds[line.fund],
             period=line.period.label,
             employee_expenses=money(line.employee_expenses),
@@ -202,7 +229,19 @@ def budgets(state: PlanState) -> Iterator[BudgetItem]:
             other_income=money(line.other_income),
             total_income=money(line.total_income),
             net_expenditure=money(line.net_expenditure),
+            forecasts=list(map(_forecast, line.monitors)),
         )
+
+
+def _forecast(monitor: BudgetMonitorFact) -> Forecast:
+    return Forecast(
+        month=monitor.month.label,
+        forecast=money(monitor.forecast),
+        variance=money(monitor.variance),
+        actual_to_date=money(monitor.actual_to_date),
+        variance_reason=said(monitor.variance_reason),
+        recovery_action=said(monitor.recovery_action),
+    )
 
 
 def budget_figures(state: PlanState) -> Iterator[BudgetFigureItem]:
@@ -290,5 +329,22 @@ def workforce(state: PlanState) -> Iterator[WorkforceItem]:
             headcount=snapshot.headcount,
             counted=snapshot.counted,
             average_sickness_days=figure(snapshot.average_sickness_days),
+            turnover=figure(snapshot.turnover),
+            turnover_as_stated=said(snapshot.turnover_as_stated),
+            difference_reason=said(snapshot.difference_reason),
             bands=bands,
         )
+
+
+def caseloads(state: PlanState) -> Iterator[CaseloadItem]:
+    for snapshot in state.workforce:
+        for number, caseload in enumerate(snapshot.caseloads, start=1):
+            whose = identity(state, "workforce", snapshot)
+            yield CaseloadItem(
+                **whose | {"key": f"{snapshot.key}-{number}"},
+                title=snapshot.title,
+                snapshot_date=snapshot.snapshot_date.iso,
+                team=caseload.team,
+                target=figure(caseload.target),
+                actual=figure(caseload.actual),
+            )

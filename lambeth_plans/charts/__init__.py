@@ -19,6 +19,7 @@ from lambeth_plans.charts.ratings import RagBars, RagRow, rag_bars
 from lambeth_plans.charts.small import Controlled, Small, small_multiple, sparkline
 from lambeth_plans.charts.stacks import Stacks, stacked_bars
 from lambeth_plans.charts.timeline import Span, Timeline, TimelineEntry, TimelineLook, months_shown, timeline
+from lambeth_plans.charts.waterfall import Fall, Step, Waterfall, waterfall
 
 __all__ = [
     "AxisStep",
@@ -31,6 +32,7 @@ __all__ = [
     "Dot",
     "DotGroup",
     "DotStrip",
+    "Fall",
     "Figure",
     "HeatMap",
     "Hierarchy",
@@ -46,9 +48,11 @@ __all__ = [
     "Small",
     "Span",
     "Stacks",
+    "Step",
     "Timeline",
     "TimelineEntry",
     "TimelineLook",
+    "Waterfall",
     "bar_chart",
     "column_chart",
     "control_chart",
@@ -62,4 +66,5 @@ __all__ = [
     "sparkline",
     "stacked_bars",
     "timeline",
+    "waterfall",
 ]

@@ -20,6 +20,7 @@ DETAIL_PAGES = ("objective", "activity", "indicator", "risk", "saving", "contrac
 REGISTER_PAGES = {
     "budget_line": "budget",
     "budget_figure": "budget",
+    "printed_total": "data_quality",
     "workforce": "workforce",
     "section": "narrative",
     "achievement": "narrative",
@@ -53,8 +54,34 @@ def data_quality(request: HttpRequest, plan: str) -> HttpResponse:
         kinds=_by_kind(state),
         total=sum(map(len, state.notes.values())),
         reconciliation=reconcile(state),
+        unexplained=unexplained(state),
     )
     return render(request, "dashboards/data_quality.html", context)
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A figure that differs from another one although nothing says why."""
+
+    title: str
+    url: str
+    sentence: str
+
+
+def unexplained(state: PlanState) -> list[Unexplained]:
+    """What the forms would not take, and came in before they asked, or was left behind by a change elsewhere."""
+    found = [
+        Unexplained(fact.title, record_url(state, "workforce", fact.key), fact.disagreement)
+        for fact in state.workforce
+        if fact.disagreement
+    ]
+    for line in state.budget_lines:
+        for monitor in line.monitors:
+            if monitor.lacks:
+                what = "why it differs from the budget, or what is done about it"
+                sentence = f"The forecast of {monitor.month.long_label} does not say {what}."
+                found.append(Unexplained(line.title, record_url(state, "budget_line", line.key), sentence))
+    return found
 
 
 def _by_kind(state: PlanState) -> list[tuple[str, list[NotedRecord]]]:

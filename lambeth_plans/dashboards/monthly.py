@@ -14,6 +14,7 @@ from typing import ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse
 
 from lambeth_plans.accounts.models import User
 from lambeth_plans.accounts.versioned_forms import VersionedForm
@@ -57,6 +58,11 @@ class MonthlyRow(ABC):
     @property
     def plan(self) -> Plan:
         return self.record.plan
+
+    @property
+    def url(self) -> str:
+        """Where the record is seen."""
+        return reverse(self.page, args=[self.plan.slug, self.record.key])
 
     @property
     def prefix(self) -> str:

@@ -12,7 +12,9 @@ from django.utils.text import Truncator, capfirst
 from finance.models import BudgetLine, PrintedTotal, Saving, WorkforceBand
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import TimelineLook
+from lambeth_plans.dashboards.budgets import Outlook, lines_by_year, outlook_of
 from lambeth_plans.dashboards.dated import dated_items, in_time
+from lambeth_plans.dashboards.facts import BudgetMonitorFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import budget_total, reconcile
@@ -203,15 +205,24 @@ class OnePage:
     @property
     def budget(self) -> Part:
         lines = self.state.budget_lines
+        outlooks = [outlook_of(of_year) for _, of_year in lines_by_year(self.state)]
+        outlook = next((each for each in reversed(outlooks) if each), None)
         net = budget_total(lines, "net_expenditure")
+        if not lines:
+            lead = "The plan states no budget by line."
+        elif outlook is None:
+            lead = f"{_pounds(net)} net. No forecast is stated."
+        else:
+            lead = f"{outlook.year}: {_pounds(outlook.budget)} net, forecast {_variance(outlook)} in {outlook.month}."
+        told = [(line.title, f"{_pounds(line.net_expenditure)} net") for line in lines]
+        if outlook:
+            largest = sorted(outlook.seen, key=lambda each: abs(each.monitor.variance), reverse=True)
+            told = [(each.name, _variance(each.monitor)) for each in largest]
         return Part(
             heading="Budget",
             key="budget",
-            lead=f"{_pounds(net)} net. No forecast is stated." if lines else "The plan states no budget by line.",
-            lines=tuple(
-                Line(_short(line.title), self._url("budget"), f"{_pounds(line.net_expenditure)} net")
-                for line in lines[:SHORT]
-            ),
+            lead=lead,
+            lines=tuple(Line(_short(title), self._url("budget"), words) for title, words in told[:SHORT]),
             more=len(lines) - SHORT,
             more_words="The budget",
             url=self._url("budget"),
@@ -248,12 +259,14 @@ class OnePage:
 
     @property
     def workforce(self) -> Part:
-        newest = self.state.workforce[0] if self.state.workforce else None
+        counted = (fact for fact in self.state.workforce if fact.bands or fact.headcount is not None)
+        newest = next(counted, None)  # a snapshot may state no more than turnover or caseloads
         lines = []
         if newest:
             agency = newest.of_kind(WorkforceBand.Kind.AGENCY)
             page = self._url("workforce")
-            lines = [Line("Agency staff", page, f"{agency:,} of {newest.headcount or newest.counted:,}")]
+            if newest.bands:
+                lines.append(Line("Agency staff", page, f"{agency:,} of {newest.headcount or newest.counted:,}"))
             if newest.average_sickness_days is not None:
                 lines.append(Line("Sickness", page, f"{newest.average_sickness_days} days on average"))
         return Part(
@@ -321,3 +334,11 @@ def plan_one_page(request: HttpRequest, plan: str) -> HttpResponse:
     state.read_ahead(*READ, Saving, BudgetLine, PrintedTotal)
     context = plan_context(state, "plan_one_page", ("On a page", ""), one_page=OnePage(state))
     return render(request, "dashboards/one_page.html", context)
+
+
+def _variance(seen: Outlook | BudgetMonitorFact) -> str:
+    """ "a pressure of £50,000", or "on budget"."""
+    if not seen.variance:
+        return "on budget"
+    article = "an" if seen.variance < 0 else "a"
+    return f"{article} {seen.variance_words.lower()} of {_pounds(abs(seen.variance))}"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finance.models import BudgetLine, PrintedTotal
-from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, PrintedTotalFact, SavingAmounts
+from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, NoteFact, PrintedTotalFact, SavingAmounts
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import Period, parse
 
@@ -45,6 +45,8 @@ class Comparison:
 
     printed: PrintedTotalFact
     computed: Decimal | None
+    #: The data-quality notes on the printed total: they say why it differs.
+    notes: tuple[NoteFact, ...] = ()
 
     @property
     def difference(self) -> Decimal | None:
@@ -54,6 +56,11 @@ class Comparison:
     @property
     def agrees(self) -> bool:
         return self.difference == 0
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it agrees, or a note says why it does not."""
+        return self.agrees or bool(self.notes)
 
     @property
     def counts_people(self) -> bool:
@@ -77,7 +84,7 @@ def reconcile(state: PlanState, *registers: Register) -> Reconciliation:
     """Every printed total of some registers (all where none is named) with its computed one, as they are printed."""
     return Reconciliation(
         tuple(
-            Comparison(printed, computed(state, printed))
+            Comparison(printed, computed(state, printed), state.notes.get(("printed_total", printed.key), ()))
             for printed in state.printed_totals
             if not registers or printed.register in registers
         )

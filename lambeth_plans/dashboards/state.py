@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from lambeth_plans.cycles.models import Publication
+from lambeth_plans.dashboards.parts.budgets import Budgets
 from lambeth_plans.dashboards.parts.challenge import Challenge
 from lambeth_plans.dashboards.parts.contracts import Contracts
 from lambeth_plans.dashboards.parts.findings import Findings
@@ -20,11 +21,12 @@ from lambeth_plans.dashboards.parts.money import Money
 from lambeth_plans.dashboards.parts.names import Names
 from lambeth_plans.dashboards.parts.narrative import Narrative
 from lambeth_plans.dashboards.parts.risks import Risks
+from lambeth_plans.dashboards.parts.workforce import Workforce
 from objectives.models import Plan
 
 
 @dataclass(frozen=True)
-class PlanState(Challenge, Findings, Risks, Contracts, Money, Narrative, Names):
+class PlanState(Challenge, Findings, Risks, Contracts, Money, Budgets, Workforce, Narrative, Names):
     """`as_of` is the day dates are judged by: the day shown, or the last day of a closed plan."""
 
     @property

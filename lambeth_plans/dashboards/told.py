@@ -8,10 +8,12 @@ from activities.models import Activity, Evidence, EvidenceFile, Output, Progress
 from finance.models import (
     BudgetFigure,
     BudgetLine,
+    BudgetMonitor,
     Contract,
     PrintedTotal,
     Saving,
     SavingYear,
+    TeamCaseload,
     WorkforceBand,
     WorkforceSnapshot,
 )
@@ -19,6 +21,7 @@ from kpis.models import Benchmark, Indicator, Outturn, PlanIndicator, Rebase, Re
 from lambeth_plans.dashboards.parts.indicators import figure_text
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.history import Versioned
+from lambeth_plans.rag import plain
 from objectives.models import (
     Achievement,
     Consultation,
@@ -84,6 +87,11 @@ def _added_score(row: Any, earlier: Any, record: dict) -> str:
     return f"{row.get_kind_display()} score {was}{row.score}."
 
 
+def _added_forecast(row: Any, earlier: Any, record: dict) -> str:
+    after = f", after £{plain(earlier.forecast)} in {period_of(earlier)}" if earlier else ""
+    return f"Forecast of {period_of(row)}: £{plain(row.forecast)}{after}."
+
+
 TOLD = (
     Told(Plan, "plan_dashboard"),
     Told(Objective, "objective_detail"),
@@ -146,10 +154,20 @@ TOLD = (
     Told(SavingYear, "saving_detail", Saving, "saving_id", name=lambda row: str(period_of(row))),
     Told(Contract, "contract_detail"),
     Told(BudgetLine, "budget"),
+    Told(
+        BudgetMonitor,
+        "budget",
+        BudgetLine,
+        "line_id",
+        name=lambda row: f"Forecast of {period_of(row)}",
+        added=_added_forecast,
+        follows=("line_id", "period_start"),
+    ),
     Told(BudgetFigure, "budget"),
     Told(PrintedTotal, "data_quality", name=lambda row: "Printed total"),
     Told(WorkforceSnapshot, "workforce"),
     Told(WorkforceBand, "workforce", WorkforceSnapshot, "snapshot_id", name=lambda row: row.label),
+    Told(TeamCaseload, "workforce", WorkforceSnapshot, "snapshot_id", name=lambda row: f"Caseload of {row.team}"),
     Told(Section, "narrative"),
     Told(Achievement, "narrative"),
     Told(Event, "narrative"),

@@ -17,6 +17,7 @@ from lambeth_plans.cycles.models import DraftReport, ReportingRound, Submission
 from lambeth_plans.cycles.rounds import RoundState, is_closed, is_late, month_asked, rounds_in_hand, state_of
 from lambeth_plans.dashboards.linked_reds import linked_reds
 from lambeth_plans.dashboards.monthly import MonthlyRow, Section, sections_of
+from lambeth_plans.dashboards.my_budgets import BudgetRow
 from lambeth_plans.dashboards.my_risks import RiskRow
 from lambeth_plans.dashboards.my_savings import SavingRow
 from lambeth_plans.forms import FilterForm, FormError
@@ -25,7 +26,7 @@ from lambeth_plans.rag import Rag
 from objectives.models import Plan
 
 #: The registers that ask something of a director every month, in the order in which they stand below the activities.
-MONTHLY: tuple[type[MonthlyRow], ...] = (RiskRow, SavingRow)
+MONTHLY: tuple[type[MonthlyRow], ...] = (RiskRow, SavingRow, BudgetRow)
 
 
 @dataclass(eq=False)

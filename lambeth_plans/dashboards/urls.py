@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lambeth_plans.dashboards.boards import board_detail, board_list
+from lambeth_plans.dashboards.budgets import budget
 from lambeth_plans.dashboards.changes import change_between, change_list
 from lambeth_plans.dashboards.contracts import contract_list, contract_publication
 from lambeth_plans.dashboards.data_quality import data_quality
@@ -22,7 +23,6 @@ from lambeth_plans.dashboards.findings import finding_detail, finding_list
 from lambeth_plans.dashboards.indicators import indicator_detail
 from lambeth_plans.dashboards.lists import activity_list, objective_list
 from lambeth_plans.dashboards.meetings import meeting_detail
-from lambeth_plans.dashboards.money import budget
 from lambeth_plans.dashboards.multiples import indicator_multiples
 from lambeth_plans.dashboards.my_calendar import my_calendar
 from lambeth_plans.dashboards.my_updates import my_updates

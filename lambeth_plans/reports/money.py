@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
-from lambeth_plans.dashboards.facts import BudgetFigureFact, ContractFact, SavingFact
-from lambeth_plans.dashboards.money import budget_rows, figure_rows
+from lambeth_plans.dashboards.budgets import budget_rows, course_chart, figure_rows, outlook_of
+from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
 from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
 from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Picture, Row, Sheet, Table, words
@@ -34,6 +34,18 @@ SAVINGS = (
     ("Cash or cost avoidance", 20),
 )
 BUDGET = (("Year", 12), ("Fund", 16), ("Line", 40), *((f"{label} £", 22) for _, label, _ in BUDGET_COLUMNS))
+FORECASTS = (
+    ("Year", 12),
+    ("Fund", 16),
+    ("Line", 40),
+    ("Month", 12),
+    ("Budget £", 16),
+    ("Spent to date £", 16),
+    ("Forecast £", 16),
+    ("Variance £", 16),
+    ("Why", 50),
+    ("Recovery action", 50),
+)
 CONTRACTS = (
     ("Title", 50),
     ("Supplier", 30),
@@ -49,7 +61,7 @@ CONTRACTS = (
 
 
 def finance(source: Source) -> Made:
-    return Made(tuple(_finance(source)), sheets=(_savings(source), _budget(source)))
+    return Made(tuple(_finance(source)), sheets=(_savings(source), _budget(source), _forecasts(source)))
 
 
 def _finance(source: Source) -> Iterator[Block]:
@@ -93,10 +105,9 @@ def _finance(source: Source) -> Iterator[Block]:
         )
         yield Group(caption, (table,))
     ordered = sorted(state.budget_lines, key=lambda line: line.period)
-    for period, lines in groupby(ordered, key=lambda line: line.period):
-        rows = [
-            Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(list(lines))
-        ]
+    for period, of_year in groupby(ordered, key=lambda line: line.period):
+        lines = list(of_year)
+        rows = [Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(lines)]
         columns = ("Line", *(label for _, label, _ in BUDGET_COLUMNS))
         share = 78 // len(BUDGET_COLUMNS)
         table = Table(
@@ -109,7 +120,39 @@ def _finance(source: Source) -> Iterator[Block]:
             is_headed=True,
             total=rows[-1],
         )
-        yield Group(f"Budget {period}", (table,))
+        yield Group(f"Budget {period}", (table, *_outlook(source, lines)))
+
+
+def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
+    """What the lines of a year are expected to come to, in the latest month, and how that came about."""
+    outlook = outlook_of(lines)
+    if outlook is None:
+        return
+    rows = tuple(
+        Row(
+            (
+                Cell(each.name),
+                *map(_pounds, (each.monitor.budget, each.monitor.forecast, each.monitor.variance)),
+                stated(_why(each.monitor)),
+            )
+        )
+        for each in outlook.seen
+    )
+    total = Row((Cell("Total"), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
+    yield Table(
+        f"What {outlook.year} is expected to come to, seen in {outlook.month.long_label}",
+        ("Line", "Budget", "Forecast", "Variance", "Why, and what is done"),
+        rows,
+        (22, 14, 14, 13, 37),
+        figures=frozenset({1, 2, 3}),
+        total=total,
+    )
+    if course := course_chart(source.state, lines):
+        yield Picture(course)
+
+
+def _why(monitor: BudgetMonitorFact) -> str:
+    return " ".join(filter(None, (monitor.variance_reason, monitor.recovery_action)))
 
 
 def _pounds(amount: Decimal | None) -> Cell:
@@ -178,6 +221,28 @@ def _budget(source: Source) -> Sheet:
         for line in source.state.budget_lines
     )
     return Sheet("Budget", Part.MONEY, BUDGET, tuple(lines))
+
+
+def _forecasts(source: Source) -> Sheet:
+    lines = (
+        Line(
+            (
+                str(line.period),
+                BudgetLine.Fund(line.fund).label,
+                line.title,
+                str(monitor.month),
+                monitor.budget,
+                _number(monitor.actual_to_date),
+                monitor.forecast,
+                monitor.variance,
+                monitor.variance_reason,
+                monitor.recovery_action,
+            )
+        )
+        for line in source.state.budget_lines
+        for monitor in line.monitors
+    )
+    return Sheet("Budget forecasts", Part.MONEY, FORECASTS, tuple(lines))
 
 
 def _number(amount: Decimal | None) -> Decimal | str:

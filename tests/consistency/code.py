@@ -71,6 +71,22 @@ def floats(source: Source) -> list[Finding]:
     ]
 
 
+def float_constants(source: Source) -> list[Finding]:
+    return [
+        (node.lineno, f"{node.value} is a float: write Decimal")
+        for node in source.nodes(ast.Constant)
+        if isinstance(node.value, float)
+    ]
+
+
+def is_about_money(path: str) -> bool:
+    """Where amounts are kept, read, added up and told."""
+    if is_code(path) and path.startswith("finance/"):
+        return True
+    name = path.rpartition("/")[2]
+    return is_code(path) and name in {"money.py", "budgets.py", "my_budgets.py", "reconciliation.py", "finances.py"}
+
+
 def colours(source: Source) -> list[Finding]:
     words = {"red", "amber", "green"}
     return [
@@ -224,6 +240,13 @@ RULES = (
             Source("finance/a.py", "amount = models.FloatField()"),
         ),
         good=(Source("finance/a.py", "'a float of 3'"),),
+    ),
+    Rule(
+        "no amount meets a float",
+        is_about_money,
+        float_constants,
+        bad=(Source("finance/a.py", "half = amount * 0.5"), Source("lambeth_plans/dashboards/money.py", "a = 1e3")),
+        good=(Source("finance/a.py", "half = amount / 2"),),
     ),
     Rule(
         "only rag.py spells a colour",

@@ -180,7 +180,7 @@ def test_sheet_asks_the_same_few_questions_however_long_it_is(
             factories.ProgressUpdateFactory(activity=activity, period=month)
         place = factories.PlanIndicatorFactory(plan=plan, activities=[activity])
         factories.OutturnFactory(indicator=place.indicator, value=Decimal(1))
-    with django_assert_max_num_queries(13) as captured:
+    with django_assert_max_num_queries(14) as captured:
         assert len(shown(client.get(PAGE))) == number
     assert len(captured) >= 4
 

@@ -8,14 +8,17 @@ from django.utils import timezone
 from finance.models import (
     BudgetFigure,
     BudgetLine,
+    BudgetMonitor,
     Contract,
     PrintedTotal,
     Saving,
     SavingYear,
     Supplier,
+    TeamCaseload,
     WorkforceBand,
     WorkforceSnapshot,
 )
+from lambeth_plans import periods
 from tests.factories.accounts import CouncilFactory
 from tests.factories.objectives import PlanRecordFactory
 from tests.factories.record import RecordFactory, this_year
@@ -35,6 +38,19 @@ class BudgetLineFactory(PlanRecordFactory):
     other_expenditure = Decimal(400_000)
     grants_and_contributions = Decimal(150_000)
     other_income = Decimal(50_000)
+
+
+class BudgetMonitorFactory(RecordFactory):
+    """A pressure of £50,000, seen in the first month of the line's year."""
+
+    class Meta:
+        model = BudgetMonitor
+
+    line = factory.SubFactory(BudgetLineFactory)
+    period = factory.LazyAttribute(lambda built: periods.month_of(built.line.period_start))
+    forecast = Decimal(1_050_000)
+    variance_reason = "More placements."
+    recovery_action = "Prices are agreed anew."
 
 
 class BudgetFigureFactory(PlanRecordFactory):
@@ -118,6 +134,17 @@ class WorkforceBandFactory(RecordFactory):
     kind = WorkforceBand.Kind.GRADE
     label = factory.Sequence("Grade {}".format)
     number = 10
+
+
+class TeamCaseloadFactory(RecordFactory):
+    class Meta:
+        model = TeamCaseload
+
+    snapshot = factory.SubFactory(WorkforceSnapshotFactory)
+    order = factory.Sequence(lambda number: number + 1)
+    team = factory.Sequence("Team {}".format)
+    target = Decimal(15)
+    actual = Decimal(17)
 
 
 class PrintedTotalFactory(PlanRecordFactory):

@@ -13,6 +13,8 @@ from finance.models import BudgetLine, Contract, Saving, SavingYear, WorkforceSn
 from kpis.models import Outturn, PlanIndicator
 from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, Officer, User
+from lambeth_plans.dashboards.data_quality import unexplained
+from lambeth_plans.dashboards.reconciliation import reconcile
 from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.imports import example_borough
 from lambeth_plans.rag import Rag
@@ -82,6 +84,11 @@ def test_every_register_has_the_promised_number_of_records(today):
     assert counted == {Objective: 4, Activity: 24, PlanIndicator: 40, Risk: 10, Saving: 6}
     assert Contract.objects.filter(plan=plan).count() == 10
     assert SavingYear.objects.filter(saving__plan=plan).count() == 6 * 4
+    state = plan_state(plan)
+    assert [fact.left_over for fact in state.workforce] == [0, 0, 0]
+    assert all(fact.caseloads and fact.turnover for fact in state.workforce)
+    assert unexplained(state) == []
+    assert all(row.is_explained for row in reconcile(state).rows)
     assert WorkforceSnapshot.objects.filter(plan=plan).count() == 3
     assert {line.period.start for line in BudgetLine.objects.filter(plan=plan)} == {
         date(today.year if today >= date(today.year, 4, 1) else today.year - 1, 4, 1)

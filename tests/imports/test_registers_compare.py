@@ -35,7 +35,9 @@ def held(plan, division, post):
     saving = factories.SavingFactory(plan=plan, key="s1", ref="S1", title="Fewer buildings", base_budget=Decimal(100))
     factories.SavingYearFactory(saving=saving, period="2020/21", planned=Decimal(10))
     factories.BudgetLineFactory(plan=plan, key="b1", title="Care", period="2020/21", division=division)
-    snapshot = factories.WorkforceSnapshotFactory(plan=plan, key="w1", title="Staff", snapshot_date="2020-03")
+    snapshot = factories.WorkforceSnapshotFactory(
+        plan=plan, key="w1", title="Staff", snapshot_date="2020-03", headcount=59
+    )
     factories.WorkforceBandFactory(snapshot=snapshot, order=1, kind="agency", label="Agency staff", number=9)
     factories.WorkforceBandFactory(snapshot=snapshot, order=2, kind="grade", label="Scale 1", number=50)
     indicator = factories.IndicatorFactory(council=council, key="visits", title="Visits", unit="%")
@@ -124,17 +126,17 @@ CHANGES = {
         "workforce",
         [
             "Snapshot,Date,Headcount,Sickness days,Agency,Band kind,Band,Number",
-            "Staff,March 2020,120,9.5,11,Grade band,Scale 1,55",
-            "Staff,2021-03,130,,,grade,Scale 1,60",
+            "Staff,March 2020,66,9.5,11,Grade band,Scale 1,55",
+            "Staff,2021-03,60,,,grade,Scale 1,60",
         ],
         [
-            {"headcount": ["100", "120"], "average_sickness_days": ["", "9.5"]},
+            {"headcount": ["59", "66"], "average_sickness_days": ["", "9.5"]},
             {
                 "key": ["", "staff-2021-03"],
                 "title": ["", "Staff"],
                 "order": ["", "1"],
                 "snapshot_date": ["", "2021-03"],
-                "headcount": ["", "130"],
+                "headcount": ["", "60"],
             },
             {"number": ["9", "11"]},
             {"number": ["50", "55"]},
@@ -144,6 +146,39 @@ CHANGES = {
                 "kind": ["", "Grade band"],
                 "label": ["", "Scale 1"],
                 "number": ["", "60"],
+            },
+        ],
+    ),
+    "budget: what a line is expected to come to, month by month": (
+        "budget",
+        [
+            "Line,Year,Month,Forecast,Spent to date,Reason for variance,Recovery action",
+            'Care,2020/21,Sep 2020,"1,050,000",500000,More children,A panel',
+            "Care,2020/21,Oct 2020,1000000,,,",
+        ],
+        [
+            {
+                "line": ["", "b1"],
+                "period": ["", "Sep 2020"],
+                "forecast": ["", "1050000"],
+                "actual_to_date": ["", "500000"],
+                "variance_reason": ["", "More children"],
+                "recovery_action": ["", "A panel"],
+            },
+            {"line": ["", "b1"], "period": ["", "Oct 2020"], "forecast": ["", "1000000"]},
+        ],
+    ),
+    "workforce: turnover, and the caseload of a team": (
+        "workforce",
+        ["Snapshot,Date,Turnover,Team,Target caseload,Caseload", "Staff,March 2020,15.1,Referral,10,22"],
+        [
+            {"turnover": ["", "15.1"]},
+            {
+                "snapshot": ["", "w1"],
+                "order": ["", "1"],
+                "team": ["", "Referral"],
+                "target": ["", "10"],
+                "actual": ["", "22"],
             },
         ],
     ),

@@ -100,6 +100,7 @@ OF_PLANS = {
     "finding_list": ["", "?answered=no"],
     "evidence_list": [""],
     "evidence_create": ["", "?finding=ebf1"],
+    "workforce_create": [""],
 }
 #: Pages of one record: the plan, the key, and whatever else the address names.
 OF_RECORDS = {
@@ -128,6 +129,9 @@ OF_RECORDS = {
     "saving_edit": [(LAMBETH, "19-20-chn-006"), (EXAMPLE, "ebs1")],
     "saving_revise": [(EXAMPLE, "ebs1")],
     "contract_edit": [(LAMBETH, "camhs"), (EXAMPLE, "ebc01")],
+    "budget_edit": [(LAMBETH, "education-and-learning"), (EXAMPLE, "education-general")],
+    "forecast_edit": [(LAMBETH, "education-and-learning"), (EXAMPLE, "education-general")],
+    "workforce_edit": [(LAMBETH, "december-2019")],
 }
 OF_PUBLICATIONS = {
     "publication_detail": [(EXAMPLE, 1), (EXAMPLE, 4)],

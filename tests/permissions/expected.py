@@ -123,6 +123,10 @@ matrix_rescore           analyst        matrix       200      200      -        
 saving_edit              keepers        saving       200      302      -            404
 saving_revise            keepers        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
+budget_edit              analyst        budget_line  200      302      -            404
+forecast_edit            analyst        budget_line  200      302      -            404
+workforce_create         analyst        plan         200      200      -            404
+workforce_edit           analyst        workforce    200      302      -            404
 evidence_create          analyst        plan         200      302      -            404
 evidence_edit            analyst        evidence     200      302      -            404
 evidence_file_create     analyst        evidence     200      200      -            404
@@ -208,9 +212,9 @@ api_analysis             programs       indicator    200      -        -        
 # fmt: off
 API_LISTS = (
     "councils", "plans", "objectives", "activities", "outputs", "findings", "indicators", "outturns", "targets",
-    "risks", "savings", "budgets", "contracts", "workforce", "evidence", "reports", "sources", "benchmarks",
-    "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes", "goals",
-    "divisions", "officers", "boards",
+    "risks", "savings", "budgets", "contracts", "workforce", "caseloads", "evidence", "reports", "sources",
+    "benchmarks", "budget_figures", "milestones", "events", "achievements", "sections", "consultations", "notes",
+    "goals", "divisions", "officers", "boards",
 )
 # fmt: on
 

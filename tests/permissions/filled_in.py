@@ -283,6 +283,12 @@ FILLED: dict[str, Filled] = {
         {},
         {"cycles.ReminderDigest": {"state", "day_date", "due_at", "attempts", "error"}},
     ),
+    "budget_edit": Filled("analyst", {"title": "Another title", **WHY}, {"finance.BudgetLine": {"title"}}),
+    "forecast_edit": Filled("analyst", {"own-forecast": "1,060,000", **WHY}, {"finance.BudgetMonitor": {"forecast"}}),
+    "workforce_create": Filled(
+        "analyst", {"title": "A new snapshot", "snapshot_date": "2019", **WHY}, created={"finance.WorkforceSnapshot": 1}
+    ),
+    "workforce_edit": Filled("analyst", {"headcount": "99", **WHY}, {"finance.WorkforceSnapshot": {"headcount"}}),
     "contract_edit": Filled("analyst", {"note": "Another note", **WHY}, {"finance.Contract": {"note"}}),
 }
 

@@ -8,7 +8,17 @@ from lambeth_plans.reports.workbook import workbook_of
 from tests.reports.conftest import BECAUSE
 
 pytestmark = pytest.mark.django_db
-REGISTERS = ["Activities", "Changes", "Indicators", "Figures", "Risks", "Savings", "Budget", "Contracts"]
+REGISTERS = [
+    "Activities",
+    "Changes",
+    "Indicators",
+    "Figures",
+    "Risks",
+    "Savings",
+    "Budget",
+    "Budget forecasts",
+    "Contracts",
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +52,7 @@ def test_there_are_values_only(books):
 def test_an_exempt_register_is_marked_for_officers_and_closed_for_members(books):
     book = opened(books[False])
     marked = [sheet.title for sheet in book if sheet.oddHeader.center.text == PART_II == sheet.oddFooter.center.text]
-    assert marked == ["About", "Savings (Part II)", "Budget (Part II)"]
+    assert marked == ["About", "Savings (Part II)", "Budget (Part II)", "Budget forecasts (Part II)"]
     assert ("Sheet Savings", PART_II) in list(book["About"].iter_rows(values_only=True))
     closed = opened(books[True])["Savings"]
     assert list(closed.iter_rows(values_only=True)) == [(EXEMPT,), (BECAUSE,)]

@@ -5,6 +5,7 @@ then say "not stated".
 """
 
 from lambeth_plans.dashboards.facts.activities import ActivityFact, ObjectiveRag, UpdateFact
+from lambeth_plans.dashboards.facts.budgets import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact
 from lambeth_plans.dashboards.facts.challenge import DisagreementFact
 from lambeth_plans.dashboards.facts.contracts import ContractFact, ContractStatus
 from lambeth_plans.dashboards.facts.findings import EvidenceFact, EvidenceFileFact, FindingFact, OutputFact, SourceFact
@@ -18,14 +19,10 @@ from lambeth_plans.dashboards.facts.indicators import (
     TargetFact,
 )
 from lambeth_plans.dashboards.facts.money import (
-    BudgetFigureFact,
-    BudgetLineFact,
     PrintedTotalFact,
     SavingAmounts,
     SavingFact,
     SavingYearFact,
-    WorkforceBandFact,
-    WorkforceFact,
 )
 from lambeth_plans.dashboards.facts.narrative import (
     AchievementFact,
@@ -45,6 +42,7 @@ from lambeth_plans.dashboards.facts.risks import (
     StepFact,
 )
 from lambeth_plans.dashboards.facts.spine import DivisionFact, GoalFact, NameFact, NoteFact, ObjectiveFact, OfficerFact
+from lambeth_plans.dashboards.facts.workforce import CaseloadFact, WorkforceBandFact, WorkforceFact
 
 __all__ = [
     "AchievementFact",
@@ -55,6 +53,8 @@ __all__ = [
     "BoardFact",
     "BudgetFigureFact",
     "BudgetLineFact",
+    "BudgetMonitorFact",
+    "CaseloadFact",
     "ComparatorGroupFact",
     "ConsultationFact",
     "ContractFact",

@@ -1,4 +1,4 @@
-"""Savings, budgets, the workforce, and the totals a document prints."""
+"""Savings, and the totals a document prints."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from finance.adding_up import PARTS, difference, is_monitored, what_is_missing
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
-from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import SavingStatus, plain
 
@@ -127,99 +126,6 @@ class SavingFact:
 
     def delivered_in(self, period: Period) -> Decimal | None:
         return next((year.delivered for year in self.years if year.period == period), None)
-
-
-@dataclass(frozen=True)
-class BudgetLineFact:
-    id: int
-    key: str
-    title: str
-    fund: str
-    period: Period
-    employee_expenses: Decimal
-    other_expenditure: Decimal
-    grants_and_contributions: Decimal
-    other_income: Decimal
-    employee_expenses_as_stated: str
-    notes: tuple[NoteFact, ...]
-
-    @property
-    def total_expenditure(self) -> Decimal:
-        return self.employee_expenses + self.other_expenditure
-
-    @property
-    def total_income(self) -> Decimal:
-        return self.grants_and_contributions + self.other_income
-
-    @property
-    def net_expenditure(self) -> Decimal:
-        return self.total_expenditure - self.total_income
-
-
-@dataclass(frozen=True)
-class BudgetFigureFact:
-    """An amount told outside a budget table, with its parts. A range has an upper amount."""
-
-    id: int
-    key: str
-    title: str
-    kind: str  # in words
-    period_as_stated: str
-    amount: Decimal | None
-    upper_amount: Decimal | None
-    amount_as_stated: str
-    body: str
-    note: str
-    parts: "tuple[BudgetFigureFact, ...]"
-    notes: tuple[NoteFact, ...]
-
-    @property
-    def parts_total(self) -> Decimal | None:
-        """The parts added up; None without parts, or where one of them is not stated or a range."""
-        if not self.parts or any(part.amount is None or part.upper_amount is not None for part in self.parts):
-            return None
-        return stated_sum(part.amount for part in self.parts)
-
-    @property
-    def not_broken_down(self) -> Decimal | None:
-        """What the parts leave over of the whole; None where either cannot be said."""
-        if self.amount is None or self.upper_amount is not None or self.parts_total is None:
-            return None
-        return self.amount - self.parts_total
-
-    @property
-    def exceeded_by(self) -> Decimal | None:
-        """By how much the parts come to more than the whole; None where they do not."""
-        left = self.not_broken_down
-        return -left if left is not None and left < 0 else None
-
-
-@dataclass(frozen=True)
-class WorkforceBandFact:
-    kind: str
-    label: str
-    number: int
-    share_as_stated: str
-    share: Decimal | None  # percent of headcount, two decimals; None without a headcount
-
-
-@dataclass(frozen=True)
-class WorkforceFact:
-    key: str
-    title: str
-    snapshot_date: PartialDate
-    headcount: int | None
-    average_sickness_days: Decimal | None
-    bands: tuple[WorkforceBandFact, ...]
-    notes: tuple[NoteFact, ...]
-
-    @property
-    def counted(self) -> int:
-        """The bands added up, to stand beside the headcount the document prints."""
-        return sum(band.number for band in self.bands)
-
-    def of_kind(self, *kinds: str) -> int:
-        return sum(band.number for band in self.bands if band.kind in kinds)
 
 
 @dataclass(frozen=True)

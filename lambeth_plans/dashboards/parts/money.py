@@ -1,18 +1,10 @@
-"""Savings, budgets and the workforce; totals are computed here and nowhere stored."""
+"""Savings; totals are computed here and nowhere stored."""
 
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
 
-from finance.models import (
-    BudgetFigure,
-    BudgetLine,
-    PrintedTotal,
-    Saving,
-    SavingYear,
-    WorkforceBand,
-    WorkforceSnapshot,
-)
+from finance.models import PrintedTotal, Saving, SavingYear
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
@@ -119,87 +111,6 @@ class Money(Spine):
         return stated_sum(saving.base_budget for saving in self.savings)
 
     @cached_property
-    def budget_lines(self) -> tuple[facts.BudgetLineFact, ...]:
-        """One query, and the notes."""
-        return tuple(
-            facts.BudgetLineFact(
-                id=row.id,
-                key=row.key,
-                title=row.title,
-                fund=row.fund,
-                period=period_of(row),
-                employee_expenses=row.employee_expenses,
-                other_expenditure=row.other_expenditure,
-                grants_and_contributions=row.grants_and_contributions,
-                other_income=row.other_income,
-                employee_expenses_as_stated=row.employee_expenses_as_stated,
-                notes=self._notes("budget_line", row.key),
-            )
-            for row in self._plan_rows(BudgetLine)
-        )
-
-    @cached_property
-    def budget_figures(self) -> tuple[facts.BudgetFigureFact, ...]:
-        """The wholes, each with its parts in order. One query, and the notes."""
-        kinds = dict(BudgetFigure.Kind.choices)
-        parts = defaultdict(list)
-        for row in self._plan_rows(BudgetFigure):
-            parts[row.parent_id].append(row)
-
-        def fact(row) -> facts.BudgetFigureFact:
-            return facts.BudgetFigureFact(
-                id=row.id,
-                key=row.key,
-                title=row.title,
-                kind=kinds[row.kind],
-                period_as_stated=row.period_as_stated,
-                amount=row.amount,
-                upper_amount=row.upper_amount,
-                amount_as_stated=row.amount_as_stated,
-                body=row.body,
-                note=row.note,
-                parts=tuple(map(fact, parts[row.id])),
-                notes=self._notes("budget_figure", row.key),
-            )
-
-        return tuple(map(fact, parts[None]))
-
-    @cached_property
-    def _bands(self) -> dict[int, list]:
-        """Snapshot → its bands in order. One query; now each band carries its snapshot."""
-        bands = defaultdict(list)
-        rows = self._rows(WorkforceBand, "snapshot", snapshot__plan_id=self.plan.pk)
-        for row in sorted(rows, key=lambda row: row.order):
-            bands[row.snapshot_id].append(row)
-        return bands
-
-    @cached_property
-    def people_counted(self) -> dict[str, int]:
-        """Snapshot key → its bands added up. One query (two at a past moment), shared with `workforce`."""
-        if self.at is None:
-            keys = {pk: bands[0].snapshot.key for pk, bands in self._bands.items()}
-        else:
-            keys = {row.id: row.key for row in self._plan_rows(WorkforceSnapshot)}
-        return {keys[pk]: sum(band.number for band in bands) for pk, bands in self._bands.items() if pk in keys}
-
-    @cached_property
-    def workforce(self) -> tuple[facts.WorkforceFact, ...]:
-        """Two queries, and the notes; the latest snapshot first."""
-        rows = sorted(self._plan_rows(WorkforceSnapshot), key=lambda row: row.snapshot_date.iso, reverse=True)
-        return tuple(
-            facts.WorkforceFact(
-                key=row.key,
-                title=row.title,
-                snapshot_date=row.snapshot_date,
-                headcount=row.headcount,
-                average_sickness_days=row.average_sickness_days,
-                bands=tuple(_band(band, row.headcount) for band in self._bands.get(row.id, ())),
-                notes=self._notes("workforce", row.key),
-            )
-            for row in rows
-        )
-
-    @cached_property
     def printed_totals(self) -> tuple[facts.PrintedTotalFact, ...]:
         """One query."""
         return tuple(
@@ -208,8 +119,3 @@ class Money(Spine):
             )
             for row in self._plan_rows(PrintedTotal)
         )
-
-
-def _band(row, headcount: int | None) -> facts.WorkforceBandFact:
-    share = (Decimal(row.number) * 100 / headcount).quantize(Decimal("0.01")) if headcount else None
-    return facts.WorkforceBandFact(row.kind, row.label, row.number, row.share_as_stated, share)

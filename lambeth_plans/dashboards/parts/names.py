@@ -7,7 +7,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
 from activities.models import Activity, Evidence, Output
-from finance.models import BudgetFigure, BudgetLine, Contract, Saving, WorkforceSnapshot
+from finance.models import BudgetFigure, BudgetLine, Contract, PrintedTotal, Saving, WorkforceSnapshot
 from kpis.models import PlanIndicator
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, natural_order
@@ -46,6 +46,7 @@ NAMED_KINDS = (
     (Kind.EVIDENCE, Evidence, "", "title"),
     (Kind.CONSULTATION, Consultation, "", "name"),
     (Kind.BUDGET_FIGURE, BudgetFigure, "", "title"),
+    (Kind.PRINTED_TOTAL, PrintedTotal, "", "label"),
 )
 
 

@@ -1,12 +1,13 @@
-"""This year's budget and the workforce of the last three half-years."""
+"""This year's budget with its monthly forecasts, and the workforce of the last three half-years."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from finance.models import BudgetLine, WorkforceBand, WorkforceSnapshot
+from finance.models import BudgetLine, BudgetMonitor, TeamCaseload, WorkforceBand, WorkforceSnapshot
 from lambeth_plans import periods
 from lambeth_plans.accounts.models import Division
 from lambeth_plans.imports.example_borough.chronicle import Chronicle
+from lambeth_plans.periods import Period
 from objectives.models import Plan
 
 #: division, fund, employees, other spending, grants and contributions, other income; pounds.
@@ -26,6 +27,38 @@ WORKFORCE = (
     (WorkforceBand.Kind.GRADE, "Over £60,000", (21, 21, 22)),
 )
 SICKNESS_DAYS = (Decimal("8.40"), Decimal("9.10"), Decimal("9.75"))
+TURNOVER = (Decimal("12.80"), Decimal("14.10"), Decimal("15.60"))
+#: team, target, and cases for each worker at each of the three snapshots.
+CASELOADS = (
+    ("Referral and assessment", Decimal(14), (Decimal("16.5"), Decimal("18.2"), Decimal("19.4"))),
+    ("Child protection and children in need", Decimal(16), (Decimal("17.1"), Decimal("17.8"), Decimal("17.2"))),
+    ("Children in our care", Decimal(15), (Decimal("14.2"), Decimal("14.6"), Decimal("14.9"))),
+)
+#: division and fund; of each month of the year, what more (below nought: less) than the budget it will come to, £000.
+PRESSURES = {
+    ("commissioning", BudgetLine.Fund.GENERAL): (0, 0, -20, -35, -35, -60, -60, -85, -85, -90, -95, -95),
+    ("social-care", BudgetLine.Fund.GENERAL): (0, 180, 240, 390, 520, 610, 780, 840, 910, 905, 880, 870),
+    ("education", BudgetLine.Fund.GENERAL): (0, 0, 60, 60, 140, 140, 210, 190, 175, 170, 160, 160),
+    ("education", BudgetLine.Fund.SCHOOLS_GRANT): (0, 0, 0, 450, 450, 700, 700, 950, 950, 1_100, 1_100, 1_100),
+}
+#: Why each comes to more or less, and what is done where it is more.
+BECAUSE = {
+    ("commissioning", BudgetLine.Fund.GENERAL): ("Two posts are vacant and a contract starts later.", ""),
+    ("social-care", BudgetLine.Fund.GENERAL): (
+        "More children live in residential homes than the budget foresaw, and agency staff cover vacant posts.",
+        "A weekly panel looks at each placement above £5,000 a week; agency posts are offered as permanent ones.",
+    ),
+    ("education", BudgetLine.Fund.GENERAL): (
+        "Journeys to school cost more since two routes were let again.",
+        "Routes are planned anew for January, and young people are offered travel training.",
+    ),
+    ("education", BudgetLine.Fund.SCHOOLS_GRANT): (
+        "More places in independent special schools than the grant pays for.",
+        "Thirty more places open in our own schools in September; the deficit is agreed with the Department.",
+    ),
+}
+#: Days after the end of a month until its forecast is written down.
+FORECAST_AFTER = 12
 #: Days until a snapshot has been counted.
 COUNTED_AFTER = 14
 
@@ -50,6 +83,32 @@ def make_budget(chronicle: Chronicle, plan: Plan) -> None:
         )
         lines.append(line)
     chronicle.write_all(lines, date(chronicle.year, 3, 1))
+    _make_monitors(chronicle, lines)
+
+
+def _make_monitors(chronicle: Chronicle, lines: list[BudgetLine]) -> None:
+    """One forecast of each line for every month of the year that has been closed."""
+    for number in range(12):
+        month = periods.month(chronicle.year + (number + 3) // 12, (number + 3) % 12 + 1)
+        written = month.end + timedelta(days=FORECAST_AFTER)
+        if not chronicle.is_past(written):
+            return
+        chronicle.write_all([_monitor(line, month, number) for line in lines], written)
+
+
+def _monitor(line: BudgetLine, month: Period, number: int) -> BudgetMonitor:
+    whose = (line.division.key, line.fund)
+    more = Decimal(PRESSURES[whose][number]) * 1_000
+    reason, recovery = BECAUSE[whose]
+    spent = (line.net_expenditure + more) * (number + 1) / 12
+    return BudgetMonitor(
+        line=line,
+        period=month,
+        forecast=line.net_expenditure + more,
+        actual_to_date=spent.quantize(Decimal(1)),
+        variance_reason=reason if more else "",
+        recovery_action=recovery if more > 0 else "",
+    )
 
 
 def make_workforce(chronicle: Chronicle, plan: Plan) -> None:
@@ -63,6 +122,7 @@ def make_workforce(chronicle: Chronicle, plan: Plan) -> None:
             snapshot_date=on,
             headcount=sum(numbers[number] for _, _, numbers in WORKFORCE),
             average_sickness_days=SICKNESS_DAYS[number],
+            turnover=TURNOVER[number],
         )
         counted = on + timedelta(days=COUNTED_AFTER)
         chronicle.write(snapshot, counted)
@@ -71,6 +131,11 @@ def make_workforce(chronicle: Chronicle, plan: Plan) -> None:
             for order, (kind, label, numbers) in enumerate(WORKFORCE, start=1)
         ]
         chronicle.write_all(bands, counted)
+        caseloads = [
+            TeamCaseload(snapshot=snapshot, order=order, team=team, target=target, actual=actual[number])
+            for order, (team, target, actual) in enumerate(CASELOADS, start=1)
+        ]
+        chronicle.write_all(caseloads, counted)
 
 
 def _snapshot_days(chronicle: Chronicle) -> list[date]:

@@ -13,7 +13,7 @@ from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.lookup import RegisterLookup
 from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.workbook.changes import NEW, Comparison, RowChange, SheetCount, as_text
-from lambeth_plans.imports.workbook.checks import errors_of_record, shared_values
+from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import SHEETS, scope_of
@@ -98,6 +98,9 @@ class _Comparing:
         for change, error in impossible_scores(self.changes, self.holdings):
             group = self.said[change.sheet, change.sheet.identity_of(change.values)]
             self.errors.append(_placed(error, group[0].places))
+        for change, error in [] if self.errors else errors_together(self.changes, self.holdings):
+            group = self.said[change.sheet, change.sheet.identity_of(change.values)]
+            self.errors.append(_placed(error, {name: at for said in group for name, at in said.places.items()}))
         plan = batch.plan.slug if batch.plan else ""
         return Comparison(batch.council.slug, plan, False, counts, self.changes, list(self._notes(counts)))
 

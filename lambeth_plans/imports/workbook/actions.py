@@ -18,6 +18,7 @@ from lambeth_plans.imports.actions import NotWaiting, clean_file_name, keep_batc
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.apply import Trace, apply_changes
 from lambeth_plans.imports.workbook.changes import Moved, RowChange
+from lambeth_plans.imports.workbook.checks import errors_together
 from lambeth_plans.imports.workbook.compare import compare
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.spreadsheets import Unreadable
@@ -147,4 +148,6 @@ def _held_against(rows: list[Mapping[str, Any]], held: Holdings) -> list[RowChan
             moved.append(refusal.stored)
     if moved:
         raise PlanMoved(moved)
+    if any(errors_together(changes, held)):  # with what somebody changed beside them since the preview
+        raise PlanMoved([{**row, "now": {}} for row in rows])
     return changes

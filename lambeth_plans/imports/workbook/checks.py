@@ -1,7 +1,7 @@
-"""What no single cell shows: rules of a whole record, and values that two records may not share."""
+"""What no single cell shows: rules of a whole record, of several together, and values that two may not share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import reduce
 from operator import and_
@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from finance import sheet_rules
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.imports.workbook.changes import RowChange
 from lambeth_plans.imports.workbook.holdings import Holdings
@@ -104,3 +105,28 @@ def shared_values(
                         text = ", ".join(map(str, value))
                         message = f"{labels} have the same {sheet.fields[columns[-1]].column_name}. Only one may."
                         yield CellError(number, columns[-1], text, message)
+
+
+def errors_together(changes: Sequence[RowChange], holdings: Holdings) -> Iterator[tuple[RowChange, CellError]]:
+    """What records of several sheets could not say together after these changes, told of the first changed row that is
+    concerned. What disagreed before, and is not touched, is no matter of the import."""
+    changed = {(change.sheet, change.sheet.identity_of(change.values)): change for change in changes}
+    by_model = defaultdict(dict)
+    for change in changes:
+        by_model[change.sheet.model][change.pk or -1 - len(by_model[change.sheet.model])] = change.values
+
+    def told(sheet: type[RecordSheet]) -> Iterator[Values]:
+        held = holdings.by_model[sheet.model]
+        for pk in held.records:
+            if pk not in by_model[sheet.model]:
+                yield holdings.values_of(held, pk)
+        yield from by_model[sheet.model].values()
+
+    sheets = {change.sheet for change in changes}
+    for rule in (rule for rule, concerned in sheet_rules.RULES if concerned & sheets):
+        for disagreement in rule(told):
+            for sheet, identity, column in disagreement.places:
+                if change := changed.get((sheet, identity)):
+                    value = sheet.fields[column].widget.render(change.values[column])
+                    yield change, CellError(change.number, column, str(value), disagreement.message)
+                    break

@@ -15,7 +15,7 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.workbook.changes import Comparison, RowChange, SheetCount
-from lambeth_plans.imports.workbook.checks import errors_of_record, shared_values
+from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import BY_TITLE, SHEETS
@@ -172,6 +172,9 @@ class _Comparing:
         counts = [self._compare_sheet(sheet, included[sheet.model]) for sheet in SHEETS]
         for change, error in impossible_scores(self.changes, self.holdings):
             self.problems.append(self.read[change.sheet.model].columns.locate(error))
+        if not self.problems:
+            for change, error in errors_together(self.changes, self.holdings):
+                self.problems.append(self.read[change.sheet.model].columns.locate(error))
         if self.problems:
             order = {sheet.title: number for number, sheet in enumerate(SHEETS)}
             raise Unreadable(
