@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cycles', '0002_reminders_of_contracts'),
+        ('cycles', '0003_reminders_of_contracts'),
     ]
 
     operations = [
