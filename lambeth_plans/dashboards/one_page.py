@@ -14,18 +14,22 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import TimelineLook
 from lambeth_plans.dashboards.budgets import Outlook, lines_by_year, outlook_of
 from lambeth_plans.dashboards.dated import dated_items, in_time
-from lambeth_plans.dashboards.facts import BudgetMonitorFact
+from lambeth_plans.dashboards.facts import BudgetMonitorFact, RiskFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import budget_total, reconcile
+from lambeth_plans.dashboards.savings import Tracker
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.summary import Summary
 from lambeth_plans.dashboards.timeline import READ
-from lambeth_plans.rag import Rag, RollUp
+from lambeth_plans.rag import Rag, RollUp, SavingStatus
 from lambeth_plans.templatetags.plans import pounds
 
 #: How many lines a part of the page has before it leads to the whole: what one side of A4 holds.
 SHORT = 3
+#: What is told of all savings together, where any states it.
+SUMS = {"planned": "planned", "delivered": "delivered", "forecast": "to come", "slipped": "slipped"}
+SUMS |= {"undeliverable": "not deliverable"}
 MOST_OBJECTIVES = 6
 LONGEST_NAME = 52
 
@@ -37,7 +41,7 @@ class Line:
     name: str
     url: str
     words: str = ""
-    rag: Rag | None = None
+    rag: Rag | SavingStatus | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ class OnePage:
                 Line(
                     _short(f"{risk.ref} {risk.title}"),
                     self._url("risk_detail", risk.key),
-                    f"score {risk.current.text}" + (f", target {risk.target.text}" if risk.target else ""),
+                    _scores(risk),
                     risk.current.rag,
                 )
                 for risk in scored[:SHORT]
@@ -179,42 +183,51 @@ class OnePage:
 
     @property
     def savings(self) -> Part:
-        state = self.state
-        delivered = stated_sum(saving.delivered_total for saving in state.cash_savings)  # cost avoidance is no cash
-        lead = "The plan states no savings."
-        if state.savings:
-            lead = f"{_pounds(state.savings_planned)} planned, {_pounds(delivered)} delivered."
-        biggest = sorted(state.cash_savings, key=lambda saving: -(saving.planned_total or 0))
+        """What came and is expected beside the plan, and the biggest gaps; cost avoidance is no cash."""
+        state, tracker = self.state, Tracker(self.state)
+        sums = {name: stated_sum(getattr(each.year, name) for each in tracker.told) for name in SUMS}
+        told = [f"{pounds(amount)} {SUMS[name]}" for name, amount in sums.items() if amount is not None]
+        lines = [
+            Line(
+                _short(f"{each.saving.ref} {each.saving.title}"),
+                self._url("saving_detail", each.saving.key),
+                f"{each.year.period}: {pounds(each.gap)} of {pounds(each.year.planned)} missing",
+                each.year.status,
+            )
+            for each in tracker.gaps
+        ] or [
+            Line(
+                _short(f"{saving.ref} {saving.title}"),
+                self._url("saving_detail", saving.key),
+                f"{_pounds(saving.planned_total)} planned",
+            )
+            for saving in sorted(state.cash_savings, key=lambda saving: -(saving.planned_total or 0))
+        ]
         return Part(
             heading="Savings against plan",
             key="savings",
-            lead=lead,
-            lines=tuple(
-                Line(
-                    _short(f"{saving.ref} {saving.title}"),
-                    self._url("saving_detail", saving.key),
-                    f"{_pounds(saving.planned_total)} planned",
-                )
-                for saving in biggest[:SHORT]
-            ),
-            more=len(biggest) - SHORT,
+            lead=f"{', '.join(told) or 'No amount is stated'}." if state.savings else "The plan states no savings.",
+            lines=tuple(lines[:SHORT]),
+            more=len(state.savings) - len({line.name for line in lines[:SHORT]}),
             more_words="All savings",
             url=self._url("saving_list"),
         )
 
     @property
     def budget(self) -> Part:
-        lines = self.state.budget_lines
-        outlooks = [outlook_of(of_year) for _, of_year in lines_by_year(self.state)]
-        outlook = next((each for each in reversed(outlooks) if each), None)
-        net = budget_total(lines, "net_expenditure")
+        """The newest year: what it comes to, and the lines that differ most from what is expected of them."""
+        years = lines_by_year(self.state)
+        year, lines = years[-1] if years else (None, [])
+        outlook = outlook_of(lines)
         if not lines:
             lead = "The plan states no budget by line."
         elif outlook is None:
-            lead = f"{_pounds(net)} net. No forecast is stated."
+            lead = f"{year}: {pounds(budget_total(lines, 'net_expenditure'))} net. No forecast is stated."
         else:
-            lead = f"{outlook.year}: {_pounds(outlook.budget)} net, forecast {_variance(outlook)} in {outlook.month}."
-        told = [(line.title, f"{_pounds(line.net_expenditure)} net") for line in lines]
+            lead = f"{year}: {pounds(outlook.budget)} net, forecast {_variance(outlook)} in {outlook.month}."
+            if outlook.missing:
+                lead += f" Not counted: {len(outlook.missing)} without a forecast."
+        told = [(line.title, f"{pounds(line.net_expenditure)} net") for line in lines]
         if outlook:
             largest = sorted(outlook.seen, key=lambda each: abs(each.monitor.variance), reverse=True)
             told = [(each.name, _variance(each.monitor)) for each in largest]
@@ -315,6 +328,13 @@ class OnePage:
 
 def _short(name: str) -> str:
     return Truncator(name.strip()).chars(LONGEST_NAME)
+
+
+def _scores(risk: RiskFact) -> str:
+    """ "score 20, worse, target 8"; how it moved only where there was a score before."""
+    moved = f", {risk.movement.lower()}" if risk.previous else ""
+    target = f", target {risk.target.text}" if risk.target else ""
+    return f"score {risk.current.text}{moved}{target}"
 
 
 def _pounds(amount: Decimal | None) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from lambeth_plans import history
+from lambeth_plans import history, periods
 from lambeth_plans.dashboards.one_page import OnePage
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories
@@ -36,7 +36,36 @@ def test_an_empty_plan_says_what_it_does_not_state(plan, read):
 def test_an_amount_that_no_document_states_is_no_nought(plan):
     saving = factories.SavingFactory(plan=plan, ref="S1", title="Fewer agencies")
     factories.SavingYearFactory(saving=saving, planned=Decimal(1_000), delivered=None)
-    assert "£1,000 planned, an amount not stated delivered." in parts(plan)["savings"].lead
+    assert parts(plan)["savings"].lead == "£1,000 planned."
+
+
+def test_the_biggest_gaps_of_the_savings_come_first_with_their_status(plan):
+    saving = factories.SavingFactory(plan=plan, ref="S1", title="Fewer agencies")
+    factories.SavingYearFactory(
+        saving=saving,
+        period=periods.financial_year(2025),
+        planned=Decimal(1_000),
+        delivered=Decimal(300),
+        undeliverable=Decimal(700),
+        status="not_deliverable",
+        status_reason="The market.",
+    )
+    part = parts(plan)["savings"]
+    assert part.lead == "£1,000 planned, £300 delivered, £700 not deliverable."
+    (line,) = part.lines
+    assert (line.name, line.words) == ("S1 Fewer agencies", "2025/26: £700 of £1,000 missing")
+    assert line.rag.word == "Not deliverable"
+
+
+def test_the_budget_is_that_of_its_newest_year(plan):
+    for year, amount in ((2024, 400), (2025, 500)):
+        factories.BudgetLineFactory(
+            plan=plan, title=f"Care {year}", period=periods.financial_year(year), employee_expenses=Decimal(amount),
+            other_expenditure=0, grants_and_contributions=0, other_income=0,
+        )  # fmt: skip
+    part = parts(plan)["budget"]
+    assert part.lead == "2025/26: £500 net. No forecast is stated."
+    assert [line.name for line in part.lines] == ["Care 2025"]
 
 
 def test_the_next_milestones_come_in_their_order_and_none_of_a_closed_plan(plan, objective, analyst):
