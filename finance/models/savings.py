@@ -171,10 +171,16 @@ class SavingYear(InPeriod, Recorded):
             raise ValidationError(errors)
 
 
+#: What something may slip to: a year as the saving's own years are, or the time after a day that no year is named for.
+LATER = frozenset({PeriodKind.YEAR, PeriodKind.UNDATED})
+
+
 def later_year(text: str, start: Any) -> str:
-    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is none, or is
-    not later than a year that begins on `start`."""
+    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is no year, or
+    is not later than a year that begins on `start`. "after 30 Jan 2018" is later than what came "to 30 Jan 2018"."""
     period = periods.parse(text)
-    if start and period.start <= start and period.kind is not PeriodKind.UNDATED:
+    if period.kind not in LATER:
+        raise ValueError(f"“{text}” is no financial year. Write what it slips to like 2021/22, or after 31 Mar 2021.")
+    if start and (period.start < start or (period.start == start and period.kind is PeriodKind.YEAR)):
         raise ValueError(f"“{text}” is no later year. What slips, slips to a year after this one.")
     return period.label
