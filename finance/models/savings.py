@@ -1,5 +1,6 @@
 """Savings and what they bring in each year."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from lambeth_plans.fields import AsStatedField, InPeriod, MoneyField
 from lambeth_plans.history import Recorded
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import SavingStatus
-from objectives.models import ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+from objectives.models import ChildQuerySet, Objective, Plan, PlanRecord, PlanRecordQuerySet
 
 
 class SavingQuerySet(PlanRecordQuerySet):
@@ -26,6 +27,12 @@ class SavingQuerySet(PlanRecordQuerySet):
         they direct; and those of such a division."""
         mine = Q(owner__in=answerable_officers(user)) | Q(division__in=answerable_divisions(user))
         return self.visible_to(user).filter(mine)
+
+    def reportable(self, today: date):
+        """Of plans that still take reports, with the financial year that holds a day: what the monthly sheet asks."""
+        this_year = periods.holding(PeriodKind.YEAR, today)
+        of_year = SavingYear.objects.filter(period_kind=PeriodKind.YEAR, period_start=this_year.start)
+        return self.exclude(plan__status__in=(Plan.Status.CLOSED, Plan.Status.SUPERSEDED)).filter(pk__in=of_year.values("saving"))
 
 
 class Saving(PlanRecord):

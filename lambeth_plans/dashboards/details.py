@@ -3,6 +3,7 @@ risks.py."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from activities.models import Activity
 from finance.models import Contract, Saving, SavingYear
@@ -202,7 +203,7 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         years=[(year, saving.slipped_into.get(str(year.period), [])) for year in saving.years],
         **_linked_to(state, saving),
         may_edit=may(request.user, Permission.EDIT_REGISTERS) or may(request.user, Permission.SET_UP_PLANS),
-        may_report=_answers_for(request, saving),
+        may_report=_is_asked(request, saving),
         entries=_saving_trail(state, saving),
     )
     return render(request, "details/saving.html", context)
@@ -233,10 +234,12 @@ def _saving_trail(state: PlanState, saving: SavingFact) -> list[Entry]:
     )
 
 
-def _answers_for(request: HttpRequest, saving: SavingFact) -> bool:
+def _is_asked(request: HttpRequest, saving: SavingFact) -> bool:
+    """Whether the monthly sheet asks this person what becomes of the saving."""
     if not may(request.user, Permission.REPORT_PROGRESS):
         return False
-    return Saving.objects.answerable_to(request.user).filter(pk=saving.id).exists()
+    mine = Saving.objects.answerable_to(request.user)
+    return mine.reportable(timezone.localdate()).filter(pk=saving.id).exists()
 
 
 def _year_name(row) -> str:

@@ -78,3 +78,34 @@ def test_a_year_of_a_plan_that_is_over_is_not_asked_for(client, saving, plan, an
     plan.status = "closed"
     history.save(plan, by=analyst, reason="Over.")
     assert "Fewer agency staff" not in client.get(PAGE).content.decode()
+
+
+def offers(client, saving):
+    response = client.get(f"/plans/borough-plan/savings/{saving.key}/")
+    assert response.status_code == 200
+    return "Say what becomes of it in My updates" in response.content.decode()
+
+
+def is_asked(client, saving):
+    return prefix_of("saving", saving) in client.get(PAGE).content.decode()
+
+
+def test_the_page_of_a_saving_leads_to_the_sheet_where_the_sheet_asks(client, saving):
+    assert offers(client, saving)
+    assert is_asked(client, saving)
+
+
+def test_a_saving_without_this_year_leads_nowhere(client, plan, post):
+    over = factories.SavingFactory(plan=plan, key="s2", owner=post)
+    this_year = periods.financial_year_start(timezone.localdate())
+    factories.SavingYearFactory(saving=over, period=periods.financial_year(this_year - 1))
+    assert not offers(client, over)
+    assert not is_asked(client, over)
+
+
+@pytest.mark.parametrize("status", ["closed", "superseded"])
+def test_a_saving_of_a_plan_that_is_over_leads_nowhere(client, saving, administrator, status):
+    saving.plan.status = status
+    history.save(saving.plan, by=administrator, reason="It is over.")
+    assert not offers(client, saving)
+    assert not is_asked(client, saving)
