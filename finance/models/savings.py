@@ -32,7 +32,8 @@ class SavingQuerySet(PlanRecordQuerySet):
         """Of plans that still take reports, with the financial year that holds a day: what the monthly sheet asks."""
         this_year = periods.holding(PeriodKind.YEAR, today)
         of_year = SavingYear.objects.filter(period_kind=PeriodKind.YEAR, period_start=this_year.start)
-        return self.exclude(plan__status__in=(Plan.Status.CLOSED, Plan.Status.SUPERSEDED)).filter(pk__in=of_year.values("saving"))
+        over = (Plan.Status.CLOSED, Plan.Status.SUPERSEDED)
+        return self.exclude(plan__status__in=over).filter(pk__in=of_year.values("saving"))
 
 
 class Saving(PlanRecord):

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
-from lambeth_plans.dashboards.budgets import budget_rows, course_chart, figure_rows, outlook_of
+from lambeth_plans.dashboards.budget_figures import figure_rows
+from lambeth_plans.dashboards.budgets import budget_rows, course_chart, outlook_of
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
 from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
