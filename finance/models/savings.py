@@ -28,10 +28,11 @@ class SavingQuerySet(PlanRecordQuerySet):
         mine = Q(owner__in=answerable_officers(user)) | Q(division__in=answerable_divisions(user))
         return self.visible_to(user).filter(mine)
 
-    def reportable(self, today: date):
-        """Of plans that still take reports, with the financial year that holds a day: what the monthly sheet asks."""
-        this_year = periods.holding(PeriodKind.YEAR, today)
-        of_year = SavingYear.objects.filter(period_kind=PeriodKind.YEAR, period_start=this_year.start)
+    def reportable(self, day: date):
+        """Of plans that still take reports, with the financial year that holds a day: what the monthly sheet asks about
+        a month of that year."""
+        year = periods.holding(PeriodKind.YEAR, day)
+        of_year = SavingYear.objects.filter(period_kind=PeriodKind.YEAR, period_start=year.start)
         over = (Plan.Status.CLOSED, Plan.Status.SUPERSEDED)
         return self.exclude(plan__status__in=over).filter(pk__in=of_year.values("saving"))
 

@@ -106,7 +106,7 @@ def offers(client, saving):
 
 
 def is_asked(client, saving):
-    return prefix_of("saving", saving) in client.get(PAGE).content.decode()
+    return f"saving:{saving.key}-" in client.get(PAGE).content.decode()
 
 
 def test_the_page_of_a_saving_leads_to_the_sheet_where_the_sheet_asks(client, saving):
@@ -120,6 +120,15 @@ def test_a_saving_without_this_year_leads_nowhere(client, plan, post):
     factories.SavingYearFactory(saving=over, period=periods.financial_year(this_year - 1))
     assert not offers(client, over)
     assert not is_asked(client, over)
+
+
+def test_a_round_on_a_month_of_last_year_leads_to_the_savings_of_that_year(client, saving, plan, post, today):
+    last_year = periods.financial_year(periods.financial_year_start(today) - 1)
+    factories.ReportingRoundFactory(plan=plan, month_date=last_year.end.replace(day=1))
+    over = factories.SavingFactory(plan=plan, key="s2", owner=post)
+    factories.SavingYearFactory(saving=over, period=last_year)
+    for each, is_due in ((over, True), (saving, False)):
+        assert (offers(client, each), is_asked(client, each)) == (is_due, is_due)
 
 
 @pytest.mark.parametrize("status", ["closed", "superseded"])
