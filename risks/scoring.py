@@ -57,6 +57,11 @@ def listed(numbers: Iterable[int]) -> str:
     return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]])) or "none"
 
 
+def edition_label(name: str, edition: int) -> str:
+    """The name of a matrix, with its edition where that is not the first."""
+    return f"{name}, edition {edition}" if edition > 1 else name
+
+
 @dataclass(frozen=True)
 class Dated:
     """A current score of a day, on a matrix (None: none is named)."""

@@ -12,7 +12,7 @@ from lambeth_plans.fields import RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Standing
 from objectives.models import ChildQuerySet
-from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights
+from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights, edition_label
 
 SETTLED = "{} is agreed and in use: its steps and bands stay. Replace it with a new edition."
 
@@ -64,7 +64,7 @@ class RiskMatrix(CouncilRecord):
     @property
     def label(self) -> str:
         """Its name with the edition where it is not the first."""
-        return f"{self.name}, edition {self.edition}" if self.edition > 1 else self.name
+        return edition_label(self.name, self.edition)
 
     @property
     def is_agreed(self) -> bool:

@@ -130,6 +130,36 @@ def test_scores_on_two_matrices_make_two_lines(plan, risks, borough):
     assert not risk.is_escalated
 
 
+@pytest.fixture
+def following(borough, matrix):
+    """The next edition of the matrix, on which less is accepted."""
+    return factories.RiskMatrixFactory(
+        council=borough, key="five-2", name="Five by five", edition=2, appetite=5, replaces=matrix
+    )
+
+
+def test_a_target_on_another_matrix_is_not_compared_with_the_score(plan, matrix, following):
+    gone = PartialDate.of(timezone.localdate() - timedelta(days=40))
+    for ref, now, aim in (("R1", 2, 4), ("R2", 4, 2)):
+        risk = factories.RiskFactory(plan=plan, ref=ref, key=ref.lower(), matrix=following)
+        factories.RiskScoreFactory(risk=risk, likelihood=3, impact=now, matrix=following)
+        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=3, impact=aim, matrix=matrix, due_date=gone)
+    total = factories.RiskFactory(plan=plan, ref="R3", key="r3", matrix=matrix)
+    factories.RiskScoreFactory(risk=total, score=6)
+    factories.RiskScoreFactory(risk=total, kind="target", likelihood=3, impact=4, matrix=matrix)
+    assert shown(plan, check="above") == shown(plan, target="above") == shown(plan, check="late-target") == []
+
+
+def test_what_is_accepted_is_said_by_the_matrix_of_the_score(plan, matrix, following):
+    """R1 was put on the new edition, and is still scored on the one before; R2 is scored on the new one."""
+    for ref, likelihood, on in (("R1", 2, matrix), ("R2", 2, following), ("R3", 3, matrix)):
+        risk = factories.RiskFactory(plan=plan, ref=ref, key=ref.lower(), matrix=following)
+        factories.RiskScoreFactory(risk=risk, likelihood=likelihood, impact=4, matrix=on)
+    total = factories.RiskFactory(plan=plan, ref="R4", key="r4", matrix=following)
+    factories.RiskScoreFactory(risk=total, score=20)
+    assert shown(plan, check="appetite") == ["R3", "R2"]
+
+
 def test_a_past_day_shows_the_matrix_that_held_then(plan, risks, matrix, administrator):
     before = timezone.now()
     matrix.appetite, matrix.escalate_after = 25, 12
