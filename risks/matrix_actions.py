@@ -155,7 +155,7 @@ def replace_matrix(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
 
 @dataclass(frozen=True)
 class Rescoring:
-    """A risk that is on the edition before, or on no matrix, with its last scores and what they would be on the new
+    """A risk that is on an edition before, or on no matrix, with its last scores and what they would be on the new
     one; without steps of both it is put on the matrix, and its owner scores it there."""
 
     risk: Risk
@@ -177,12 +177,14 @@ class Rescoring:
 
 
 def rescorings(matrix: RiskMatrix) -> list[Rescoring]:
-    """What an agreed matrix proposes, in plans that are not over. Three queries."""
+    """What an agreed matrix proposes, in plans that are not over: for risks on any edition before it, however far back,
+    and for those on no matrix. Four queries."""
     plans = Plan.objects.filter(council=matrix.council_id, status__in=(Plan.Status.CURRENT, Plan.Status.DRAFT))
     risks = Risk.objects.filter(plan__in=plans).exclude(matrix=matrix).select_related("plan", "matrix", "owner")
-    found = [each for each in risks.order_by("plan", "order", "key") if each.matrix_id in (None, matrix.replaces_id)]
+    replaced = {None, *matrix.earlier_editions}
+    found = [each for each in risks.order_by("plan", "order", "key") if each.matrix_id in replaced]
     latest: dict[tuple[int, str], RiskScore] = {}
-    for score in RiskScore.objects.filter(risk__in=found).order_by("scored_date"):
+    for score in RiskScore.objects.filter(risk__in=found).select_related("matrix").order_by("scored_date"):
         latest[score.risk_id, score.kind] = score
     weights, today = matrix.weights, timezone.localdate()
 
@@ -202,7 +204,7 @@ def rescore(*, matrix: RiskMatrix, chosen: Sequence[Rescoring], by: User, reason
 
     Raises ValidationError where the matrix is not agreed, and StaleRecord where a risk was changed meanwhile.
     """
-    hold_matrices(matrix.pk, matrix.replaces_id)
+    hold_matrices(matrix.pk, *(each.risk.matrix_id for each in chosen))
     if not matrix.is_agreed:
         raise ValidationError(f"{matrix.label} is not agreed yet. Nothing is scored on it.")
     done = []
@@ -216,7 +218,7 @@ def rescore(*, matrix: RiskMatrix, chosen: Sequence[Rescoring], by: User, reason
             new = RiskScore(
                 risk=each.risk, kind=old.kind, scored_date=each.day, matrix=matrix, due_date=old.due_date, **facts
             )
-            new.reason = f"The same steps on {matrix.label}; it was {old.score} on the matrix before."
+            new.reason = f"The same steps on {matrix.label}; it was {old.score} on {old.matrix.label}."
             history.save(new, by=by, reason=reason)
         done.append(each.risk)
     return done

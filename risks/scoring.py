@@ -5,7 +5,7 @@ differ: Lambeth's printed scores, 4 to 32, fit impact 1, 2, 4, 8 by likelihood 1
 5 × 5 (methods.md 4.7). Scores on different matrices, or on none and on one, are never compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,6 +60,16 @@ def listed(numbers: Iterable[int]) -> str:
 def edition_label(name: str, edition: int) -> str:
     """The name of a matrix, with its edition where that is not the first."""
     return f"{name}, edition {edition}" if edition > 1 else name
+
+
+def earlier(matrix: int, replaces: Mapping[int, int | None]) -> set[int]:
+    """Every edition that a matrix follows, near or far; `replaces` names for each the one before it."""
+    found: set[int] = set()
+    before = replaces.get(matrix)
+    while before is not None and before not in found | {matrix}:
+        found.add(before)
+        before = replaces.get(before)
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lambeth_plans.fields import RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Standing
 from objectives.models import ChildQuerySet
-from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights, edition_label
+from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights, earlier, edition_label
 
 SETTLED = "{} is agreed and in use: its steps and bands stay. Replace it with a new edition."
 
@@ -74,6 +74,11 @@ class RiskMatrix(CouncilRecord):
     def is_settled(self) -> bool:
         """Whether it holds and something stands on it: then only a new edition may say otherwise. One query."""
         return self.is_agreed and RiskMatrix.objects.filter(pk=self.pk).in_use().exists()
+
+    @property
+    def earlier_editions(self) -> set[int]:
+        """The editions that it follows, near or far, by primary key. One query."""
+        return earlier(self.pk, dict(RiskMatrix.objects.filter(council=self.council_id).values_list("pk", "replaces")))
 
     @property
     def weights(self) -> Weights:

@@ -164,6 +164,35 @@ def test_a_replaced_matrix_keeps_its_scores_and_nothing_is_scored_anew_in_silenc
     assert not RiskScore.objects.filter(matrix=following).exists()
 
 
+def test_a_risk_that_was_left_on_an_earlier_edition_is_proposed_for_every_later_one(
+    client, analyst, plan, matrix, following, borough
+):
+    stranger = factories.RiskMatrixFactory(council=borough, key="other", name="Another")
+    third = factories.RiskMatrixFactory(council=borough, key="five-3", name="Five by five", edition=3)
+    third.replaces = following
+    history.save(third, by=analyst, reason="The next one.")
+    risk = scored(matrix, plan)
+    factories.RiskFactory(plan=plan, key="sr2", matrix=stranger)
+    assert [each.risk for each in rescorings(third)] == [risk]
+    url = rescore_page(client, analyst, third)
+    assert url in words(client.get(reverse("risk_list", args=[plan.slug])))
+    (line,) = client.get(url).context["lines"]
+    assert client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As said."}).status_code == 302
+    risk.refresh_from_db()
+    newest = RiskScore.objects.latest("scored_date")
+    assert (risk.matrix, newest.matrix, newest.score) == (third, third, 12)
+    assert "it was 12 on Five by five." in newest.reason
+    assert rescorings(third) == []
+
+
+def test_editions_that_replace_each_other_in_a_circle_end(matrix, following, plan, analyst):
+    matrix.replaces = following
+    history.save(matrix, by=analyst, reason="A slip.")
+    scored(matrix, plan)
+    assert len(rescorings(following)) == 1
+    assert rescorings(matrix) == []
+
+
 def test_a_matrix_is_replaced_once(page, matrix, following):
     response = page.post(address("replace", matrix.key), {"confirm": "on", "version": 1, "reason": "Again."})
     assert "Five by five is replaced already, by Five by five, edition 2." in words(response)
