@@ -1,6 +1,7 @@
 """Setting up a council's risk matrices: new, changed while nothing stands on them, agreed, replaced; and the re-scoring
 that follows, which is proposed and never done in silence."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from objectives.models import Plan
 from risks.actions import hold_matrices
 from risks.models import Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 from risks.models.matrix import SETTLED
-from risks.scoring import STARTS, Band, Proposal, Step, broken, proposed
+from risks.scoring import STARTS, Band, Proposal, Step, Weights, broken, proposed
 
 
 @dataclass(frozen=True)
@@ -186,10 +187,17 @@ def rescorings(matrix: RiskMatrix) -> list[Rescoring]:
     latest: dict[tuple[int, str], RiskScore] = {}
     for score in RiskScore.objects.filter(risk__in=found).select_related("matrix").order_by("scored_date"):
         latest[score.risk_id, score.kind] = score
-    weights, today = matrix.weights, timezone.localdate()
+    steps: dict[int | None, dict[tuple[str, int], str]] = defaultdict(dict)
+    for step in RiskStep.objects.filter(matrix__in={matrix.pk, *(score.matrix_id for score in latest.values())}):
+        steps[step.matrix_id][step.axis, step.weight] = step.word
+    now, today = steps[matrix.pk], timezone.localdate()
+    weights = Weights(*(tuple(w for named, w in now if named == axis) for axis in ("likelihood", "impact")))
 
     def of(score: RiskScore | None) -> Proposal:
-        return proposed(weights, likelihood=score.likelihood, impact=score.impact) if score else Proposal()
+        if score is None:
+            return Proposal()
+        was = steps[score.matrix_id]
+        return proposed(weights, likelihood=score.likelihood, impact=score.impact, was=was, now=now)
 
     made = []
     for risk in found:
@@ -218,7 +226,10 @@ def rescore(*, matrix: RiskMatrix, chosen: Sequence[Rescoring], by: User, reason
             new = RiskScore(
                 risk=each.risk, kind=old.kind, scored_date=each.day, matrix=matrix, due_date=old.due_date, **facts
             )
-            new.reason = f"The same steps on {matrix.label}; it was {old.score} on {old.matrix.label}."
+            same = f"The same steps on {matrix.label}"
+            if proposal.reworded:
+                same = f"The same weights on {matrix.label}, where {' and '.join(proposal.reworded)}"
+            new.reason = f"{same}; it was {old.score} on {old.matrix.label}."
             history.save(new, by=by, reason=reason)
         done.append(each.risk)
     return done

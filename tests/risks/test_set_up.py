@@ -7,7 +7,7 @@ from django.utils import timezone
 from lambeth_plans import history
 from risks.matrix_actions import layout_of, rescorings
 from risks.matrix_forms import bands_of, step_lines, steps_of
-from risks.models import Risk, RiskMatrix, RiskScore
+from risks.models import Risk, RiskMatrix, RiskScore, RiskStep
 from risks.scoring import STARTS
 from tests import factories
 
@@ -214,6 +214,30 @@ def test_an_analyst_ticks_what_is_scored_on_the_new_one(client, analyst, plan, m
     old, new = RiskScore.objects.filter(risk=risk).order_by("scored_date")
     assert (old.matrix, old.score, new.matrix, new.score, new.likelihood) == (matrix, 12, following, 12, 3)
     assert client.get(url).context["lines"] == []
+
+
+def test_a_step_that_has_another_word_on_the_new_one_is_not_called_the_same(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan)
+    url = rescore_page(client, analyst, following)
+    assert "Impact “4 High” is “4 Large” on it" in words(client.get(url))
+    (line,) = rescorings(following)
+    client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."})
+    reason = RiskScore.objects.get(matrix=following).reason
+    assert reason == (
+        "The same weights on Five by five, edition 2, where impact “4 High” is “4 Large”; it was 12 on Five by five."
+    )
+
+
+def test_a_step_with_its_word_is_called_the_same(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan, impact=1)
+    step = RiskStep.objects.get(matrix=following, axis="impact", weight=1)
+    step.word = "Very low"
+    history.save(step, by=analyst, reason="As it was.")
+    (line,) = rescorings(following)
+    assert line.proposal.reworded == ()
+    sent = {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."}
+    client.post(rescore_page(client, analyst, following), sent)
+    assert RiskScore.objects.get(matrix=following).reason.startswith("The same steps on Five by five, edition 2;")
 
 
 def test_where_a_step_is_gone_the_owner_scores(client, analyst, plan, matrix, following):
