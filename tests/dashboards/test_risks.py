@@ -160,6 +160,19 @@ def test_what_is_accepted_is_said_by_the_matrix_of_the_score(plan, matrix, follo
     assert shown(plan, check="appetite") == ["R3", "R2"]
 
 
+def test_a_square_of_a_map_leads_to_the_risks_of_its_own_matrix(client, analyst, plan, risks, matrix, following):
+    other = factories.RiskFactory(plan=plan, ref="R5", key="r5", matrix=following)
+    factories.RiskScoreFactory(risk=other, likelihood=2, impact=5)
+    client.force_login(analyst)
+    for drawn, expected in zip(risk_maps(plan_state(plan)), ("R3", "R5"), strict=True):
+        (square,) = (each for step, row in drawn.grid for each in row if step.weight == 2 and each.score == 10)
+        assert square.current_count == 1
+        page = client.get(square.url).context["page"]
+        assert [line.risk.ref for line in page] == [expected], square.url
+    assert shown(plan, cell="2x5", sort="ref") == ["R3", "R5"]
+    assert shown(plan, cell="2x5", matrix="nonsense") == []
+
+
 def test_a_past_day_shows_the_matrix_that_held_then(plan, risks, matrix, administrator):
     before = timezone.now()
     matrix.appetite, matrix.escalate_after = 25, 12

@@ -22,6 +22,7 @@ class ScoreFact:
     matrix_id: int | None = None
     due_date: PartialDate | None = None  # by when a target is to be reached
     band: str = ""  # what the council calls the band it is in
+    matrix_key: str = ""
     matrix_label: str = ""  # with its edition
     appetite: int | None = None  # of its matrix, if that is agreed
 

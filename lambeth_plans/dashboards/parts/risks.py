@@ -197,6 +197,7 @@ def _score(row, matrices, bands) -> facts.ScoreFact:
         matrix_id=row.matrix_id,
         due_date=row.due_date,
         band=reached[-1].name if reached else "",
+        matrix_key=matrix.key if matrix else "",
         matrix_label=edition_label(matrix.name, matrix.edition) if matrix else "",
         appetite=_appetite(matrix),
     )
