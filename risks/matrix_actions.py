@@ -66,6 +66,7 @@ def create_matrix(*, matrix: RiskMatrix, start: str, by: User, reason: str) -> R
 @transaction.atomic
 def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User, reason: str) -> RiskMatrix:
     """Changes a matrix with its steps and bands; of one that is agreed and in use only what says nothing of scores.
+    One that is agreed and not in use is assumed from then on, where its steps, bands or appetite are others.
 
     `opened` is the layout that its form was opened on. Raises StaleRecord where it, or the matrix, is another one now,
     and ValidationError where it is settled or a score stands on a step that would go.
@@ -74,12 +75,34 @@ def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User,
     current = layout_of(matrix)
     if current != opened:
         raise history.StaleRecord(matrix)
-    if layout != current and RiskMatrix.objects.get(pk=matrix.pk).is_settled:
+    held = RiskMatrix.objects.get(pk=matrix.pk)
+    if layout != current and held.is_settled:
         raise ValidationError(SETTLED.format(matrix))
     matrix.clean()
+    if held.is_agreed and (layout != current or matrix.appetite != held.appetite):
+        matrix.fall_back()
     history.save(matrix, by=by, reason=reason)
     _write(matrix, layout, by=by, reason=reason)
     return matrix
+
+
+@transaction.atomic
+def save_part(*, part: RiskStep | RiskBand, by: User, reason: str) -> RiskStep | RiskBand:
+    """Adds or changes one step or band; a matrix that was agreed is assumed from then on.
+
+    Raises ValidationError where a matrix of it is agreed and in use.
+    """
+    held = type(part).objects.filter(pk=part.pk or 0).first()
+    if held and part.says_the_same(held):
+        return history.save(part, by=by, reason=reason)
+    matrices = {part.matrix_id, held.matrix_id if held else part.matrix_id}
+    hold_matrices(*matrices)
+    part.clean()
+    history.save(part, by=by, reason=reason)
+    for matrix in RiskMatrix.objects.agreed().filter(pk__in=matrices):
+        matrix.fall_back()
+        history.save(matrix, by=by, reason=reason)
+    return part
 
 
 def _write(matrix: RiskMatrix, layout: Layout, *, by: User, reason: str) -> None:

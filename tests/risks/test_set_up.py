@@ -76,6 +76,24 @@ def test_an_unused_matrix_is_changed_line_by_line(page, matrix):
 
 
 @pytest.mark.parametrize(
+    "answers",
+    [{"bands": ""}, {"bands": "1 Green\n20 Red"}, {"impact": "1 Small\n2 Big\n9 Huge"}, {"appetite": "4"}],
+)
+def test_what_was_agreed_is_not_agreed_any_more_once_it_says_something_else(page, matrix, answers):
+    response = page.get(edit(page, matrix, **answers).url)
+    matrix.refresh_from_db()
+    assert (matrix.standing, matrix.agreed_by, matrix.agreed_date) == ("assumed", "", None)
+    assert "It is assumed, and colours nothing, until it is agreed." in words(response)
+
+
+def test_a_new_name_leaves_a_matrix_agreed(page, matrix):
+    response = page.get(edit(page, matrix, name="Our five by five", escalate_after="2").url)
+    matrix.refresh_from_db()
+    assert (matrix.name, matrix.standing, bool(matrix.agreed_by)) == ("Our five by five", "agreed", True)
+    assert "It is assumed" not in words(response)
+
+
+@pytest.mark.parametrize(
     ("answers", "error"),
     [
         ({"likelihood": "often"}, "Line 1, “often”: write a weight, a word and what it means"),
