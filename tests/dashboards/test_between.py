@@ -95,8 +95,8 @@ def postpone(before):
     before.change(before.activity, due_date="2090-09")
 
 
-def score(before, likelihood, impact, matrix=None):
-    day = {"scored_date": "2026-05-01", "reason": "A second strike.", "matrix": matrix or before.risk.matrix}
+def score(before, likelihood, impact):
+    day = {"scored_date": "2026-05-01", "reason": "A second strike."}
     factories.RiskScoreFactory(risk=before.risk, likelihood=likelihood, impact=impact, **day)
 
 
@@ -213,18 +213,6 @@ def correct(before, value):
             ],
             [("risks", "R1", "Amber → Red. Score 12 → 20. On another matrix: New matrix.")],
         ),
-        (
-            lambda b: score(b, 3, 4, factories.RiskMatrixFactory(council=b.plan.council, name="Finer", edition=2)),
-            [("risks", "R1", "Score 12 → 12. On another matrix: Finer, edition 2.")],
-        ),
-        (
-            lambda b: score(b, 2, 5, factories.RiskMatrixFactory(council=b.plan.council, name="Finer", edition=2)),
-            [("risks", "R1", "Score 12 → 10. On another matrix: Finer, edition 2.")],
-        ),
-        (
-            lambda b: factories.RiskScoreFactory(risk=b.risk, score=12, scored_date="2026-05-01"),
-            [("risks", "R1", "Amber → no rating. Score 12 → 12. On no matrix that is named.")],
-        ),
     ],
 )
 def test_each_change_is_told_in_a_sentence(before, change, told):
@@ -243,15 +231,6 @@ def test_the_reason_stands_beside_what_changed(before):
     assert (date.why, risk.why) == ("Two posts are empty.", "A second strike.")
     assert figure.why == "Down 12 points on April 2026: worse."
     assert rating.why.startswith("Red: 80% is 10 points below the 90% target;")
-
-
-def test_scores_on_different_matrices_are_neither_ranked_nor_given_each_others_reasons(before):
-    following = factories.RiskMatrixFactory(council=before.plan.council, name="Finer", edition=2)
-    again = {"scored_date": "2026-06-01", "reason": "The same steps."}
-    score(before, 3, 4)
-    factories.RiskScoreFactory(risk=before.risk, likelihood=3, impact=4, matrix=following, **again)
-    (line,) = compare(*before.states()).lines("risks")
-    assert (line.turn, line.why) == (0, "The same steps.")
 
 
 def test_the_worst_stands_first_in_each_group(before):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from lambeth_plans import history
+from lambeth_plans.dashboards import movements
 from lambeth_plans.dashboards.risk_lines import RiskFilter, risk_lines, risk_maps, score_charts
 from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.dashboards.summary import Summary
@@ -136,6 +137,29 @@ def following(borough, matrix):
     return factories.RiskMatrixFactory(
         council=borough, key="five-2", name="Five by five", edition=2, appetite=5, replaces=matrix
     )
+
+
+@pytest.mark.parametrize(
+    ("impact", "edition", "said"),
+    [
+        (4, 2, "Score 12 → 12. On another matrix: Five by five, edition 2."),
+        (3, 2, "Score 12 → 9. On another matrix: Five by five, edition 2."),
+        (4, None, "Amber → no rating. Score 12 → 12. On no matrix that is named."),
+        (3, 1, "Score 12 → 9, still Amber."),
+    ],
+)
+def test_a_score_is_told_beside_the_one_before_only_on_the_same_matrix(plan, matrix, following, impact, edition, said):
+    risk = factories.RiskFactory(plan=plan, ref="R1", matrix=matrix)
+    days = [timezone.localdate() - timedelta(days=back) for back in (60, 30)]
+    factories.RiskScoreFactory(risk=risk, likelihood=3, impact=4, scored_date=days[0], reason="At first.")
+    was = plan_state(plan)
+    assert len(was.risks) == 1  # as they are now
+    facts = {"score": 12} if edition is None else {"likelihood": 3, "impact": impact}
+    on = {1: matrix, 2: following}.get(edition)
+    factories.RiskScoreFactory(risk=risk, matrix=on, scored_date=days[1], reason="Looked at again.", **facts)
+    (line,) = movements.risks(was, plan_state(plan))
+    assert (line.sentence, line.why) == (said, "Looked at again.")
+    assert (line.rank[0], line.turn) == ((3, 1) if edition == 1 else (0, 0))
 
 
 def test_a_target_on_another_matrix_is_not_compared_with_the_score(plan, matrix, following):
