@@ -53,6 +53,7 @@ def risk_list(request: HttpRequest, plan: str) -> HttpResponse:
         beside=[line for line in lines if not line.risk.is_on_the_map],
         exceptions=exceptions(lines),
         counted=counted(lines),
+        others=state.risks_of_others,
         may_edit=_replacements(request, state),
     )
     return render(request, "dashboards/risk_list.html", context)

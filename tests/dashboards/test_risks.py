@@ -238,6 +238,29 @@ def test_what_a_risk_threatens_shows_it_too(client, analyst, plan):
         assert words in page
 
 
+def test_risks_of_other_plans_stand_on_the_register_of_the_plan_that_they_threaten(
+    client, analyst, administrator, plan
+):
+    other = factories.PlanFactory(council=plan.council, slug="other-plan", title="The other plan")
+    theirs = factories.RiskFactory(plan=other, key="o1", ref="O1", title="Theirs fails", plans=[plan])
+    factories.RiskFactory(plan=other, key="o2", ref="O2", title="It threatens nobody else")
+    before = timezone.now()
+    history.save(theirs, by=administrator, reason="Not any more.", links={"plans": []})
+    client.force_login(analyst)
+    address = f"/plans/{plan.slug}/risks/"
+    assert "Risks of other plans" not in client.get(address).content.decode()
+    (then,) = plan_state(plan, at=before).risks_of_others
+    assert (then.plan.title, then.risk.key) == ("The other plan", "o1")
+    assert plan_state(plan, at=before, sees_drafts=False).risks_of_others == ()
+    history.save(theirs, by=administrator, reason="After all.", links={"plans": [plan]})
+    page = client.get(address).content.decode()
+    section = page[page.index("Risks of other plans that threaten this one") :]
+    assert 'href="/plans/other-plan/risks/o1/"' in section
+    assert "The other plan" in section
+    assert "It threatens nobody else" not in page
+    assert plan_state(plan, sees_drafts=False).risks_of_others == ()
+
+
 def test_a_member_is_not_told_of_a_plan_that_is_not_published(plan):
     other = factories.PlanFactory(council=plan.council, title="A secret draft")
     state = plan_state(plan, sees_drafts=False)

@@ -121,6 +121,14 @@ class AnswerFact:
 
 
 @dataclass(frozen=True)
+class RiskOfAnother:
+    """A risk of another plan, by its name and that of its plan (whose key is its slug)."""
+
+    plan: NameFact
+    risk: NameFact
+
+
+@dataclass(frozen=True)
 class RiskFact:
     id: int
     key: str

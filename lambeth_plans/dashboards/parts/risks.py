@@ -8,6 +8,7 @@ from activities.challenge import is_overdue
 from activities.models import Activity
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.activities import Activities
+from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag, Standing
 from objectives.models import Plan
@@ -138,6 +139,29 @@ class Risks(Activities):
             return []
         rows = self._rows(Plan, council_id=self.plan.council_id)
         return [facts.NameFact(row.slug, "", row.title) for row in rows if row.id in pks]
+
+    @cached_property
+    def risks_of_others(self) -> tuple[facts.RiskOfAnother, ...]:
+        """The risks of other plans that name this one as threatened; none where a publication is shown, which holds
+        its own plan only. One query, or at a past moment two."""
+        if not self.sees_drafts or self.publications:
+            return ()
+        if self.at is None:
+            rows = self._rows(Risk, "plan", plans=self.plan.pk)
+            plans = {row.plan_id: row.plan for row in rows}
+        else:
+            plans = {row.id: row for row in self._rows(Plan, council_id=self.plan.council_id)}
+            threatening = self._rows(Risk, plan_id__in=list(plans))
+            rows = [row for row in threatening if self.plan.pk in row.links.get("plans", ())]
+        found = [
+            facts.RiskOfAnother(
+                facts.NameFact(plans[row.plan_id].slug, "", plans[row.plan_id].title),
+                facts.NameFact(row.key, row.ref, row.title),
+            )
+            for row in rows
+            if row.plan_id != self.plan.pk
+        ]
+        return tuple(sorted(found, key=lambda each: (each.plan.title, natural_order(each.risk.key))))
 
     @cached_property
     def mitigations(self) -> dict[int, tuple[facts.MitigationFact, ...]]:
