@@ -113,6 +113,8 @@ class SavingYear(InPeriod, Recorded):
         max_length=15, choices=[(each.value, each.word) for each in SavingStatus], blank=True, default=""
     )
     status_reason = models.TextField("reason for the status", blank=True, default="")
+    #: When whoever answers for it last said on the monthly sheet what becomes of it, changed or not.
+    confirmed_date = models.DateField("last confirmed", null=True, blank=True)
     #: Stored before the rule, and left as it was found: it may not add up until somebody changes it.
     is_from_before = models.BooleanField(default=False, editable=False)
 

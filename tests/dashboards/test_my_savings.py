@@ -8,6 +8,7 @@ from django.utils import timezone
 from finance.models import Saving
 from lambeth_plans import history, periods
 from lambeth_plans.dashboards.monthly import prefix_of
+from lambeth_plans.periods import PeriodKind
 from tests import factories
 
 PAGE = "/my-updates/"
@@ -29,7 +30,7 @@ def saving(plan, post):
 
 
 def fields(saving, version=1, **typed):
-    prefix = prefix_of("saving", saving)
+    prefix = prefix_of("saving", saving, periods.holding(PeriodKind.YEAR, timezone.localdate()))
     return {f"{prefix}-{name}": value for name, value in {"version": version, **typed}.items()}
 
 
@@ -42,6 +43,24 @@ def test_a_director_says_what_becomes_of_this_years_plan(client, director, savin
     html = client.get(PAGE).content.decode()
     assert f"S1 {year.period}: £60 delivered, £40 slipped." in html
     assert "Savings: 1 of 1 updated this month" in html
+
+
+def test_that_nothing_changed_is_said_with_one_tick(client, saving, today):
+    year = saving.years.order_by("period_start")[0]
+    client.post(PAGE, {"save": "all"} | fields(saving, delivered="100"))
+    year.refresh_from_db()
+    assert year.confirmed_date == today
+    kept = {"delivered": "100", "is_unchanged": "on"}
+    both = client.post(PAGE, {"save": "all"} | fields(saving, version=year.version, **kept, mitigated_by="Luck."))
+    assert "You changed something too" in both.content.decode()
+    assert client.post(PAGE, {"save": "all"} | fields(saving, version=year.version, **kept)).status_code == 302
+
+
+def test_what_an_analyst_corrects_is_no_update_of_the_month(client, saving, analyst):
+    year = saving.years.order_by("period_start")[0]
+    year.forecast = Decimal(100)
+    history.save(year, by=analyst, reason="Month 6 monitor.")
+    assert "Savings: 0 of 1 updated this month" in client.get(PAGE).content.decode()
 
 
 def test_what_does_not_add_up_is_kept_on_the_sheet_with_what_is_missing(client, saving):
