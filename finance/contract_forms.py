@@ -62,7 +62,10 @@ class ContractForm(ReasonedForm):
     start_date_as_stated = _printed("Start")
     end_date = _date("Ends")
     end_date_as_stated = _printed("End")
-    is_still_in_use = YesNoField(label="Still in use after its end", help_text="Only for a contract that has ended.")
+    is_still_in_use = YesNoField(
+        label="Still in use after its end",
+        help_text="Only for a contract that has ended. If you move its end, it is asked anew.",
+    )
     notice_months = forms.IntegerField(
         label="Notice period, in months",
         required=False,

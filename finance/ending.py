@@ -1,8 +1,9 @@
 """When a contract has to be thought of: what is stated of its end and its notice, and a day in; a stage out. Pure.
 
 The warnings count to the end, or to the last day on which notice can be given, whichever comes first; 12, 6 and 3
-months before that day by the calendar. What is a month or a year only may mean any day of it: for a warning we take its
-first day, so that nobody is warned too late, and for "ended" its last, so that nothing is called ended too early.
+months before that day by the calendar. Once the last day for notice has gone by, they count to the end. What is a month
+or a year only may mean any day of it: for a warning we take its first day, so that nobody is warned too late, and for
+"ended" and "gone by" its last, so that nothing is called over too early.
 """
 
 from calendar import monthrange
@@ -27,16 +28,17 @@ class Stage(StrEnum):
         return member
 
     ENDED = "ended", "Ended"
-    NOTICE_GONE = "notice-gone", "Last day for notice has gone by"
     WITHIN_3 = "within-3", "Within 3 months"
     WITHIN_6 = "within-6", "Within 6 months"
     WITHIN_12 = "within-12", "Within 12 months"
+    NOTICE_GONE = "notice-gone", "Last day for notice has gone by, end not within 12 months"
     LATER = "later", "Later than 12 months"
     UNKNOWN = "unknown", "No date to count to"
 
 
-#: The stages somebody is warned in.
-ALERTS = (Stage.NOTICE_GONE, Stage.WITHIN_3, Stage.WITHIN_6, Stage.WITHIN_12)
+#: The stages somebody is warned in, and with them the one in which it is too late for notice and early for the end.
+ALERTS = (Stage.WITHIN_3, Stage.WITHIN_6, Stage.WITHIN_12)
+TOLD = (*ALERTS, Stage.NOTICE_GONE)
 _WITHIN = dict(zip(WARNED, (Stage.WITHIN_3, Stage.WITHIN_6, Stage.WITHIN_12), strict=True))
 
 
@@ -53,10 +55,19 @@ def months_before(day: date, months: int) -> date:
 def last_day_for_notice(
     end: PartialDate | None, notice_date: PartialDate | None, notice_months: int | None
 ) -> date | None:
-    """The stated date, else so many months before the end; None where neither is known."""
+    """The stated date, else so many months before the end, the first that it may be; None where neither is known."""
     if notice_date:
         return notice_date.earliest
     return months_before(end.earliest, notice_months) if end and notice_months else None
+
+
+def is_notice_gone(
+    day: date, end: PartialDate | None, notice_date: PartialDate | None, notice_months: int | None
+) -> bool:
+    """Whether a day is after the last that the last day for notice may be."""
+    if notice_date:
+        return notice_date.latest < day
+    return bool(end and notice_months and months_before(end.latest, notice_months) < day)
 
 
 @dataclass(frozen=True)
@@ -72,24 +83,53 @@ class Deadline:
 
 
 def deadline_of(
-    end: PartialDate | None, notice_date: PartialDate | None = None, notice_months: int | None = None
+    day: date,
+    end: PartialDate | None,
+    notice_date: PartialDate | None = None,
+    notice_months: int | None = None,
 ) -> Deadline | None:
-    """The end or the last day for notice, whichever comes first; None where neither is known."""
+    """On a day: the end or the last day for notice, whichever comes first, without the latter once it has gone by and
+    an end is known; None where neither is known."""
     notice = last_day_for_notice(end, notice_date, notice_months)
-    if notice and (end is None or notice < end.earliest):
+    if end is None:
+        return Deadline(notice, is_notice=True) if notice else None
+    if notice and notice < end.earliest and not is_notice_gone(day, end, notice_date, notice_months):
         return Deadline(notice, is_notice=True)
-    return Deadline(end.earliest, is_notice=False) if end else None
+    return Deadline(end.earliest, is_notice=False)
 
 
-def stage_of(end: PartialDate | None, deadline: Deadline | None, day: date) -> Stage:
+def warned_of(
+    day: date,
+    end: PartialDate | None,
+    notice_date: PartialDate | None = None,
+    notice_months: int | None = None,
+) -> Deadline | None:
+    """What an e-mail of a day counts to: the deadline; once its first day is over, and only its last is not, the end,
+    lest a warning of that is missed meanwhile."""
+    deadline = deadline_of(day, end, notice_date, notice_months)
+    if deadline and deadline.is_notice and deadline.day < day and end:
+        return Deadline(end.earliest, is_notice=False)
+    return deadline
+
+
+def stage_of(
+    day: date,
+    end: PartialDate | None,
+    notice_date: PartialDate | None = None,
+    notice_months: int | None = None,
+) -> Stage:
+    deadline = deadline_of(day, end, notice_date, notice_months)
     if end and end.latest < day:
         return Stage.ENDED
     if deadline is None:
         return Stage.UNKNOWN
-    if deadline.is_notice and deadline.day < day:
+    is_gone = is_notice_gone(day, end, notice_date, notice_months)
+    if is_gone and end is None:
         return Stage.NOTICE_GONE
     within = next((months for months in WARNED if day >= months_before(deadline.day, months)), None)
-    return _WITHIN[within] if within else Stage.LATER
+    if within:
+        return _WITHIN[within]
+    return Stage.NOTICE_GONE if is_gone else Stage.LATER
 
 
 def warning_due(deadline: Deadline | None, day: date, *, for_days: int) -> int | None:
@@ -122,6 +162,10 @@ class Ending:
         return bool(self.end and self.end.precision != "day" and self.end.earliest <= self.day <= self.end.latest)
 
     @property
+    def is_notice_gone(self) -> bool:
+        return is_notice_gone(self.day, self.end, self.notice_date, self.notice_months)
+
+    @property
     def words(self) -> str:
         """ "ends 31 March 2027; last day for notice 31 December 2026", as far as it is known."""
         verb = "ended" if self.stage is Stage.ENDED else "ends"
@@ -129,7 +173,8 @@ class Ending:
         if self.may_have_ended:
             said.append("may have ended")
         if self.notice_day and self.stage is not Stage.ENDED:
-            gone = " has gone by" if self.notice_day < self.day else ""
+            may_be_gone = " may have gone by" if self.notice_day < self.day else ""
+            gone = " has gone by" if self.is_notice_gone else may_be_gone
             said.append(f"last day for notice {self.notice_words}{gone}")
         return "; ".join(said)
 
@@ -147,7 +192,7 @@ class Ending:
         for name, stated in (("end", self.end), ("last day for notice", self.notice_date)):
             if stated and stated.precision != "day":
                 first, last = PartialDate.of(stated.earliest), PartialDate.of(stated.latest)
-                over = f", and called ended only after its last, {last}" if name == "end" else ""
+                over = f", and called {'ended' if name == 'end' else 'gone by'} only after its last, {last}"
                 said.append(f"Only “{stated}” is stated as the {name}: warnings take its first day, {first}{over}.")
         return " ".join(said)
 
@@ -159,13 +204,13 @@ def ending_on(
     notice_months: int | None = None,
 ) -> Ending:
     """Where a contract stands on a day."""
-    deadline = deadline_of(end, notice_date, notice_months)
+    known = (end, notice_date, notice_months)
     return Ending(
         end=end,
         notice_date=notice_date,
         notice_months=notice_months,
         day=day,
-        stage=stage_of(end, deadline, day),
-        deadline=deadline,
-        notice_day=last_day_for_notice(end, notice_date, notice_months),
+        stage=stage_of(day, *known),
+        deadline=deadline_of(day, *known),
+        notice_day=last_day_for_notice(*known),
     )

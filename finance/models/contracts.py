@@ -100,6 +100,7 @@ class Contract(PlanRecord):
     def clean(self) -> None:
         """A partial date is in order where it may be: only what cannot be is refused."""
         super().clean()
+        self._forget_of_another_end()
         start, end, notice, latest = (
             each if isinstance(each, PartialDate) else None  # what is no date is told by its field
             for each in (self.start_date, self.end_date, self.notice_date, self.latest_end_date)
@@ -115,6 +116,15 @@ class Contract(PlanRecord):
             errors["notice_date"] = f"Notice is given before the contract ends, on {end}."
         if errors:
             raise ValidationError(errors)
+
+    def _forget_of_another_end(self) -> None:
+        """Whether it is still in use was said of the end it had: where that moves, nobody has said so any more, unless
+        another answer comes with the new end. One query, where there is an answer."""
+        if self.pk is None or self.is_still_in_use is None:
+            return
+        said = Contract.objects.filter(pk=self.pk).values_list("end_date", "is_still_in_use").first()
+        if said and said[0] != self.end_date and said[1] == self.is_still_in_use:
+            self.is_still_in_use = None
 
     def ending_on(self, day: date) -> Ending:
         """Where it stands on a day (finance/ending.py)."""

@@ -111,7 +111,7 @@ class ContractItem(Item):
     latest_end_date: Day | None = Field(description="Where it is extended as long as it may be.")
     is_still_in_use: bool | None = Field(description="After its end, as somebody said; null where nobody did.")
     alert: str | None = Field(
-        description="What is warned of: its end or its last day for notice, whichever comes first.",
+        description="What is warned of: its end or its last day for notice, whichever comes first and has not gone by.",
         examples=["Within 3 months"],
     )
     total_value: Money | None = Field(description="Over the whole contract.")

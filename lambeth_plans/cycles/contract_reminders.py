@@ -1,12 +1,12 @@
 """Which contracts a director is told of by e-mail: on the day that one is 12, 6 or 3 months from its end or from its
-last day for notice, whichever comes first (finance/ending.py), once each."""
+last day for notice, whichever comes first, and from the end once notice has gone by (finance/ending.py), once each."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from finance.ending import Deadline, deadline_of, warning_due
+from finance.ending import Deadline, warned_of, warning_due
 from finance.models import Contract
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models import ContractReminder, ReminderDigest
@@ -29,7 +29,7 @@ def warnings_due(today: date) -> list[ContractReminder]:
     directors = directors_of(contract for contract, _ in due)
     found = []
     for contract, months in due:
-        day = _deadline(contract).day
+        day = _deadline(contract, today).day
         for person in directors[contract.pk]:
             if (person.pk, contract.pk, months, day) not in there:
                 found.append(ContractReminder(person=person, contract=contract, months=months, deadline_date=day))
@@ -43,12 +43,12 @@ def _of_current_plans() -> QuerySet:
 
 def _due(contracts: Iterable[Contract], today: date) -> list[tuple[Contract, int]]:
     """The contracts of which somebody is told on a day, and how many months before."""
-    found = ((contract, warning_due(_deadline(contract), today, for_days=TOLD_FOR)) for contract in contracts)
+    found = ((contract, warning_due(_deadline(contract, today), today, for_days=TOLD_FOR)) for contract in contracts)
     return [(contract, months) for contract, months in found if months]
 
 
-def _deadline(contract: Contract) -> Deadline | None:
-    return deadline_of(contract.end_date, contract.notice_date, contract.notice_months)
+def _deadline(contract: Contract, day: date) -> Deadline | None:
+    return warned_of(day, contract.end_date, contract.notice_date, contract.notice_months)
 
 
 def directors_of(contracts: Iterable[Contract]) -> dict[int, list[User]]:
@@ -78,7 +78,8 @@ def still_warned(digest: ReminderDigest) -> list[Contract]:
     directors = directors_of(row.contract for row in rows)
     found = {}
     for row in rows:
-        deadline = _deadline(row.contract)
-        if deadline and deadline.day == row.deadline_date and row.person in directors[row.contract_id]:
+        deadline = _deadline(row.contract, digest.day_date)
+        theirs = (person.pk for person in directors[row.contract_id])
+        if deadline and deadline.day == row.deadline_date and row.person_id in theirs:
             found[row.contract_id] = row.contract
     return list(found.values())

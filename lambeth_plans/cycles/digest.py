@@ -2,7 +2,8 @@
 
 It is the SHA-256 of every record of the plan and of its council as the history has them at that moment, in one order
 and one spelling. Whoever changes, adds or takes away a row of history that belongs to it changes the digest. A column
-that a later version of the product adds is empty in old rows and left out, so that it changes nothing.
+that a later version of the product adds is left out where old rows say nothing in it: where it is empty, holds the
+default they were given (ADDED), or a mark that an upgrade sets by itself (MARKS). So an upgrade changes no digest.
 """
 
 import hashlib
@@ -24,6 +25,11 @@ from objectives.models import Plan
 APART = ("accounts.User", "accounts.ApiToken", "imports", "cycles")
 #: What says nothing, and what every row has beside the record's own columns.
 EMPTY: tuple[Any, ...] = (None, "", False, [], {})
+#: Columns that came when there were publications already, with a default that is not empty, by model. A value that
+#: equals it says nothing, and never will: a default that is changed later stays here as it was.
+ADDED: dict[str, dict[str, Any]] = {"risks.RiskMatrix": {"escalate_after": 3}}
+#: Columns that the product keeps for itself, and writes into old rows too.
+MARKS: dict[str, tuple[str, ...]] = {"finance.SavingYear": ("is_from_before",)}
 
 
 def published_models() -> list[type[Versioned]]:
@@ -46,10 +52,13 @@ def digest_of(plan: Plan, moment: Sealed) -> str:
 
 
 def _lines(model: type[Versioned], plan: Plan, moment: Sealed) -> Iterator[str]:
-    names = sorted(field.attname for field in history.entry_model(model).tracked_fields)
+    label = model._meta.label
+    tracked = (field.attname for field in history.entry_model(model).tracked_fields)
+    names = sorted(name for name in tracked if name not in MARKS.get(label, ()))
+    silent = {name: (*EMPTY, default) for name, default in ADDED.get(label, {}).items()}
     for row in _rows_of(model, plan, moment).order_by("id").iterator():
-        stated = {name: value for name in names if (value := getattr(row, name)) not in EMPTY}
-        what = [model._meta.label, row.history_id, stated, row.links, row.actor, row.history_change_reason or ""]
+        stated = {name: value for name in names if (value := getattr(row, name)) not in silent.get(name, EMPTY)}
+        what = [label, row.history_id, stated, row.links, row.actor, row.history_change_reason or ""]
         yield json.dumps(what, cls=DjangoJSONEncoder, sort_keys=True, default=str)
 
 

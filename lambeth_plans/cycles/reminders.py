@@ -6,7 +6,7 @@ holds too. `lambeth_plans/cycles/sending.py` sends what is planned here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.contract_reminders import warnings_due
-from lambeth_plans.cycles.models import Reminder, ReminderDigest, ReportingRound
+from lambeth_plans.cycles.models import ContractReminder, Reminder, ReminderDigest, ReportingRound
 from lambeth_plans.cycles.owing import people_who_owe
 
 #: For so long somebody is still told that a round is overdue, where nothing could be sent on the day itself.
@@ -100,12 +100,29 @@ def _wanted(
     ]
 
 
-def _waiting_digests(people: Iterable[User], *, now: datetime, by: User) -> tuple[dict[int, ReminderDigest], int]:
+def one_at_a_time(people: Iterable[int]) -> list[User]:
+    """Locks people, in their order, before it is looked which e-mail waits for each: one at most does, which the
+    database would refuse to whoever did not see another's in time. Until the end of the transaction."""
+    return list(User.objects.select_for_update(no_key=True).filter(pk__in=set(people)).order_by("pk"))
+
+
+def hand_over(
+    reminders: Iterable[Sequence[Reminder | ContractReminder]], *, to: ReminderDigest, by: User, reason: str
+) -> None:
+    """Lets reminders, each kind by itself, go out with another e-mail."""
+    for kind in reminders:
+        for reminder in kind:
+            reminder.digest = to
+        history.change_all(kind, by=by, reason=reason)
+
+
+def _waiting_digests(people: Sequence[User], *, now: datetime, by: User) -> tuple[dict[int, ReminderDigest], int]:
     """The e-mail that waits for each person, by the person's primary key, and how many of them are new.
 
     One that has waited over midnight is today's: a person gets one a day.
     """
     today = timezone.localdate(now)
+    one_at_a_time(person.pk for person in people)
     waiting = ReminderDigest.objects.filter(state=ReminderDigest.State.WAITING).select_for_update().order_by("pk")
     digests = {digest.person_id: digest for digest in waiting}
     missing = {person.pk: person for person in people if person.pk not in digests}

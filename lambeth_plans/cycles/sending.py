@@ -25,6 +25,7 @@ from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.contract_reminders import still_warned
 from lambeth_plans.cycles.models import ReminderDigest
 from lambeth_plans.cycles.reminder_texts import composed, open_parts
+from lambeth_plans.cycles.reminders import hand_over, one_at_a_time
 
 State = ReminderDigest.State
 
@@ -111,13 +112,12 @@ def _put_off(digest: ReminderDigest, trouble: str) -> None:
     """Lets an e-mail wait for its next try, written anew then. Where another of its person waits already, its reminders
     go out with that one: a person gets one a day."""
     digest.error = trouble
+    one_at_a_time([digest.person_id])
     waiting = ReminderDigest.objects.filter(person=digest.person_id, state=State.WAITING)
     other = waiting.select_for_update().first()
     if other:
-        for reminders in (list(digest.reminders.all()), list(digest.contract_reminders.all())):
-            for reminder in reminders:
-                reminder.digest = other
-            history.change_all(reminders, by=User.objects.system(), reason=f"Could not be sent: {trouble}"[:200])
+        reminders = (list(digest.reminders.all()), list(digest.contract_reminders.all()))
+        hand_over(reminders, to=other, by=User.objects.system(), reason=f"Could not be sent: {trouble}"[:200])
         digest.error = f"{trouble} What it said goes out with the next one."
     if other or digest.attempts >= ATTEMPTS:
         digest.state = State.FAILED

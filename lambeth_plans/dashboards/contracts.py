@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 
-from finance.ending import ALERTS, Stage
+from finance.ending import TOLD, Stage
 from finance.transparency import PublishedContract, published_lines
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
@@ -41,7 +41,7 @@ class Endings:
 
 def endings_of(contracts: Sequence[ContractFact]) -> Endings:
     ordered = sorted(contracts, key=lambda contract: contract.deadline_order)
-    found = [(stage, [contract for contract in ordered if contract.alert is stage]) for stage in ALERTS]
+    found = [(stage, [contract for contract in ordered if contract.alert is stage]) for stage in TOLD]
     return Endings(
         in_use=[contract for contract in ordered if contract.is_expired_and_in_use],
         asked=[contract for contract in ordered if contract.is_to_be_asked],

@@ -58,7 +58,13 @@ def evidence_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         may_edit=may(request.user, Permission.EDIT_REGISTERS),
         entries=newest_first(
             trail(Evidence, lambda row: "", names, until=state.at, id=evidence.id),
-            trail(EvidenceFile, lambda row: f"File {row.number}", until=state.at, evidence_id=evidence.id),
+            trail(
+                EvidenceFile,
+                lambda row: f"File {row.number}",
+                is_closed=lambda row: not state.opens_file(row.id),
+                until=state.at,
+                evidence_id=evidence.id,
+            ),
         ),
     )
     return render(request, "details/evidence.html", context)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst, slugify
 
 from activities.challenge import STALE_AFTER
-from finance.ending import ALERTS
+from finance.ending import TOLD
 from kpis.spc import Assurance, Variation
 from lambeth_plans.dashboards.as_at import day_written
 from lambeth_plans.dashboards.dated import Dated
@@ -219,7 +219,7 @@ class ContractFilter(RegisterFilter):
     }
     fixed = {
         "status": tuple((status.value, status.words) for status in ContractStatus),
-        "alert": tuple((stage.value, stage.words) for stage in ALERTS),
+        "alert": tuple((stage.value, stage.words) for stage in TOLD),
     }
 
     def words_of(self, row: ContractFact) -> str:

@@ -13,7 +13,7 @@ from django.db.models import CharField, DateTimeField, F, JSONField, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
-from activities.models import Activity, ProgressUpdate
+from activities.models import Activity, EvidenceFile, ProgressUpdate
 from finance.models import BudgetFigure
 from kpis.models import PlanIndicator
 from lambeth_plans import history
@@ -21,7 +21,7 @@ from lambeth_plans.dashboards.parts.spine import measured_in
 from lambeth_plans.dashboards.reporting import UpdateLine, update_lines
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.told import REFS, TITLES, TOLD, TOLD_OF, Told
-from lambeth_plans.dashboards.trail import sentence_of, withheld_words
+from lambeth_plans.dashboards.trail import closed_words, sentence_of, withheld_words
 from lambeth_plans.history import Versioned
 from lambeth_plans.moments import held_by
 from objectives.models import Finding, Plan
@@ -261,6 +261,8 @@ def _in_words(state: PlanState, rows: list[dict]) -> Iterator[Change]:
             reports = reports or Reports.of(state)
         if is_hidden:
             sentence, reason = withheld_words(row, told.name(row)), ""
+        elif told.model is EvidenceFile and not state.opens_file(row.id):
+            sentence, reason = closed_words(row, told.name(row)), ""
         elif told.model is ProgressUpdate and (line := reports.lines.get(row.id)):
             sentence, reason, who = line.sentence, line.reason, line.update.reported_by_name
         elif told.model is Activity and earlier and (row.id, entry["history_date"]) in reports.moments:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from finance.ending import ALERTS
+from finance.ending import TOLD
 from finance.models import Saving
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.accounts.models import Officer
@@ -139,14 +139,14 @@ class Summary:
         """Words, how many and where, the most pressing first; what is unknown comes last. None of a closed plan."""
         if self.state.plan.is_closed:
             return []
-        counts = Counter(contract.alert for contract in self.ending)
+        counts = Counter(contract.alert for contract in self.state.contracts)
         asked = sum(contract.is_to_be_asked for contract in self.state.contracts)
         unknown = sum(contract.end_date is None for contract in self.state.contracts)
         page = self._url("contract_list")
         found = [
             ("expired and still in use", len(self.in_use), f"{page}#in-use"),
             ("ended, not stated whether still in use", asked, f"{page}#asked"),
-            *((stage.words, counts[stage], f"{page}#{stage.value}") for stage in ALERTS),
+            *((stage.words, counts[stage], f"{page}#{stage.value}") for stage in TOLD),
             ("without an end date", unknown, f"{page}#unknown"),
         ]
         return [line for line in found if line[1]]

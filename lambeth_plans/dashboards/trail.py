@@ -40,6 +40,7 @@ def trail(
     added: Name | None = None,
     rows: Iterable[Any] | None = None,
     withheld: Withholding = NOTHING,
+    is_closed: Callable[[Any], bool] = lambda row: False,
     until: datetime | None = None,
     **conditions: Any,
 ) -> list[Entry]:
@@ -48,7 +49,8 @@ def trail(
 
     `name` gives what a sentence calls a row ("2019/20", "Target score"); "" leaves it out. `added` gives the sentence
     of its first row ("2019/20: 47.5."). `names` gives, by field, the words for linked records by primary key; without
-    it a link that changed is only named. Of what is `withheld` only that it changed is told.
+    it a link that changed is only named. Of what is `withheld`, and of a row that `is_closed` to its reader, only that
+    it changed is told.
     """
     before: dict[int, Any] = {}
     entries = []
@@ -63,6 +65,8 @@ def trail(
         reason = row.history_change_reason or ""
         if sentence and (withheld.hides(row) or withheld.hides(earlier)):
             sentence, reason = withheld_words(row, name(row)), ""
+        elif sentence and is_closed(row):
+            sentence, reason = closed_words(row, name(row)), ""
         if sentence:
             entries.append(Entry(row.history_date, row.actor, sentence, reason))
     return sorted(entries, key=lambda entry: entry.when, reverse=True)
@@ -70,8 +74,16 @@ def trail(
 
 def withheld_words(row: Any, name: str) -> str:
     """What is told of a change of which the figures, or why it was made, may tell a small count."""
-    done = {"+": "added", "-": "removed"}.get(row.history_type, "changed")
-    return f"{name or 'A figure'}: {LETTER} (withheld) was {done}."
+    return f"{name or 'A figure'}: {LETTER} (withheld) was {_done(row)}."
+
+
+def closed_words(row: Any, name: str) -> str:
+    """What is told of a change of something that its reader may not open."""
+    return f"{name} was {_done(row)}."
+
+
+def _done(row: Any) -> str:
+    return {"+": "added", "-": "removed"}.get(row.history_type, "changed")
 
 
 def newest_first(*trails: Iterable[Entry]) -> list[Entry]:

@@ -84,7 +84,8 @@ def wait_for_a_worker(file: PackFile) -> None:
 
 
 def make(pk: int) -> bool:
-    """Makes a file, unless it is there, somebody is at it, or nobody wants it any more. Returns whether it did."""
+    """Makes a file, unless it is there, somebody is at it, nobody wants it any more, or it is wanted of another version
+    of the code, as while a new one is put in place. Returns whether it did."""
     file = _begin(pk)
     if file is None:
         return False
@@ -106,9 +107,10 @@ def _begin(pk: int) -> PackFile | None:
     free = Q(begun_at=None) | Q(begun_at__lte=now - MAKING_LASTS)
     files = PackFile.objects.filter(free, pk=pk, made_at=None).select_related("publication__plan__council")
     file = files.select_for_update(of=("self",)).first()
-    if file:
-        file.begun_at = now
-        file.save(update_fields=["begun_at"])
+    if file is None or file.stamp != stamp_of(file.publication.plan.council):
+        return None
+    file.begun_at = now
+    file.save(update_fields=["begun_at"])
     return file
 
 

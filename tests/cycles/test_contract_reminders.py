@@ -110,3 +110,13 @@ def test_an_unknown_date_and_a_plan_that_is_over_remind_nobody(clock, transport,
     clock("2027-05-31 09:00")
     run()
     assert sent() == []
+
+
+def test_once_notice_has_gone_by_the_end_is_warned_of(clock, transport):
+    change(transport, notice_months=18)
+    got = []
+    for day in ("2026-08-30", "2026-11-30", "2026-12-01", "2027-05-31", "2027-11-30", "2028-02-29"):
+        clock(f"{day} 09:00")
+        run()
+        got.append(len(sent()))
+    assert got == [1, 0, 0, 1, 1, 1]

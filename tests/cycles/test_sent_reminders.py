@@ -110,10 +110,6 @@ def test_who_got_one_today_gets_the_other_tomorrow(client, administrator, direct
 def test_what_nobody_could_get_or_is_said_already_is_not_sent_again(client, administrator, director, plan):
     failed = reminded(director, plan, state="failed", error="No.")
     client.force_login(administrator)
-    waiting = factories.ReminderDigestFactory(person=director, state="waiting", sent_at=None)
-    assert "waits already, and says all that is open." in again(client, failed)
-    waiting.state = "not-needed"
-    history.save(waiting, by=administrator)
     director.email = ""
     history.save(director, by=administrator)
     assert "Director has no e-mail address." in again(client, failed)
@@ -121,4 +117,31 @@ def test_what_nobody_could_get_or_is_said_already_is_not_sent_again(client, admi
     director.email = "director@borough.example"
     history.save(director, by=administrator)
     assert "went out with a later one." in again(client, factories.ReminderFactory.build(digest=empty))
-    assert {digest.state for digest in ReminderDigest.objects.all()} == {"failed", "not-needed"}
+    assert {digest.state for digest in ReminderDigest.objects.all()} == {"failed"}
+
+
+def test_what_a_failed_one_said_goes_out_with_another_that_waits(client, administrator, director, plan, clock):
+    clock("2026-11-17 09:00")
+    failed = reminded(director, plan, state="failed", error="No.")
+    told = factories.ContractReminderFactory(digest=failed.digest, contract__plan=plan)
+    waiting = factories.ReminderDigestFactory(person=director, state="waiting", sent_at=None)
+    client.force_login(administrator)
+    assert "The e-mail to Director is sent again" in again(client, failed)
+    for reminder in (failed, told):
+        reminder.refresh_from_db()
+        assert reminder.digest == waiting
+        assert reminder.history.latest("history_id").history_change_reason == "To be sent again."
+    assert "Send again" not in client.get(reverse("reminder_list")).content.decode()
+
+
+def test_a_failed_one_that_tells_of_contracts_only_is_sent_again(client, administrator, director, plan, post, clock):
+    now = clock("2027-05-31 09:00")
+    contract = factories.ContractFactory(plan=plan, end_date="2028-05-31", director=post)
+    failed = factories.ReminderDigestFactory(person=director, state="failed", sent_at=None, day_date=now.date())
+    factories.ContractReminderFactory(digest=failed, contract=contract, months=12, deadline_date="2028-05-31")
+    client.force_login(administrator)
+    assert "Send again" in client.get(reverse("reminder_list")).content.decode()
+    address = reverse("reminder_send_again", args=["director", "2027-05-31"])
+    assert "is sent again as soon as" in client.post(address, follow=True).content.decode()
+    work_off()
+    assert [message.subject for message in mail.outbox] == ["Lambeth Plans: 1 contract to decide on"]

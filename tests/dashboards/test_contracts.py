@@ -70,7 +70,8 @@ def register(plan):
     ends_in(plan, -40, title="In use", is_still_in_use=True)
     ends_in(plan, -30, title="Over", is_still_in_use=False)
     ends_in(plan, -20, title="Asked")
-    ends_in(plan, 300, title="Notice gone", notice_months=12)
+    ends_in(plan, 500, title="Notice gone", notice_months=18)
+    ends_in(plan, 300, title="No notice any more", notice_months=12)
     ends_in(plan, 300, title="Notice soon", notice_date=timezone.localdate() + timedelta(days=20))
     ends_in(plan, 10, title="Soon")
     ends_in(plan, 150, title="Six")
@@ -86,13 +87,13 @@ def titles(contracts):
 def test_contracts_stand_under_what_is_warned_of(register, plan):
     endings = endings_of(plan_state(plan).contracts)
     assert {stage: titles(those) for stage, those in endings.alerts} == {
-        Stage.NOTICE_GONE: ["Notice gone"],
         Stage.WITHIN_3: ["Soon", "Notice soon"],
         Stage.WITHIN_6: ["Six"],
-        Stage.WITHIN_12: ["Twelve"],
+        Stage.WITHIN_12: ["No notice any more", "Twelve"],
+        Stage.NOTICE_GONE: ["Notice gone"],
     }
     assert [contract.deadline_words.partition(" ")[0] for _, those in endings.alerts for contract in those] == [
-        *("notice", "ends", "notice", "ends", "ends")
+        *("ends", "notice", "ends", "ends", "ends", "ends")
     ]
     assert titles(endings.in_use) == ["In use"]
     assert titles(endings.asked) == ["Asked"]
@@ -106,10 +107,10 @@ def test_the_page_says_all_of_it_and_draws_what_has_a_date(register, read, plan)
         assert words in html
     figure = response.context["figure"]
     assert figure.columns[3] == "Last day for notice"
-    assert len(figure.rows) == 9
+    assert len(figure.rows) == 10
     assert figure.lead_words
     assert "1 without a date stand in the list below" in figure.description
-    assert [row.lead is not None for _, rows in figure.groups for row in rows].count(True) == 2
+    assert [row.lead is not None for _, rows in figure.groups for row in rows].count(True) == 3
     (narrowed,) = read("contract_list", alert="within-6").context["page"]
     assert narrowed.title == "Six"
 
@@ -119,13 +120,19 @@ def test_the_summary_counts_what_has_to_be_decided_and_leads_to_it(register, pla
     assert found == {
         "expired and still in use": 1,
         "ended, not stated whether still in use": 1,
-        "Last day for notice has gone by": 1,
         "Within 3 months": 2,
         "Within 6 months": 1,
-        "Within 12 months": 1,
+        "Within 12 months": 2,
+        "Last day for notice has gone by, end not within 12 months": 1,
         "without an end date": 1,
     }
-    assert titles(Summary(plan_state(plan)).ending)[:3] == ["Notice gone", "Soon", "Notice soon"]
+    ending = titles(Summary(plan_state(plan)).ending)
+    assert ending == ["Soon", "Notice soon", "Six", "No notice any more", "Twelve"]
+
+
+def test_a_contract_too_late_for_notice_and_far_from_its_end_has_a_status_of_its_own(register, read):
+    (contract,) = read("contract_list", status="notice-gone").context["page"]
+    assert (contract.title, contract.status.words) == ("Notice gone", "Last day for notice has gone by")
 
 
 def test_nothing_of_a_closed_plan_is_warned_of_or_asked(reader, borough):

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from lambeth_plans import history
+from lambeth_plans.dashboards.recent_changes import changes
+from lambeth_plans.dashboards.state import plan_state
 from tests import factories
 from tests.published import publish
 
@@ -94,8 +96,6 @@ def test_officers_are_told_of_a_past_day_what_was_there_then(officer, plan, clos
 
 
 def test_who_sees_no_small_counts_opens_no_file_that_is_not_for_all(plan, closed, open_file):
-    from lambeth_plans.dashboards.state import plan_state
-
     (entry,) = plan_state(plan, sees_small_counts=False).evidence
     assert ([file.file_name for file in entry.files], entry.closed_files) == ([OPEN], 1)
 
@@ -105,3 +105,62 @@ def test_a_program_is_told_of_files_without_what_is_in_them(officer, closed):
     (file,) = item["files"]
     assert (file["file_name"], file["size"], file["url"]) == (CLOSED, 6, address(closed))
     assert item["closed_files"] == 0
+
+
+SECRET = "It tells of a child of nine in Brixton."
+
+
+def seen(client, plan):
+    pages = [reverse("evidence_detail", args=[plan.slug, "audit"]), reverse("change_list", args=[plan.slug])]
+    return [client.get(page).content.decode() for page in pages]
+
+
+def test_members_are_not_told_why_a_file_they_may_not_open_was_changed(member, plan, closed, open_file, analyst):
+    publish(plan)
+    closed.file_name = "another-name.txt"
+    history.save(closed, by=analyst, reason=SECRET)
+    open_file.size = 9
+    history.save(open_file, by=analyst, reason="A newer one.")
+    publish(plan)
+    told = seen(member, plan)[0]
+    assert "File 1 was changed." in told
+    assert "A newer one." in told
+    assert SECRET not in told
+    assert "another-name" not in told
+    history.remove(closed, by=analyst, reason=SECRET)
+    publish(plan)
+    told = "".join(seen(member, plan))
+    assert "File 1 was removed." in told
+    assert SECRET not in told
+
+
+def test_nor_is_who_sees_drafts_and_no_small_counts(plan, closed, open_file, analyst):
+    closed.file_name = "another-name.txt"
+    history.save(closed, by=analyst, reason=SECRET)
+    open_file.size = 9
+    history.save(open_file, by=analyst, reason="A newer one.")
+    found, _ = changes(plan_state(plan, sees_small_counts=False), days=1, limit=3)
+    told = {(change.sentence, change.reason) for change in found}
+    assert ("File 1 was changed.", "") in told
+    assert "A newer one." in {reason for _, reason in told}
+
+
+def test_officers_are_told_why(officer, plan, closed, analyst):
+    history.remove(closed, by=analyst, reason=SECRET)
+    assert all(SECRET in page for page in seen(officer, plan))
+
+
+@pytest.mark.parametrize("is_taken_away", [True, False])
+def test_what_is_withdrawn_keeps_its_name_in_no_publication(member, plan, open_file, analyst, is_taken_away):
+    publish(plan)
+    assert OPEN in seen(member, plan)[0]
+    if is_taken_away:
+        history.remove(open_file, by=analyst, reason=SECRET)
+    else:
+        open_file.may_be_published = False
+        history.save(open_file, by=analyst, reason=SECRET)
+    publication = reverse("evidence_detail", args=[plan.slug, "audit"], query={"as_at": "publication-1"})
+    pages = [*seen(member, plan), member.get(publication).content.decode()]
+    pages.append(member.get("/api/v1/evidence/").content.decode())
+    assert all(OPEN not in page and SECRET not in page for page in pages)
+    assert "The council keeps 2 files that are not published." in pages[0]

@@ -146,3 +146,10 @@ def test_nobody_but_an_analyst_changes_the_money(client, borough, contract, role
     assert client.get(CONTRACT).status_code == 403
     assert client.post(CONTRACT, {"title": "Mine", "version": 1}).status_code == 403
     assert contract.history.count() == 1
+
+
+def test_a_contract_that_is_extended_is_asked_about_anew(page, contract):
+    assert post_contract(page, is_still_in_use="yes").status_code == 302
+    assert post_contract(page, is_still_in_use="yes", end_date="31/03/2023", version=2).status_code == 302
+    contract.refresh_from_db()
+    assert (contract.is_still_in_use, contract.version) == (None, 3)

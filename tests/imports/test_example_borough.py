@@ -177,7 +177,7 @@ def test_there_is_a_contract_in_each_state(today):
     ended = {contract.is_still_in_use for contract, ending in contracts.items() if ending.stage is Stage.ENDED}
     assert ended == {True, False, None}
     by_notice = [c.ref for c, ending in contracts.items() if ending.deadline and ending.deadline.is_notice]
-    assert by_notice == ["EBC03", "EBC05"]
+    assert by_notice == ["EBC05"]
 
 
 @on_one_day

@@ -12,6 +12,7 @@ from finance.transparency import COLUMNS
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.actions import confirm_register
 from lambeth_plans.spreadsheets.csv_files import write_csv
+from tests import factories
 from tests.imports.registers import bring, told
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,12 @@ def test_what_councils_keep_for_themselves_comes_in_too(plan, analyst):
     assert (meals.notice_months, meals.notice_date, meals.notice_date_as_stated) == (6, None, "as agreed")
     assert (meals.extension_options, str(meals.latest_end_date)) == ("Two years", "March 2028")
     assert (meals.is_still_in_use, meals.review_date_as_stated) == (True, "TBC")
+
+
+def test_an_end_that_a_register_moves_is_asked_about_anew(plan, analyst):
+    factories.ContractFactory(plan=plan, title="Meals", end_date="2026-03-31", is_still_in_use=True)
+    batch = bring("contracts", "Title,End date\nMeals,31/03/2027\n", plan, analyst)
+    assert told(batch) == []
+    confirm_register(batch=batch, by=analyst)
+    meals = Contract.objects.get()
+    assert (str(meals.end_date), meals.is_still_in_use) == ("31 March 2027", None)

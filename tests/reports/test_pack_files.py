@@ -171,3 +171,18 @@ def test_what_one_may_not_see_is_not_made(asks, client, stranger, analyst, publi
     assert client.post(address("pack_make", "poster")).status_code == 404
     assert client.post(reverse("pack_make", args=["borough-plan", 2, "word"])).status_code == 404
     assert not PackFile.objects.exists()
+
+
+def test_a_worker_with_other_code_leaves_a_file_to_those_with_the_new(published, written, monkeypatch):
+    file = kept.ask_for(published, WORD, KEPT["officers"])
+    monkeypatch.setattr(kept, "code_fingerprint", lambda: "of an older version")
+    assert kept.make(file.pk) is False
+    file.refresh_from_db()
+    assert (file.begun_at, file.made_at, written) == (None, None, [])
+
+
+def test_a_publication_leads_to_the_page_where_its_files_are_made(client, analyst, published):
+    client.force_login(analyst)
+    links = Page.of(client.get(address("publication_detail"))).links
+    assert address("pack_page") in links
+    assert not {address("pack_word"), address("pack_workbook")} & set(links)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from finance.ending import ALERTS, Ending, Stage
+from finance.ending import ALERTS, TOLD, Ending, Stage
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import plain
@@ -22,6 +22,7 @@ class ContractStatus(StrEnum):
     ENDED_IN_USE = "ended-in-use", "Ended, still in use"
     ENDED = "ended", "Ended"
     ENDS_SOON = "ends-soon", "Ends or needs notice within 12 months"
+    NOTICE_GONE = "notice-gone", "Last day for notice has gone by"
     RUNNING = "running", "Running"
     NOT_STARTED = "not-started", "Not started"
     NO_END_DATE = "no-end-date", "End date not stated"
@@ -115,15 +116,15 @@ class ContractFact:
 
     @property
     def alert(self) -> Stage | None:
-        """What is warned of on the day shown; nothing of a closed plan is about to expire."""
+        """What is warned of on the day shown, or that it is too late for notice; nothing of a closed plan is about to
+        expire."""
         stage = self.ending.stage
-        return stage if stage in ALERTS and not self.is_of_closed_plan else None
+        return stage if stage in TOLD and not self.is_of_closed_plan else None
 
     @property
     def ends_soon(self) -> bool:
-        """Whether its end or its last day for notice is within twelve months of the day shown, or the latter has gone
-        by."""
-        return self.alert is not None
+        """Whether its end or its last day for notice is within twelve months of the day shown."""
+        return self.alert in ALERTS
 
     @property
     def deadline_order(self) -> tuple[date, int]:
@@ -136,7 +137,7 @@ class ContractFact:
         deadline = self.ending.deadline
         if deadline is None or not deadline.is_notice:
             return f"ends {self.end_date}" if self.end_date else "end date not stated"
-        return f"notice {'was' if deadline.day < self.ending.day else 'by'} {self.ending.notice_words}"
+        return f"notice {'was' if self.ending.is_notice_gone else 'by'} {self.ending.notice_words}"
 
     @property
     def status(self) -> ContractStatus:
@@ -146,6 +147,8 @@ class ContractFact:
             return ContractStatus.ENDED
         if self.ends_soon:
             return ContractStatus.ENDS_SOON
+        if self.alert is Stage.NOTICE_GONE:
+            return ContractStatus.NOTICE_GONE
         if not self.has_started:
             return ContractStatus.NOT_STARTED
         return ContractStatus.NO_END_DATE if self.days_left is None else ContractStatus.RUNNING

@@ -96,7 +96,25 @@ class Findings(Spine):
         return self.sees_drafts and self.sees_small_counts
 
     def _may_open(self, file: facts.EvidenceFileFact) -> bool:
-        return self.sees_files or file.may_be_published
+        """Also of a past moment it must be one that may be opened now: what is withdrawn is not even named any more."""
+        if self.sees_files:
+            return True
+        return file.may_be_published and (self.at is None or file.id in self._still_open)
+
+    @cached_property
+    def _still_open(self) -> frozenset[int]:
+        """The files that members may open, as it is now. One query; only where a file was open at a past moment."""
+        files = EvidenceFile.objects.filter(plan=self.plan.pk, may_be_published=True)
+        return frozenset(files.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def _opened(self) -> frozenset[int]:
+        return frozenset(file.id for files in self._files.values() for file in files if self._may_open(file))
+
+    def opens_file(self, pk: int) -> bool:
+        """Whether a file is this reader's to open. Of any other, neither names nor reasons are told: they may say what
+        is in it."""
+        return self.sees_files or pk in self._opened
 
     @cached_property
     def _files(self) -> dict[int, list[facts.EvidenceFileFact]]:
