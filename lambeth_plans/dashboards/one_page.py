@@ -149,7 +149,7 @@ class OnePage:
                 Line(
                     _short(f"{each.code} {each.title}"),
                     self._url("indicator_detail", each.key),
-                    f"{each.latest.text} against {each.latest.target_text}, {each.latest.period}",
+                    f"{each.latest.text} in {each.latest.period}. {each.reason}",
                     each.rag,
                 )
                 for each in found[:SHORT]

@@ -79,9 +79,9 @@ def test_risks_stand_by_score_and_a_target_above_the_score_is_flagged(read, plan
         factories.RiskScoreFactory(risk=risk, kind="target", score=target)
     factories.RiskFactory(plan=plan, ref="R0")
     response = read("risk_list")
-    assert [risk.ref for risk in response.context["page"]] == ["R32", "R12", "R6", "R0"]
+    assert [line.risk.ref for line in response.context["page"]] == ["R32", "R12", "R6", "R0"]
     html = response.content.decode()
-    assert html.count("The target is above the current score.") == 1
+    assert html.count("<strong>Target above current.</strong>") == 1
     assert "so none has a colour" in html
 
 
@@ -96,4 +96,4 @@ def test_a_score_on_an_agreed_matrix_has_a_colour(read, plan):
     factories.RiskScoreFactory(risk=factories.RiskFactory(plan=plan, matrix=matrix), likelihood=4, impact=5)
     response = read("risk_list")
     assert response.context["has_ratings"]
-    assert response.context["page"][0].current.rag is Rag.RED
+    assert response.context["page"][0].risk.current.rag is Rag.RED

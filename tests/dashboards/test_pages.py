@@ -14,6 +14,7 @@ WIDE = {"plan_dashboard", "plan_one_page", "narrative", "finding_list", "golden_
 ANALYSED = set(PLAN_GROUPS["Indicators"])
 CEILINGS = {name: 20 if name in WIDE else 12 if name in ANALYSED else 10 for name, _ in PLAN_PAGES}
 CEILINGS["risk_list"] = 15  # with its map, and how the activities that keep risks down stand
+CEILINGS["data_quality"] = 14  # every register that has a printed total, and what hangs on those
 CEILINGS["change_between"] = 40  # two days
 
 

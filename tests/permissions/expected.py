@@ -117,7 +117,7 @@ target_edit              analyst        indicator    200      200      -        
 figure_add               analyst        indicator    200      302      -            404
 figure_edit              analyst        figure       200      302      -            404
 risk_edit                analyst        risk         200      302      -            404
-risk_score               director       risk         200      200      404          404
+risk_score               director       risk         200      302      404          404
 mitigation_table         analyst        risk         200      302      -            404
 matrix_rescore           analyst        matrix       200      200      -            404
 saving_edit              keepers        saving       200      302      -            404

@@ -85,6 +85,7 @@ FILLED: dict[str, Filled] = {
             "risks.Mitigation": 4,
             "finance.Saving": 2,
             "finance.SavingYear": 2,
+            "finance.Contract": 1,
         },
     ),
     "objective_table": Filled(
