@@ -209,7 +209,9 @@ def test_what_was_typed_is_given_back_when_the_session_or_the_token_has_ended(wa
 
 def filled_in(form: Form, filled: Filled, here) -> dict[str, object]:
     """The answers, with `own` written out as the prefix of the form's first row."""
-    rows_of_form = [match[1] for name in form.names() if (match := re.match(r"(ka1-p\d+|row-\d{4}|month-\d{4}-\d{2})-\w+$", name))]
+    rows_of_form = [
+        match[1] for name in form.names() if (match := re.match(r"(ka1-p\d+|row-\d{4}|month-\d{4}-\d{2})-\w+$", name))
+    ]
     own = min(rows_of_form, default="")
     return {
         re.sub(r"^own(?=-)", own, name): value() if callable(value) else value for name, value in filled.answers.items()

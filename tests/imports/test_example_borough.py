@@ -64,6 +64,7 @@ def latest_ratings():
     return ratings
 
 
+@pytest.mark.once
 @on_one_day
 def test_figures_are_the_same_on_every_machine(today):
     outturns = Outturn.objects.filter(indicator__key="eb01").order_by("-period_start")[:3]

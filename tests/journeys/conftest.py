@@ -90,7 +90,7 @@ def visit(councils, live_server, open_page) -> Visit:
 
 #: Journeys that every run takes with and without JavaScript: one of each kind of user. In a short run the others are
 #: taken one way, by turns; that a page says the same without it is tested of every page (test_pages.py).
-BOTH_WAYS = ("test_director_reports_on_several_activities_at_once", "test_analyst_uploads_a_file_mends_it_and_confirms")
+BOTH_WAYS = ("test_director_reports_on_several_activities_at_once",)
 BOTH_WAYS += ("test_scrutiny_member_finds_the_printed_figures", "test_what_was_typed_survives_the_end_of_the_session")
 
 
