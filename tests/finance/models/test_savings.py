@@ -76,7 +76,7 @@ class Hands:
         return self.send(self.administrator, address, typed | {"change_reason": "Monitor."})
 
     def sheet(self, typed):
-        prefix = prefix_of("saving", self.year.saving)
+        prefix = prefix_of("saving", self.year.saving, self.year.period)
         changed = {f"{prefix}-{name}": text for name, text in typed.items() if name != "planned"}
         return self.send(self.director, "/my-updates/", changed | {"save": prefix})
 
