@@ -87,8 +87,10 @@ class Doors:
     def owner(self, likelihood, impact, score):
         self.log_in("director")
         risk = Risk.objects.get(pk=self.risk.pk)
+        url = reverse("risk_score", args=[risk.plan.slug, risk.key])
         self.post(
-            reverse("risk_score", args=[risk.plan.slug, risk.key]),
+            url,
+            seen=self.client.get(url).context["form"].initial["seen"],
             version=risk.version,
             likelihood=likelihood,
             impact=impact,

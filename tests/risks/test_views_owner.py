@@ -28,7 +28,9 @@ SCORE = "/plans/borough-plan/risks/sr1/score/"
 
 
 def post(page, **answers):
-    return page.post(SCORE, {"likelihood": "4", "impact": "4", "version": 1, "reason": "More left.", **answers})
+    seen = page.get(SCORE).context["form"].initial["seen"]
+    sent = {"likelihood": "4", "impact": "4", "version": 1, "seen": seen, "reason": "More left."}
+    return page.post(SCORE, {**sent, **answers})
 
 
 def test_the_form_shows_the_words_what_it_was_and_what_every_pair_comes_to(page, risk):
@@ -49,6 +51,12 @@ def test_a_second_score_of_the_same_day_corrects_the_first(page, risk):
     assert post(page, impact="5").status_code == 302
     newest = RiskScore.objects.get(scored_date=date.today())
     assert (newest.score, newest.history.count()) == (20, 2)
+
+
+def test_a_score_that_somebody_else_made_meanwhile_is_not_passed_over(page, risk):
+    post(page)
+    assert post(page, impact="5", seen="").status_code == 409
+    assert RiskScore.objects.get(scored_date=date.today()).score == 16
 
 
 @pytest.mark.parametrize("answers", [{"likelihood": "9"}, {"impact": ""}, {"reason": ""}])
