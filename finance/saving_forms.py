@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from finance.adding_up import is_monitored
 from finance.forms import PoundsField
 from finance.models import Saving, SavingYear
 from finance.models.savings import later_year
@@ -56,12 +57,6 @@ class SavingYearForm(VersionedForm):
         model = SavingYear
         fields = [*AMOUNTS, *STANDING]
 
-    def __init__(self, *args: Any, on_a_sheet: bool = False, **kwargs: Any) -> None:
-        """On a sheet of many records its errors name the year."""
-        super().__init__(*args, **kwargs)
-        if on_a_sheet:
-            self.error_prefix, self.mark_optional = self.name, False
-
     def clean_slipped_to(self) -> str:
         text = self.cleaned_data["slipped_to"]
         try:
@@ -79,11 +74,35 @@ class SavingYearForm(VersionedForm):
 
     @property
     def amounts(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.columns if name not in STANDING]
+        return [self[name] for name in self.columns if name not in (*STANDING, "is_unchanged")]
 
     @property
     def standing(self) -> list[forms.BoundField]:
         return [self[name] for name in self.columns if name in STANDING]
+
+
+class SavingOnSheet(SavingYearForm):
+    """A year on the monthly sheet, where its errors name it. Of one that tells what became of its plan it can be said
+    that this still holds."""
+
+    is_unchanged = forms.BooleanField(
+        label="No change since the last time",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes--small"}),
+    )
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_prefix = self.name
+        if not is_monitored(self.instance):
+            del self.fields["is_unchanged"], self.columns["is_unchanged"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("is_unchanged") and self.touched != ["is_unchanged"]:
+            self.add_error("is_unchanged", "You changed something too: take the tick away, or the change.")
+        return cleaned
 
 
 class SavingYearRow(SavingYearForm):

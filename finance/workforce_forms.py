@@ -97,6 +97,14 @@ class PartTable(EditableTable):
             self.rows.append(form_class(posted, empty_permitted=True, use_required_attribute=False, **added))
 
 
+def _as_it_is(snapshot: WorkforceSnapshot, data: QueryDict) -> QueryDict:
+    """What was posted, with the snapshot itself as it is now: who did not touch it takes back no correction of it."""
+    form, now = SnapshotForm(instance=snapshot), data.copy()
+    for field in form:
+        now[field.html_name] = str(field.value() if field.value() is not None else "")
+    return now
+
+
 def _is_filled_in(data: QueryDict, prefix: str, form_class: type[VersionedForm]) -> bool:
     """Whether a row was on the page that was posted: a new one only where something is written in it."""
     if data.get(f"{prefix}-version"):
@@ -112,6 +120,8 @@ class WorkforceSheet:
         bands = list(snapshot.bands.all()) if snapshot.pk else []
         caseloads = list(snapshot.caseloads.all()) if snapshot.pk else []
         self.head = SnapshotForm(data, instance=snapshot)
+        if snapshot.pk and self.is_bound and not self.head.touched:
+            self.head = SnapshotForm(_as_it_is(snapshot, data), instance=snapshot)
         self.bands = PartTable("band", BandRow, bands, lambda order: WorkforceBand(order=order), data)
         self.caseloads = PartTable("team", CaseloadRow, caseloads, lambda order: TeamCaseload(order=order), data)
         self.reason = ReasonForm(data)

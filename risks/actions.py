@@ -33,15 +33,23 @@ def revise_risk(*, risk: Risk, score: RiskScore | None, by: User, reason: str, l
     return risk
 
 
-@transaction.atomic
-def score_risk(*, risk: Risk, score: RiskScore, by: User, reason: str) -> RiskScore:
-    """What the owner of a risk scores on a day. A second score of the same day corrects the first one, which the
-    history keeps.
+def mark_of(score: RiskScore | None) -> str:
+    """Which score this is, in which version: tells whether a risk was scored since somebody looked."""
+    return f"{score.scored_date.isoformat()}-{score.score}-{score.version}" if score else ""
 
-    Raises StaleRecord and ValidationError like `revise_risk`.
+
+@transaction.atomic
+def score_risk(*, risk: Risk, score: RiskScore, seen: str, by: User, reason: str) -> RiskScore:
+    """What the owner of a risk scores on a day. A second score of the same day corrects the first one, which the
+    history keeps. `seen` is the mark of the newest score of that kind when its form was opened.
+
+    Raises StaleRecord and ValidationError like `revise_risk`; StaleRecord too where it was scored meanwhile.
     """
     hold_matrices(risk.matrix_id)
     history.save(risk, by=by, reason=reason)
+    newest = RiskScore.objects.filter(risk=risk, kind=score.kind).order_by("scored_date").last()
+    if mark_of(newest) != seen:
+        raise history.StaleRecord(risk)
     same_day = RiskScore.objects.filter(risk=risk, kind=score.kind, scored_date=score.scored_date).first()
     if same_day:
         score.pk, score.version, score.due_date = same_day.pk, same_day.version, same_day.due_date

@@ -23,6 +23,7 @@ from lambeth_plans.fields import PartialDate
 from objectives.models import Plan
 from risks.models import Mitigation, Risk, RiskScore, RiskStep
 from risks.scoring import HIGHEST_TOTAL
+from risks.seen import OpenedOnScore
 
 NUMBER = {"class": "govuk-input--width-3", "inputmode": "numeric"}
 #: Links of a risk within its plan, by field.
@@ -200,7 +201,7 @@ def _named(record: Any) -> str:
     return f"{ref} {record.title}".strip()
 
 
-class RescoreForm(ScoringForm):
+class RescoreForm(OpenedOnScore, ScoringForm):
     """What the owner of a risk scores, today: the words of each step stand beside it."""
 
     total = _total("The score now", "A whole number.")
@@ -222,6 +223,8 @@ class RescoreForm(ScoringForm):
             self.fields["total"].required = True
             self.fields["total"].error_messages["required"] = "Enter the score."
         self.fields["reason"].label = "Why this score"
+        current = RiskScore.objects.filter(risk=self.instance, kind=RiskScore.Kind.CURRENT)
+        self.open_on(current.order_by("scored_date").last())
 
     def step_label(self, step: RiskStep) -> str:
         return f"{step}: {step.description}" if step.description else str(step)

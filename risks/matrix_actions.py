@@ -1,6 +1,7 @@
 """Setting up a council's risk matrices: new, changed while nothing stands on them, agreed, replaced; and the re-scoring
 that follows, which is proposed and never done in silence."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from objectives.models import Plan
 from risks.actions import hold_matrices
 from risks.models import Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 from risks.models.matrix import SETTLED
-from risks.scoring import STARTS, Band, Proposal, Step, broken, proposed
+from risks.scoring import STARTS, Band, Proposal, Step, Weights, broken, proposed
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def create_matrix(*, matrix: RiskMatrix, start: str, by: User, reason: str) -> R
 @transaction.atomic
 def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User, reason: str) -> RiskMatrix:
     """Changes a matrix with its steps and bands; of one that is agreed and in use only what says nothing of scores.
+    One that is agreed and not in use is assumed from then on, where its steps, bands or appetite are others.
 
     `opened` is the layout that its form was opened on. Raises StaleRecord where it, or the matrix, is another one now,
     and ValidationError where it is settled or a score stands on a step that would go.
@@ -73,12 +75,34 @@ def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User,
     current = layout_of(matrix)
     if current != opened:
         raise history.StaleRecord(matrix)
-    if layout != current and RiskMatrix.objects.get(pk=matrix.pk).is_settled:
+    held = RiskMatrix.objects.get(pk=matrix.pk)
+    if layout != current and held.is_settled:
         raise ValidationError(SETTLED.format(matrix))
     matrix.clean()
+    if held.is_agreed and (layout != current or matrix.appetite != held.appetite):
+        matrix.fall_back()
     history.save(matrix, by=by, reason=reason)
     _write(matrix, layout, by=by, reason=reason)
     return matrix
+
+
+@transaction.atomic
+def save_part(*, part: RiskStep | RiskBand, by: User, reason: str) -> RiskStep | RiskBand:
+    """Adds or changes one step or band; a matrix that was agreed is assumed from then on.
+
+    Raises ValidationError where a matrix of it is agreed and in use.
+    """
+    held = type(part).objects.filter(pk=part.pk or 0).first()
+    if held and part.says_the_same(held):
+        return history.save(part, by=by, reason=reason)
+    matrices = {part.matrix_id, held.matrix_id if held else part.matrix_id}
+    hold_matrices(*matrices)
+    part.clean()
+    history.save(part, by=by, reason=reason)
+    for matrix in RiskMatrix.objects.agreed().filter(pk__in=matrices):
+        matrix.fall_back()
+        history.save(matrix, by=by, reason=reason)
+    return part
 
 
 def _write(matrix: RiskMatrix, layout: Layout, *, by: User, reason: str) -> None:
@@ -155,7 +179,7 @@ def replace_matrix(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
 
 @dataclass(frozen=True)
 class Rescoring:
-    """A risk that is on the edition before, or on no matrix, with its last scores and what they would be on the new
+    """A risk that is on an edition before, or on no matrix, with its last scores and what they would be on the new
     one; without steps of both it is put on the matrix, and its owner scores it there."""
 
     risk: Risk
@@ -177,17 +201,26 @@ class Rescoring:
 
 
 def rescorings(matrix: RiskMatrix) -> list[Rescoring]:
-    """What an agreed matrix proposes, in plans that are not over. Three queries."""
+    """What an agreed matrix proposes, in plans that are not over: for risks on any edition before it, however far back,
+    and for those on no matrix. Four queries."""
     plans = Plan.objects.filter(council=matrix.council_id, status__in=(Plan.Status.CURRENT, Plan.Status.DRAFT))
     risks = Risk.objects.filter(plan__in=plans).exclude(matrix=matrix).select_related("plan", "matrix", "owner")
-    found = [each for each in risks.order_by("plan", "order", "key") if each.matrix_id in (None, matrix.replaces_id)]
+    replaced = {None, *matrix.earlier_editions}
+    found = [each for each in risks.order_by("plan", "order", "key") if each.matrix_id in replaced]
     latest: dict[tuple[int, str], RiskScore] = {}
-    for score in RiskScore.objects.filter(risk__in=found).order_by("scored_date"):
+    for score in RiskScore.objects.filter(risk__in=found).select_related("matrix").order_by("scored_date"):
         latest[score.risk_id, score.kind] = score
-    weights, today = matrix.weights, timezone.localdate()
+    steps: dict[int | None, dict[tuple[str, int], str]] = defaultdict(dict)
+    for step in RiskStep.objects.filter(matrix__in={matrix.pk, *(score.matrix_id for score in latest.values())}):
+        steps[step.matrix_id][step.axis, step.weight] = step.word
+    now, today = steps[matrix.pk], timezone.localdate()
+    weights = Weights(*(tuple(w for named, w in now if named == axis) for axis in ("likelihood", "impact")))
 
     def of(score: RiskScore | None) -> Proposal:
-        return proposed(weights, likelihood=score.likelihood, impact=score.impact) if score else Proposal()
+        if score is None:
+            return Proposal()
+        was = steps[score.matrix_id]
+        return proposed(weights, likelihood=score.likelihood, impact=score.impact, was=was, now=now)
 
     made = []
     for risk in found:
@@ -202,7 +235,7 @@ def rescore(*, matrix: RiskMatrix, chosen: Sequence[Rescoring], by: User, reason
 
     Raises ValidationError where the matrix is not agreed, and StaleRecord where a risk was changed meanwhile.
     """
-    hold_matrices(matrix.pk, matrix.replaces_id)
+    hold_matrices(matrix.pk, *(each.risk.matrix_id for each in chosen))
     if not matrix.is_agreed:
         raise ValidationError(f"{matrix.label} is not agreed yet. Nothing is scored on it.")
     done = []
@@ -216,7 +249,10 @@ def rescore(*, matrix: RiskMatrix, chosen: Sequence[Rescoring], by: User, reason
             new = RiskScore(
                 risk=each.risk, kind=old.kind, scored_date=each.day, matrix=matrix, due_date=old.due_date, **facts
             )
-            new.reason = f"The same steps on {matrix.label}; it was {old.score} on the matrix before."
+            same = f"The same steps on {matrix.label}"
+            if proposal.reworded:
+                same = f"The same weights on {matrix.label}, where {' and '.join(proposal.reworded)}"
+            new.reason = f"{same}; it was {old.score} on {old.matrix.label}."
             history.save(new, by=by, reason=reason)
         done.append(each.risk)
     return done

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
-from lambeth_plans.accounts.versioned_forms import LongTextField, VersionedForm
+from lambeth_plans.accounts.versioned_forms import LongTextField
 from risks.models import Risk, RiskScore, RiskStep
 from risks.scoring import HIGHEST_TOTAL, Weights, refusal
+from risks.seen import OpenedOnScore
 
 
-class RiskUpdateForm(VersionedForm):
+class RiskUpdateForm(OpenedOnScore):
     """A new current score of a risk, as a total or, where it has a matrix, as likelihood and impact, and why.
 
     `steps` are those of the risk's matrix, `now` its current score or None.
@@ -38,7 +39,7 @@ class RiskUpdateForm(VersionedForm):
     def __init__(self, *args: Any, steps: list[RiskStep], now: RiskScore | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.error_prefix = self.name
-        self.now = now
+        self.open_on(now)
         self.has_matrix = bool(steps)
         self.weights = Weights(
             *(tuple(step.weight for step in steps if step.axis == axis) for axis in RiskStep.Axis.values)
@@ -59,7 +60,7 @@ class RiskUpdateForm(VersionedForm):
             self.add_error(missing[0], "Give the score." if not self.has_matrix else "Give likelihood and impact.")
         elif not cleaned.get("because"):
             self.add_error("because", "Say why the score is so now.")
-        elif self.instance.matrix_id and (said := refusal(self.weights, score=self.score)):
+        elif not self.errors and self.instance.matrix_id and (said := refusal(self.weights, score=self.score)):
             self.add_error(names[0], said)
         return cleaned
 

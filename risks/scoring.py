@@ -5,7 +5,7 @@ differ: Lambeth's printed scores, 4 to 32, fit impact 1, 2, 4, 8 by likelihood 1
 5 × 5 (methods.md 4.7). Scores on different matrices, or on none and on one, are never compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,21 @@ def listed(numbers: Iterable[int]) -> str:
     """ "1, 2, 4 and 8"; "none" where there are none."""
     texts = [str(number) for number in sorted(numbers)]
     return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]])) or "none"
+
+
+def edition_label(name: str, edition: int) -> str:
+    """The name of a matrix, with its edition where that is not the first."""
+    return f"{name}, edition {edition}" if edition > 1 else name
+
+
+def earlier(matrix: int, replaces: Mapping[int, int | None]) -> set[int]:
+    """Every edition that a matrix follows, near or far; `replaces` names for each the one before it."""
+    found: set[int] = set()
+    before = replaces.get(matrix)
+    while before is not None and before not in found | {matrix}:
+        found.add(before)
+        before = replaces.get(before)
+    return found
 
 
 @dataclass(frozen=True)
@@ -112,20 +127,38 @@ def worse_running(scores: Iterable[Dated]) -> int:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a score on a replaced matrix would be on the new one: the same steps where both exist, else none."""
+    """What a score on a replaced matrix would be on the new one: the same weights where both exist, else none.
+
+    `reworded` says of each step whose word is another one there what it was and is: it may not be the same step.
+    """
 
     likelihood: int | None = None
     impact: int | None = None
+    reworded: tuple[str, ...] = ()
 
     @property
     def score(self) -> int | None:
         return self.likelihood * self.impact if self.likelihood and self.impact else None
 
 
-def proposed(weights: Weights, *, likelihood: int | None, impact: int | None) -> Proposal:
-    if likelihood in weights.likelihood and impact in weights.impact:
-        return Proposal(likelihood, impact)
-    return Proposal()
+#: (axis, weight) → the word of the step.
+Words = Mapping[tuple[str, int], str]
+
+
+def proposed(
+    weights: Weights, *, likelihood: int | None, impact: int | None, was: Words | None = None, now: Words | None = None
+) -> Proposal:
+    """`was` are the words of the matrix that it was scored on, `now` those of the one with these weights."""
+    if likelihood not in weights.likelihood or impact not in weights.impact:
+        return Proposal()
+    reworded = []
+    for step in (("likelihood", likelihood), ("impact", impact)):
+        axis, weight = step
+        words = [(found or {}).get(step, "").strip() for found in (was, now)]
+        if words[0].casefold() != words[1].casefold():
+            before, after = (f"“{f'{weight} {word}'.strip()}”" for word in words)
+            reworded.append(f"{axis} {before} is {after}")
+    return Proposal(likelihood, impact, tuple(reworded))
 
 
 # Ready-made matrices to start from

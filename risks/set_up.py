@@ -21,6 +21,8 @@ from risks import matrix_actions
 from risks.matrix_forms import AgreeMatrixForm, MatrixForm, NewMatrixForm, ReplaceMatrixForm
 from risks.models import RiskMatrix
 
+STILL_ASSUMED = " It is assumed, and colours nothing, until it is agreed."
+
 
 @dataclass(frozen=True)
 class MatrixLine:
@@ -81,7 +83,7 @@ def matrix_create(request: HttpRequest, slug: str) -> HttpResponse:
             by=request.user,
             reason=form.cleaned_data["reason"],
         ),
-        sentence=lambda matrix: f"{matrix} is added. It is assumed, and colours nothing, until it is agreed.",
+        sentence=lambda matrix: f"{matrix} is added.{STILL_ASSUMED}",
         done=lambda matrix: reverse("matrix_edit", args=[slug, matrix.key]),
         context=_context(council, "Add a risk matrix"),
     )
@@ -121,7 +123,7 @@ def matrix_edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             by=request.user,
             reason=form.cleaned_data["reason"],
         ),
-        lambda saved: f"{saved.label} is saved.",
+        lambda saved: f"{saved.label} is saved.{'' if saved.is_agreed else STILL_ASSUMED}",
         f"Change {matrix.label}",
     )
 

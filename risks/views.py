@@ -72,7 +72,11 @@ def risk_score(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         request,
         make=lambda data: RescoreForm(data, instance=risks.get(pk=risk.pk)),
         save=lambda form: actions.score_risk(
-            risk=form.instance, score=form.new_score, by=request.user, reason=form.cleaned_data["reason"]
+            risk=form.instance,
+            score=form.new_score,
+            seen=actions.mark_of(form.now),
+            by=request.user,
+            reason=form.cleaned_data["reason"],
         ),
         sentence=lambda score: f"{risk} now scores {score.score}.",
         done=lambda saved: register_page(risk, "risk_detail"),

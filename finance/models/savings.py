@@ -1,5 +1,6 @@
 """Savings and what they bring in each year."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from lambeth_plans.fields import AsStatedField, InPeriod, MoneyField
 from lambeth_plans.history import Recorded
 from lambeth_plans.periods import PeriodKind
 from lambeth_plans.rag import SavingStatus
-from objectives.models import ChildQuerySet, Objective, PlanRecord, PlanRecordQuerySet
+from objectives.models import ChildQuerySet, Objective, Plan, PlanRecord, PlanRecordQuerySet
 
 
 class SavingQuerySet(PlanRecordQuerySet):
@@ -26,6 +27,14 @@ class SavingQuerySet(PlanRecordQuerySet):
         they direct; and those of such a division."""
         mine = Q(owner__in=answerable_officers(user)) | Q(division__in=answerable_divisions(user))
         return self.visible_to(user).filter(mine)
+
+    def reportable(self, day: date):
+        """Of plans that still take reports, with the financial year that holds a day: what the monthly sheet asks about
+        a month of that year."""
+        year = periods.holding(PeriodKind.YEAR, day)
+        of_year = SavingYear.objects.filter(period_kind=PeriodKind.YEAR, period_start=year.start)
+        over = (Plan.Status.CLOSED, Plan.Status.SUPERSEDED)
+        return self.exclude(plan__status__in=over).filter(pk__in=of_year.values("saving"))
 
 
 class Saving(PlanRecord):
@@ -113,6 +122,8 @@ class SavingYear(InPeriod, Recorded):
         max_length=15, choices=[(each.value, each.word) for each in SavingStatus], blank=True, default=""
     )
     status_reason = models.TextField("reason for the status", blank=True, default="")
+    #: When whoever answers for it last said on the monthly sheet what becomes of it, changed or not.
+    confirmed_date = models.DateField("last confirmed", null=True, blank=True)
     #: Stored before the rule, and left as it was found: it may not add up until somebody changes it.
     is_from_before = models.BooleanField(default=False, editable=False)
 
@@ -171,10 +182,16 @@ class SavingYear(InPeriod, Recorded):
             raise ValidationError(errors)
 
 
+#: What something may slip to: a year as the saving's own years are, or the time after a day that no year is named for.
+LATER = frozenset({PeriodKind.YEAR, PeriodKind.UNDATED})
+
+
 def later_year(text: str, start: Any) -> str:
-    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is none, or is
-    not later than a year that begins on `start`."""
+    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is no year, or
+    is not later than a year that begins on `start`. "after 30 Jan 2018" is later than what came "to 30 Jan 2018"."""
     period = periods.parse(text)
-    if start and period.start <= start and period.kind is not PeriodKind.UNDATED:
+    if period.kind not in LATER:
+        raise ValueError(f"“{text}” is no financial year. Write what it slips to like 2021/22, or after 31 Mar 2021.")
+    if start and (period.start < start or (period.start == start and period.kind is PeriodKind.YEAR)):
         raise ValueError(f"“{text}” is no later year. What slips, slips to a year after this one.")
     return period.label

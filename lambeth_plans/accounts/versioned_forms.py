@@ -149,6 +149,8 @@ class VersionedForm(ModelForm):
     """A record as a form, or as a row of a table (then its labels are hidden and name the record)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    #: Further hidden fields that say what the form was opened on.
+    kept_hidden: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, row_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,7 +40,9 @@ class RiskItem(Item):
     matrix: str | None
     matrix_standing: str | None
     matrix_edition: int | None = Field(description="Of the matrix of the current score.")
-    appetite: int | None = Field(description="The highest score that is accepted; null where none is agreed.")
+    appetite: int | None = Field(
+        description="What the matrix of the current score accepts at most; null if not agreed."
+    )
     review_date: Day | None
     proximity: str | None = Field(description="How soon it may happen.")
     indicators: list[str] = Field(description="What it may hurt, by their codes.")
@@ -80,7 +82,7 @@ def risks(state: PlanState) -> Iterator[RiskItem]:
             matrix=said(risk.matrix_name),
             matrix_standing=said(risk.matrix_standing),
             matrix_edition=editions.get(current.matrix_id) if current else None,
-            appetite=risk.appetite,
+            appetite=current.appetite if current else risk.appetite,
             review_date=day(risk.review_date),
             proximity=said(risk.proximity),
             indicators=_linked(state, risk, "indicators", Kind.INDICATOR),

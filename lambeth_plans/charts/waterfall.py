@@ -18,10 +18,12 @@ TOTAL, MORE, LESS, REST = 4, 1, 2, 3
 
 @dataclass(frozen=True)
 class Step:
-    """What an amount changes by. An amount that is not stated has no bar, and is told."""
+    """What an amount changes by. An amount that is not stated has no bar, and is told: in `words` where it is no
+    single amount."""
 
     label: str
     amount: Decimal | None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,7 @@ def waterfall(
 
     falls, rows = [], []
     for number, (step, begins, ends, fill) in enumerate(bars):
-        signed = fill != TOTAL
-        text = _signed(step.amount, show) if signed else text_of(step.amount, show)
+        text = _signed(step, show) if fill != TOTAL else _text(step, show)
         left, right = sorted((across(begins), across(begins if ends is None else ends)))
         join = percent(across(ends)) if ends is not None and number + 1 < len(bars) else ""
         falls.append(Fall(step.label, text, percent(left), percent(right - left), fill, bool(step.amount), join))
@@ -122,16 +123,20 @@ def _span(bars: Sequence[tuple[Step, Decimal | None, Decimal | None, int]]) -> t
     return (low, high) if low != high else (low, low + 1)
 
 
-def _signed(amount: Decimal | None, show: Show) -> str:
-    return f"+{show(amount)}" if amount is not None and amount > 0 else text_of(amount, show)
+def _text(step: Step, show: Show) -> str:
+    return step.words if step.amount is None and step.words else text_of(step.amount, show)
+
+
+def _signed(step: Step, show: Show) -> str:
+    return f"+{show(step.amount)}" if step.amount is not None and step.amount > 0 else _text(step, show)
 
 
 def _in_words(start: Step | None, steps: Sequence[Step], end: Step, show: Show) -> str:
     known = [step for step in steps if step.amount]
-    path = f"{end.label}: {text_of(end.amount, show)}."
+    path = f"{end.label}: {_text(end, show)}."
     if start is not None:
-        path = f"{start.label}: {text_of(start.amount, show)}. {path}"
+        path = f"{start.label}: {_text(start, show)}. {path}"
     if not known:
         return path
     largest = max(known, key=lambda step: abs(step.amount))
-    return f"{path} The largest step is {_signed(largest.amount, show)}, {largest.label}."
+    return f"{path} The largest step is {_signed(largest, show)}, {largest.label}."

@@ -1,25 +1,32 @@
-"""The budget: its lines with totals that are computed here, what they are expected to come to, and amounts told in
-words."""
+"""The budget: its lines with totals that are computed here, and what they are expected to come to; what is told in
+words: budget_figures.py."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
+from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from finance.models import BudgetFigure, BudgetLine
+from finance.models import BudgetLine
 from finance.reconciling import variance_words
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import Figure, LineChart, Step, Waterfall, line_chart, waterfall
-from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact
+from lambeth_plans.dashboards.budget_figures import (
+    figure_falls,
+    figure_rows,
+    reserves_in_doubt,
+    shown_pounds,
+    source_of,
+)
+from lambeth_plans.dashboards.facts import BudgetLineFact, BudgetMonitorFact
 from lambeth_plans.dashboards.pages import about, plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, reconcile
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import Period
-from lambeth_plans.templatetags.plans import pounds
 
 NOTHING = Decimal(0)
 FUNDS = dict(BudgetLine.Fund.choices)
@@ -56,19 +63,51 @@ class Seen:
 
     @property
     def name(self) -> str:
-        fund = "" if self.line.fund == BudgetLine.Fund.GENERAL else f" ({FUNDS[self.line.fund]})"
-        return self.line.title if self.line.title == FUNDS[self.line.fund] else f"{self.line.title}{fund}"
+        return _name_of(self.line)
+
+
+def _name_of(line: BudgetLineFact) -> str:
+    """Its title, with another fund than the General Fund."""
+    fund = "" if line.fund == BudgetLine.Fund.GENERAL else f" ({FUNDS[line.fund]})"
+    return line.title if line.title == FUNDS[line.fund] else f"{line.title}{fund}"
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What the lines of a year are expected to come to, as it was seen in a month; lines without a forecast are not
-    counted."""
+    counted. `budget`, `forecast` and `variance` are of all its lines: where these are of both funds, `by_fund` tells
+    each alone, and whoever shows the sum says that it is one."""
 
     year: Period
     month: Period
     seen: tuple[Seen, ...]
     missing: tuple[BudgetLineFact, ...]
+    name: str = ""  # of the fund, where it is of one
+
+    @property
+    def by_fund(self) -> tuple[Self, ...]:
+        """Each fund of which a line has been forecast, alone: the grant does not pay for the General Fund."""
+        funds = {fund: [each for each in self.seen if each.line.fund == fund] for fund in FUNDS}
+        return tuple(
+            replace(
+                self,
+                seen=tuple(seen),
+                missing=tuple(line for line in self.missing if line.fund == fund),
+                name=FUNDS[fund],
+            )
+            for fund, seen in funds.items()
+            if seen
+        )
+
+    @property
+    def is_of_both(self) -> bool:
+        return len(self.by_fund) > 1
+
+    @property
+    def not_counted(self) -> str:
+        """Which lines are in no sum, in a sentence; empty where all are."""
+        names = ", ".join(_name_of(line) for line in self.missing)
+        return f"Not counted, because nobody has forecast it: {names}." if names else ""
 
     @property
     def budget(self) -> Decimal:
@@ -130,6 +169,7 @@ def budget(request: HttpRequest, plan: str) -> HttpResponse:
         years=[year_of_budget(state, period, lines) for period, lines in lines_by_year(state)],
         figures=figures,
         falls=figure_falls(state),
+        doubts=reserves_in_doubt(state),
         notes=[
             *(about(line.title, note) for line in state.budget_lines for note in line.notes),
             *(about(row.figure.title, note) for row in figures for note in row.figure.notes),
@@ -159,12 +199,12 @@ def _divisions(state: PlanState) -> dict[int, str]:
 def outlook_chart(state: PlanState, outlook: Outlook) -> Waterfall:
     """From the budget, line by line, to the forecast."""
     return waterfall(
-        title=f"From the budget of {outlook.year} to the forecast of {outlook.month.long_label}",
-        source=_source(state),
+        title=f"From the budget of {outlook.year} to the forecast of {outlook.month.long_label}{_of_both(outlook)}",
+        source=source_of(state),
         start=Step("Budget", outlook.budget),
         steps=[Step(each.name, each.monitor.variance) for each in outlook.seen],
         end=Step("Forecast", outlook.forecast),
-        show=_pounds,
+        show=shown_pounds,
     )
 
 
@@ -185,102 +225,24 @@ def course_chart(state: PlanState, lines: list[BudgetLineFact]) -> LineChart | N
         for outlook in outlooks
     ]
     return line_chart(
-        title=f"What {outlooks[0].year} is expected to come to, month by month; the target is the budget",
-        source=_source(state),
+        title=(
+            f"What {outlooks[-1].year} is expected to come to, month by month{_of_both(outlooks[-1])}; "
+            "the target is the budget"
+        ),
+        source=source_of(state),
         figures=figures,
         heading="Forecast",
         show=_millions,
     )
 
 
-def _source(state: PlanState) -> str:
-    return state.plan.source_document or state.plan.title
-
-
-def _pounds(amount: Decimal) -> str:
-    return str(pounds(amount))
+def _of_both(outlook: Outlook) -> str:
+    return ", both funds together" if outlook.is_of_both else ""
 
 
 def _millions(amount: Decimal) -> str:
     """£m with two decimals, so that the words of a scale stay short."""
     return f"{'−' if amount < 0 else ''}£{abs(amount) / 1_000_000:.2f}m"
-
-
-# Amounts told outside a budget table
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    """An amount told outside a budget table, so many steps under its whole."""
-
-    figure: BudgetFigureFact
-    depth: int
-
-
-def figure_rows(figures: Sequence[BudgetFigureFact], depth: int = 0) -> list[FigureRow]:
-    """Every whole with its parts below it."""
-    return [row for each in figures for row in (FigureRow(each, depth), *figure_rows(each.parts, depth + 1))]
-
-
-OVERSPEND, RESERVES = BudgetFigure.Kind.OVERSPEND.label, BudgetFigure.Kind.RESERVES.label
-
-
-def figure_falls(state: PlanState) -> list[Waterfall]:
-    """Every overspend that is told in parts, and every one that reserves were taken for."""
-    wholes = [row.figure for row in figure_rows(state.budget_figures) if row.figure.kind == OVERSPEND]
-    inner = {part.key for whole in wholes for part in whole.parts if _is_last_whole(part)}
-    in_parts = [whole for whole in wholes if whole.parts and whole.key not in inner]
-    reserves = [figure for figure in state.budget_figures if figure.kind == RESERVES]
-    relieved = [(whole, drawn) for whole in wholes if not whole.parts and (drawn := _drawn_for(whole, reserves))]
-    return [
-        *(_parts_chart(state, whole) for whole in in_parts),
-        *(_reserves_chart(state, whole, drawn) for whole, drawn in relieved),
-    ]
-
-
-def _is_last_whole(figure: BudgetFigureFact) -> bool:
-    """Whether a figure has parts that have none themselves."""
-    return bool(figure.parts) and not any(part.parts for part in figure.parts)
-
-
-def _steps(whole: BudgetFigureFact) -> Iterator[Step]:
-    """The parts of a whole; one whose own parts are the last stands in these, with what they leave over of it."""
-    for part in whole.parts:
-        if _is_last_whole(part) and part.parts_total is not None:
-            yield from (Step(f"{each.title} ({part.title})", each.amount) for each in part.parts)
-            if part.not_broken_down:
-                yield Step(f"Not broken down ({part.title})", part.not_broken_down)
-        else:
-            yield Step(part.title, None if part.upper_amount is not None else part.amount)
-
-
-def _parts_chart(state: PlanState, whole: BudgetFigureFact) -> Waterfall:
-    name = f"{whole.title}, {whole.body}" if whole.body else whole.title
-    return waterfall(
-        title=f"{name}, in its parts",
-        source=_source(state),
-        start=None,
-        steps=list(_steps(whole)),
-        end=Step(whole.title, whole.amount),
-        show=_pounds,
-    )
-
-
-def _drawn_for(whole: BudgetFigureFact, reserves: Sequence[BudgetFigureFact]) -> list[BudgetFigureFact]:
-    """What was taken from reserves in the period of an overspend."""
-    return [each for each in reserves if each.period_as_stated and each.period_as_stated == whole.period_as_stated]
-
-
-def _reserves_chart(state: PlanState, whole: BudgetFigureFact, drawn: Sequence[BudgetFigureFact]) -> Waterfall:
-    left = None if whole.amount is None else whole.amount - sum((each.amount or NOTHING for each in drawn), NOTHING)
-    return waterfall(
-        title=f"{whole.title} in {whole.period_as_stated}, and what came from reserves",
-        source=_source(state),
-        start=Step(whole.title, whole.amount),
-        steps=[Step(each.title, None if each.amount is None else -each.amount) for each in drawn],
-        end=Step("What is left of the overspend", left),
-        show=_pounds,
-    )
 
 
 # The lines

@@ -3,6 +3,7 @@ risks.py."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from activities.models import Activity
 from finance.models import Contract, Saving, SavingYear
@@ -11,6 +12,7 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.dashboards.facts import ActivityFact, NoteFact, ObjectiveFact, OutputFact, SavingFact
 from lambeth_plans.dashboards.indicator_lines import coverage
+from lambeth_plans.dashboards.monthly import months_asked
 from lambeth_plans.dashboards.pages import about, found, plan_context, visible_state
 from lambeth_plans.dashboards.parts.spine import period_of
 from lambeth_plans.dashboards.reporting import update_lines
@@ -202,7 +204,7 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         years=[(year, saving.slipped_into.get(str(year.period), [])) for year in saving.years],
         **_linked_to(state, saving),
         may_edit=may(request.user, Permission.EDIT_REGISTERS) or may(request.user, Permission.SET_UP_PLANS),
-        may_report=_answers_for(request, saving),
+        may_report=_is_asked(request, state, saving),
         entries=_saving_trail(state, saving),
     )
     return render(request, "details/saving.html", context)
@@ -233,10 +235,12 @@ def _saving_trail(state: PlanState, saving: SavingFact) -> list[Entry]:
     )
 
 
-def _answers_for(request: HttpRequest, saving: SavingFact) -> bool:
-    if not may(request.user, Permission.REPORT_PROGRESS):
+def _is_asked(request: HttpRequest, state: PlanState, saving: SavingFact) -> bool:
+    """Whether the monthly sheet asks this person what becomes of the saving."""
+    if state.at or not may(request.user, Permission.REPORT_PROGRESS):
         return False
-    return Saving.objects.answerable_to(request.user).filter(pk=saving.id).exists()
+    month, _ = months_asked([state.plan], timezone.localdate())[state.plan.pk]
+    return Saving.objects.answerable_to(request.user).reportable(month.start).filter(pk=saving.id).exists()
 
 
 def _year_name(row) -> str:

@@ -18,7 +18,9 @@ from django.urls import reverse
 
 from lambeth_plans.accounts.models import User
 from lambeth_plans.accounts.versioned_forms import VersionedForm
+from lambeth_plans.cycles.rounds import month_asked, rounds_in_hand
 from lambeth_plans.forms import FormError
+from lambeth_plans.periods import Period
 from objectives.models import Plan, PlanRecord
 
 FormType = TypeVar("FormType", bound=VersionedForm)
@@ -79,7 +81,9 @@ class MonthlyRow(ABC):
     def put_aside(self) -> None:
         """Keeps on the page what was typed, unjudged: nobody asked to save this one."""
         if self.is_typed:
-            typed = {name: self.form[name].data for name in self.form.columns}
+            # On the version it was opened on: what a colleague saves meanwhile still clashes when this is saved.
+            typed = {name: self.form[name].data for name in (*self.form.touched, *self.form.kept_hidden)}
+            typed["version"] = self.form.opened_on
             self.form.is_bound, self.is_kept = False, True
             self.form.initial |= typed
             self.form._bound_fields_cache.clear()
@@ -94,10 +98,23 @@ class MonthlyRow(ABC):
         return list(self.form.error_lines())
 
 
-def prefix_of(slug: str, record: PlanRecord) -> str:
+def prefix_of(slug: str, record: PlanRecord, period: Period | None = None) -> str:
     """What the names of its fields begin with ("risk:cssr1-p3"): the colon stands in no key, so that no register's form
-    is taken for another's."""
-    return f"{slug}:{record.key}-p{record.plan_id}"
+    is taken for another's. With the period it is about ("budget:care-202609-p3"), what is typed for one that has gone
+    by is not taken for the next."""
+    about = f"-{period.start:%Y%m}" if period else ""
+    return f"{slug}:{record.key}{about}-p{record.plan_id}"
+
+
+def months_asked(plans: Iterable[Plan], today: date) -> dict[int, tuple[Period, date]]:
+    """For each plan the month that the sheet asks about, as for its activities, and from which day on an update is one
+    for that month. One query."""
+    by_pk = {plan.pk: plan for plan in plans}
+    rounds = rounds_in_hand(by_pk.keys(), today)
+    return {
+        pk: (month_asked(plan, rounds.get(pk), today), rounds[pk].opens_date if pk in rounds else today.replace(day=1))
+        for pk, plan in by_pk.items()
+    }
 
 
 def typed_form(make: Callable[[QueryDict | None, str], FormType], prefix: str, data: QueryDict | None) -> FormType:

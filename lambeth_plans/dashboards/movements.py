@@ -251,7 +251,7 @@ def _crossed(before: IndicatorFact, after: IndicatorFact) -> tuple[int, str]:
 def risks(was: PlanState, now: PlanState) -> Iterator[Line]:
     for before, after in RISKS.pairs(was, now):
         old, new = before.current, after.current
-        if (old and (old.score, old.rag)) == (new and (new.score, new.rag)):
+        if (old and (old.score, old.rag, old.matrix_id)) == (new and (new.score, new.rag, new.matrix_id)):
             continue
         moved = _score_moved(before, after)
         is_recoloured = old and new and old.rag is not new.rag
@@ -262,15 +262,16 @@ def risks(was: PlanState, now: PlanState) -> Iterator[Line]:
             why=_why_scored(after) if new else "",
             turn=_risk_turn(before, after),
             ratings=(old.rag, new.rag) if is_recoloured else None,
-            rank=(old.score - new.score if old and new else 0, -(new.score if new else 0)),
+            rank=(old.score - new.score if _is_comparable(before, after) else 0, -(new.score if new else 0)),
         )
 
 
 def _why_scored(risk: RiskFact) -> str:
     """What was said when it was first scored as it is now: a score that is only confirmed says nothing new."""
     reason = ""
-    for score in reversed([score for score in risk.scores if score.kind == risk.current.kind]):
-        if score.score != risk.current.score:
+    now = risk.current
+    for score in reversed([score for score in risk.scores if score.kind == now.kind]):
+        if (score.score, score.matrix_id) != (now.score, now.matrix_id):
             break
         reason = score.reason
     return reason
@@ -281,16 +282,18 @@ def _score_moved(before: RiskFact, after: RiskFact) -> str:
     if old is None or new is None:
         band = f", {new.rag.word}" if new and new.rag else ""
         return f"Score {old.text if old else NOT_STATED} → {new.text if new else NOT_STATED}{band}."
-    still = f", still {new.rag.word}" if new.rag and new.rag is old.rag else ""
+    if not _is_comparable(before, after):
+        on = f"On another matrix: {new.matrix_label}" if new.matrix_id else "On no matrix that is named"
+        return f"Score {old.text} → {new.text}. {on}."
     if old.score == new.score:
         return f"The same score, {new.text}."
-    other = "" if _is_comparable(before, after) else f" On another matrix: {after.matrix_name}."
-    return f"Score {old.text} → {new.text}{still}.{other}"
+    still = f", still {new.rag.word}" if new.rag and new.rag is old.rag else ""
+    return f"Score {old.text} → {new.text}{still}."
 
 
 def _risk_turn(before: RiskFact, after: RiskFact) -> int:
     old, new = before.current, after.current
-    if old is None or new is None or not _is_comparable(before, after):
+    if not _is_comparable(before, after):
         return 0
     if old.score == new.score:
         return turn_of(old.rag, new.rag)
@@ -298,8 +301,9 @@ def _risk_turn(before: RiskFact, after: RiskFact) -> int:
 
 
 def _is_comparable(before: RiskFact, after: RiskFact) -> bool:
-    """Whether both scores stand on the same matrix; the same risk may have been put on another."""
-    return before.current.matrix_id == after.current.matrix_id
+    """Whether there are two scores, and both stand on the same matrix; a risk may have been put on another."""
+    old, new = before.current, after.current
+    return bool(old and new and old.matrix_id == new.matrix_id)
 
 
 # Savings

@@ -12,13 +12,15 @@ from finance.budget_actions import forecast_budget
 from finance.budget_forms import ForecastForm, is_filled_in
 from finance.models import BudgetLine, BudgetMonitor
 from lambeth_plans.accounts.models import User
-from lambeth_plans.dashboards.monthly import MonthlyRow, prefix_of, typed_form
+from lambeth_plans.dashboards.monthly import MonthlyRow, months_asked, prefix_of, typed_form
 from lambeth_plans.history import StaleRecord
+from lambeth_plans.periods import Period
 
 
 @dataclass(eq=False)
 class BudgetRow(MonthlyRow):
-    """A line of the running year, what it was expected to come to last, and the form for this month. Two queries."""
+    """A line of the running year, what it was expected to come to last, and the form for the month that is asked
+    for. Three queries."""
 
     slug = "budget"
     heading = "Budget"
@@ -30,26 +32,25 @@ class BudgetRow(MonthlyRow):
 
     @classmethod
     def rows(cls, user: User, today: date, data: QueryDict | None = None) -> list[Self]:
-        lines = [
-            line
-            for line in BudgetLine.objects.answerable_to(user)
+        found = list(
+            BudgetLine.objects.answerable_to(user)
             .exclude(plan__status__in=("closed", "superseded"))
             .select_related("plan__council", "division")
             .order_by("plan_id", "order", "key")
-            if line.period_start <= line.plan.reporting_month(today).start <= line.period_end
-        ]
+        )
+        months = months_asked((line.plan for line in found), today)
+        lines = [line for line in found if line.period_start <= months[line.plan_id][0].start <= line.period_end]
         seen: dict[int, list[BudgetMonitor]] = {}
         for monitor in BudgetMonitor.objects.filter(line__in=lines).order_by("period_start") if lines else ():
             seen.setdefault(monitor.line_id, []).append(monitor)
-        return [cls._row(line, seen.get(line.pk, []), today, data) for line in lines]
+        return [cls._row(line, seen.get(line.pk, []), months[line.plan_id][0], data) for line in lines]
 
     @classmethod
-    def _row(cls, line: BudgetLine, seen: list[BudgetMonitor], today: date, data: QueryDict | None) -> Self:
-        month = line.plan.reporting_month(today)
+    def _row(cls, line: BudgetLine, seen: list[BudgetMonitor], month: Period, data: QueryDict | None) -> Self:
         there = next((monitor for monitor in seen if monitor.period == month), None)
         monitor = there or BudgetMonitor(line=line, period=month)
         monitor.line = line
-        prefix = prefix_of(cls.slug, line)
+        prefix = prefix_of(cls.slug, line, month)
         form = typed_form(
             lambda posted, name: ForecastForm(posted, instance=monitor, prefix=name),
             prefix,

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from lambeth_plans.accounts.models import User
 from lambeth_plans.dashboards.monthly import MonthlyRow, prefix_of, typed_form
-from risks.actions import score_risk
+from risks.actions import mark_of, score_risk
 from risks.models import Risk, RiskBand, RiskScore, RiskStep
 from risks.monthly_forms import RiskUpdateForm
 from risks.products import Products, products_of
@@ -67,6 +67,6 @@ class RiskRow(MonthlyRow):
         score.matrix = risk.matrix
         if form.has_matrix:
             score.likelihood, score.impact = form.cleaned_data["likelihood"], form.cleaned_data["impact"]
-        score_risk(risk=risk, score=score, by=by, reason=score.reason[:100])
+        score_risk(risk=risk, score=score, seen=mark_of(form.now), by=by, reason=score.reason[:100])
         was = f" It was {form.now.score}." if form.now and form.now.score != score.score else ""
         return f"{risk} is now scored {score.score}.{was}"

@@ -60,6 +60,8 @@ def my_updates(request: HttpRequest) -> HttpResponse:
     chosen, records = _choose(sheet, data)
     if not chosen and not records:
         messages.info(request, "Nothing was filled in, so nothing was saved.")
+        if sheet.holds_text:  # the button of a row was pressed in which nothing is typed
+            return _sheet_page(request, sheet.read_again(request.user, today))
         return redirect(request.get_full_path())
     if any(row.form.clashes for row in records):
         return _clash_page(request, sheet)

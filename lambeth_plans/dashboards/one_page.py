@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
@@ -141,7 +142,9 @@ class OnePage:
         return Part(
             heading="Indicators needing attention",
             key="indicators",
-            lead=f"{len(found)} of {len(self.state.indicators)} miss their target. {self.summary.coverage.words}",
+            lead=f"{len(found)} of {len(self.summary.coloured)} judged miss their target."
+            if self.summary.coloured
+            else self.summary.coverage.words,
             lines=tuple(
                 Line(
                     _short(f"{each.code} {each.title}"),
@@ -215,9 +218,11 @@ class OnePage:
 
     @property
     def budget(self) -> Part:
-        """The newest year: what it comes to, and the lines that differ most from what is expected of them."""
+        """The year that the day shown is in, or else the newest: what it comes to, and the lines that differ most from
+        what is expected of them."""
         years = lines_by_year(self.state)
-        year, lines = years[-1] if years else (None, [])
+        running = [each for each in years if each[0].start <= self.state.as_of <= each[0].end]
+        year, lines = (running or years or [(None, [])])[-1]
         outlook = outlook_of(lines)
         if not lines:
             lead = "The plan states no budget by line."
@@ -248,7 +253,7 @@ class OnePage:
         if not state.contracts:
             lead = "The plan states no contracts."
         elif state.plan.is_closed:
-            lead = f"{len(state.contracts)} contracts. The plan is over: none is about to end."
+            lead = f"{_counted(len(state.contracts), 'contract')}. The plan is over: none is about to end."
         else:
             lead = f"{len(ending)} of {len(state.contracts)} end or need notice within 12 months."
         if unknown:
@@ -278,7 +283,7 @@ class OnePage:
         if newest:
             agency = newest.of_kind(WorkforceBand.Kind.AGENCY)
             page = self._url("workforce")
-            if newest.bands:
+            if agency:
                 lines.append(Line("Agency staff", page, f"{agency:,} of {newest.headcount or newest.counted:,}"))
             if newest.average_sickness_days is not None:
                 lines.append(Line("Sickness", page, f"{newest.average_sickness_days} days on average"))
@@ -318,7 +323,9 @@ class OnePage:
         return Part(
             heading="Data quality",
             key="data-quality",
-            lead=f"{self.summary.notes} notes on what the document prints." if self.summary.notes else "No notes.",
+            lead=f"{_counted(self.summary.notes, 'note')} on what the document prints."
+            if self.summary.notes
+            else "No notes.",
             lines=tuple(lines),
             more=0,
             more_words="Data quality",
@@ -335,6 +342,10 @@ def _scores(risk: RiskFact) -> str:
     moved = f", {risk.movement.lower()}" if risk.previous else ""
     target = f", target {risk.target.text}" if risk.target else ""
     return f"score {risk.current.text}{moved}{target}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{pluralize(number)}"
 
 
 def _pounds(amount: Decimal | None) -> str:

@@ -96,7 +96,8 @@ def _choice(label: str) -> forms.ChoiceField:
 
 
 class RiskFilter(RegisterFilter):
-    """Over the lines of the register; `sort` orders what is left, and `cell` ("4x3") is a square of the map."""
+    """Over the lines of the register; `sort` orders what is left, and `cell` ("4x3") is a square of the map of a
+    `matrix`, or without that of every map."""
 
     rag = _choice("Rating")
     movement = _choice("Movement")
@@ -104,11 +105,12 @@ class RiskFilter(RegisterFilter):
     target = _choice("Target score")
     owner = _choice("Owner")
     cell = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+    matrix = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         label="Order", required=False, choices=[(name, words) for name, (words, _) in ORDERS.items()]
     )
 
-    field_order = ("text", "rag", "movement", "check", "target", "owner", "sort", "cell")
+    field_order = ("text", "rag", "movement", "check", "target", "owner", "sort", "cell", "matrix")
     options_of = {
         "rag": lambda line: _rating(line.risk.current),
         "movement": lambda line: [_moved(line.risk.movement)],
@@ -133,6 +135,8 @@ class RiskFilter(RegisterFilter):
         cleaned = getattr(self, "cleaned_data", {})
         if cell := cleaned.get("cell"):
             lines = [line for line in lines if line.risk.is_on_the_map and cell_of(line.risk.current) == cell]
+        if matrix := cleaned.get("matrix"):
+            lines = [line for line in lines if line.risk.current and line.risk.current.matrix_key == matrix]
         return sorted(lines, key=ORDERS.get(cleaned.get("sort", ""), ORDERS[""])[1])
 
 
@@ -180,7 +184,7 @@ def _map(state: PlanState, matrix: MatrixFact, risks: Sequence[RiskFact]) -> Hea
         impacts=[AxisStep(step.weight, str(step)) for step in matrix.impact],
         risks=[_mapped(state, matrix, risk) for risk in ordered],
         rag_of=matrix.rag,
-        url_of=lambda likelihood, impact: f"{here}?cell={likelihood}x{impact}",
+        url_of=lambda likelihood, impact: f"{here}?cell={likelihood}x{impact}&matrix={matrix.key}",
         appetite=matrix.appetite,
         key_words=band_words(matrix),
     )

@@ -24,6 +24,7 @@ from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.dashboards.trail import Entry, newest_first, trail
 from objectives.models import DataQualityNote, Objective, Plan
 from risks.models import Mitigation, Risk, RiskMatrix, RiskScore
+from risks.scoring import earlier
 
 Kind = DataQualityNote.RecordKind
 #: What a risk threatens, beside objectives: its field, the kind of record, its page, and what a page calls them.
@@ -52,14 +53,15 @@ def risk_list(request: HttpRequest, plan: str) -> HttpResponse:
         beside=[line for line in lines if not line.risk.is_on_the_map],
         exceptions=exceptions(lines),
         counted=counted(lines),
+        others=state.risks_of_others,
         may_edit=_replacements(request, state),
     )
     return render(request, "dashboards/risk_list.html", context)
 
 
 def _replacements(request: HttpRequest, state: PlanState) -> list[RiskMatrix]:
-    """The agreed matrices on which an analyst may score the plan's risks that are on the edition before, or on none.
-    One query, and only where there are such risks."""
+    """The agreed matrices on which an analyst may score the plan's risks that are on an edition before, or on none.
+    One query, and only where there are risks."""
     if not may(request.user, Permission.EDIT_REGISTERS) or state.plan.status not in (
         Plan.Status.CURRENT,
         Plan.Status.DRAFT,
@@ -68,9 +70,11 @@ def _replacements(request: HttpRequest, state: PlanState) -> list[RiskMatrix]:
     on = {risk.matrix_id for risk in state.risks}
     if not on:
         return []
-    agreed = RiskMatrix.objects.filter(council_id=state.plan.council_id).agreed().order_by("name", "edition")
-    replaced = {matrix.replaces_id for matrix in agreed}
-    return [each for each in agreed if each.pk not in replaced and on & {None, each.replaces_id} - {each.pk}]
+    matrices = RiskMatrix.objects.filter(council_id=state.plan.council_id).order_by("name", "edition")
+    before = {each.pk: each.replaces_id for each in matrices}
+    agreed = [each for each in matrices if each.is_agreed]
+    replaced = {each.replaces_id for each in agreed}
+    return [each for each in agreed if each.pk not in replaced and on & ({None} | earlier(each.pk, before))]
 
 
 @reads()

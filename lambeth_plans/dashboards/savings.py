@@ -48,8 +48,9 @@ class Told:
 
     @property
     def gap(self) -> Decimal:
-        """What of the plan neither came nor is expected; 0 where nobody monitored the year."""
-        return self.year.lost - (self.year.over_delivered or NOTHING) if self.year.is_told else NOTHING
+        """What of the plan neither came nor is expected; 0 where nobody monitored the year. What is over-delivered
+        hides none of it (ADR 0025)."""
+        return self.year.lost if self.year.is_told else NOTHING
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Tracker:
 
     @cached_property
     def told(self) -> list[Told]:
-        return [Told(saving, year) for saving in self.state.cash_savings for year in saving.years]
+        """Every year as it is added to others: one that does not add up as planned only."""
+        return [Told(saving, year.as_counted) for saving in self.state.cash_savings for year in saving.years]
 
     @property
     def is_monitored(self) -> bool:
@@ -159,6 +161,10 @@ class Tracker:
     @property
     def avoided_planned(self) -> Decimal | None:
         return stated_sum(saving.planned_total for saving in self.state.costs_avoided)
+
+    @property
+    def avoided_base(self) -> Decimal | None:
+        return stated_sum(saving.base_budget for saving in self.state.costs_avoided)
 
     @property
     def years_chart(self) -> Columns:
@@ -248,8 +254,7 @@ def _amount(saving: SavingFact, period: Period) -> Decimal | None:
 
 
 def _total(savings: Iterable[SavingFact], period: Period) -> Decimal | None:
-    total = stated_sum(_amount(saving, period) for saving in savings)
-    return total if _is_past(period) else total or NOTHING
+    return stated_sum(_amount(saving, period) for saving in savings)
 
 
 def _printed_years(state: PlanState) -> tuple[Period, ...]:
@@ -280,7 +285,7 @@ def _layers(groups: Sequence[Group]) -> list[Series]:
     layers = {name: [group.layer(name) for group in groups] for name in LAYERS}
     known = {name: values for name, values in layers.items() if any(value is not None for value in values)}
     if not known or list(known) == ["planned"]:
-        return [Series("Planned", [NOTHING if value is None else value for value in layers["planned"]])]
+        return [Series("Planned", layers["planned"])]
     return [Series(LAYERS[name], values) for name, values in known.items()]
 
 

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
-from lambeth_plans.dashboards.budgets import budget_rows, course_chart, figure_rows, outlook_of
+from lambeth_plans.dashboards.budget_figures import figure_rows
+from lambeth_plans.dashboards.budgets import Outlook, Seen, budget_rows, course_chart, outlook_of
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
 from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
@@ -78,6 +79,10 @@ def _finance(source: Source) -> Iterator[Block]:
             rows = tuple(_gap(source, told) for told in gaps)
             columns = ("Saving", "Year", "Missing", "What becomes of it")
             blocks.append(Table("The biggest gaps", columns, rows, (36, 14, 16, 34), figures=frozenset({2})))
+        if broken := Tracker(state).unreconciled:
+            names = "; ".join(f"{told.saving.name} {told.year.period}" for told in broken)
+            said = "These years do not add up, and count as planned only until somebody mends them"
+            blocks.append(words(f"{said}: {names}."))
         if state.costs_avoided:
             avoided = pounds(Tracker(state).avoided_planned)
             blocks.append(words(f"Cost avoidance is not cash and is in no sum: {avoided} planned."))
@@ -131,24 +136,38 @@ def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
     rows = tuple(
         Row(
             (
-                Cell(each.name),
+                Cell(_seen_as(each, outlook)),
                 *map(_pounds, (each.monitor.budget, each.monitor.forecast, each.monitor.variance)),
                 stated(_why(each.monitor)),
             )
         )
         for each in outlook.seen
     )
-    total = Row((Cell("Total"), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
+    if outlook.is_of_both:
+        rows += tuple(_sum_row(f"{each.name} total", each) for each in outlook.by_fund)
     yield Table(
         f"What {outlook.year} is expected to come to, seen in {outlook.month.long_label}",
         ("Line", "Budget", "Forecast", "Variance", "Why, and what is done"),
         rows,
         (22, 14, 14, 13, 37),
         figures=frozenset({1, 2, 3}),
-        total=total,
+        total=_sum_row("Both funds together" if outlook.is_of_both else "Total", outlook),
     )
+    apart = "What one fund leaves over does not pay for the other." if outlook.is_of_both else ""
+    if apart or outlook.not_counted:
+        yield words(apart, outlook.not_counted)
     if course := course_chart(source.state, lines):
         yield Picture(course)
+
+
+def _seen_as(seen: Seen, outlook: Outlook) -> str:
+    """A line, with the month of its forecast where that is an older one."""
+    is_older = seen.monitor.month != outlook.month
+    return f"{seen.name} (last forecast in {seen.monitor.month.long_label})" if is_older else seen.name
+
+
+def _sum_row(name: str, outlook: Outlook) -> Row:
+    return Row((Cell(name), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
 
 
 def _why(monitor: BudgetMonitorFact) -> str:

@@ -12,7 +12,7 @@ from lambeth_plans.fields import RagField
 from lambeth_plans.history import Recorded
 from lambeth_plans.rag import Standing
 from objectives.models import ChildQuerySet
-from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights
+from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights, earlier, edition_label
 
 SETTLED = "{} is agreed and in use: its steps and bands stay. Replace it with a new edition."
 
@@ -64,7 +64,7 @@ class RiskMatrix(CouncilRecord):
     @property
     def label(self) -> str:
         """Its name with the edition where it is not the first."""
-        return f"{self.name}, edition {self.edition}" if self.edition > 1 else self.name
+        return edition_label(self.name, self.edition)
 
     @property
     def is_agreed(self) -> bool:
@@ -74,6 +74,15 @@ class RiskMatrix(CouncilRecord):
     def is_settled(self) -> bool:
         """Whether it holds and something stands on it: then only a new edition may say otherwise. One query."""
         return self.is_agreed and RiskMatrix.objects.filter(pk=self.pk).in_use().exists()
+
+    def fall_back(self) -> None:
+        """It says something else of scores than what was agreed: it is assumed until it is agreed again."""
+        self.standing, self.agreed_by, self.agreed_date = Standing.ASSUMED.value, "", None
+
+    @property
+    def earlier_editions(self) -> set[int]:
+        """The editions that it follows, near or far, by primary key. One query."""
+        return earlier(self.pk, dict(RiskMatrix.objects.filter(council=self.council_id).values_list("pk", "replaces")))
 
     @property
     def weights(self) -> Weights:
@@ -112,12 +121,11 @@ class MatrixPart(Recorded):
         matrix = RiskMatrix.objects.filter(pk=self.matrix_id or 0).first()
         held = type(self)._default_manager.select_related("matrix").filter(pk=self.pk or 0).first()
         for each in filter(None, (matrix, held and held.matrix)):
-            if each.is_settled and not (held and _says_the_same(held, self)):
+            if each.is_settled and not (held and self.says_the_same(held)):
                 raise ValidationError(SETTLED.format(each))
 
-
-def _says_the_same(held: models.Model, other: models.Model) -> bool:
-    return all(getattr(held, f.attname) == getattr(other, f.attname) for f in held._meta.concrete_fields)
+    def says_the_same(self, held: "MatrixPart") -> bool:
+        return all(getattr(held, f.attname) == getattr(self, f.attname) for f in held._meta.concrete_fields)
 
 
 class RiskStep(MatrixPart):

@@ -53,6 +53,14 @@ def test_what_is_not_stated_has_no_bar_and_is_never_computed():
     assert fall(None, [("One", None)], None).is_empty
 
 
+def test_what_is_no_single_amount_is_told_in_words_and_has_no_bar():
+    step = Step("One", None, "5 to 7")
+    chart = waterfall(title="A fall", source="", start=None, steps=[step], end=Step("End", None, "8 to 9"))
+    assert chart.rows == (("One", "5 to 7"), ("End", "8 to 9"))
+    assert [each.is_drawn for each in chart.falls] == [False, False]
+    assert chart.description == "End: 8 to 9."
+
+
 def test_small_steps_between_large_totals_begin_higher_up_and_say_so():
     chart = fall(70_060_000, [("More", 1_690_000), ("Less", -60_000)], 71_690_000)
     assert chart.begins_at == "69,000,000"

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from lambeth_plans.dashboards.budgets import figure_falls, lines_by_year, outlook_of, year_of_budget
+from lambeth_plans.dashboards.budgets import lines_by_year, outlook_of, year_of_budget
 from lambeth_plans.dashboards.data_quality import unexplained
 from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.periods import parse
@@ -10,6 +10,13 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 PAGE = "/plans/borough-plan/budget/"
+
+
+@pytest.fixture
+def read(client, analyst):
+    """The page, as an analyst sees it."""
+    client.force_login(analyst)
+    return lambda name: client.get(PAGE)
 
 
 @pytest.fixture
@@ -64,7 +71,7 @@ def test_a_line_nobody_forecast_is_named_and_not_counted(client, analyst, plan, 
     assert [line.title for line in outlook.missing] == ["Other things"]
     client.force_login(analyst)
     html = client.get(PAGE).content.decode()
-    assert "nobody has forecast it: Other things." in html
+    assert "nobody has forecast it: Other things." in " ".join(html.split())
     assert "That is a pressure of £50,000." in html
     assert "A panel" not in html
     assert "Prices are agreed anew." in html
@@ -85,39 +92,27 @@ def test_a_past_day_shows_the_forecast_of_then(plan, division):
     assert outlook_of(plan_state(plan).budget_lines).forecast == 1_080_000
 
 
-def test_an_overspend_falls_into_its_last_parts_and_what_is_not_broken_down(plan):
-    def figure(title, amount, parent=None):
-        return factories.BudgetFigureFactory(
-            plan=plan, title=title, key=title.lower(), amount=amount and Decimal(amount), parent=parent
-        )
-
-    council = figure("Council", "13.1")
-    directorate = figure("Directorate", "7.6", council)
-    care = figure("Care", "5.7", directorate)
-    for title, amount in (("Placements", "2.1"), ("Rest", "3.6")):
-        figure(title, amount, care)
-    first, second = figure_falls(plan_state(plan))
-    assert first.rows == (("Directorate", "+£7.60"), ("Not broken down", "+£5.50"), ("Council", "£13.10"))
-    assert second.rows == (
-        ("Placements (Care)", "+£2.10"),
-        ("Rest (Care)", "+£3.60"),
-        ("Not broken down", "+£1.90"),
-        ("Directorate", "£7.60"),
-    )
+def test_the_two_funds_are_told_apart(plan, care, schools, read):
+    general, grant = year(plan).outlook.by_fund
+    assert (general.name, general.variance, general.budget) == ("General Fund", 50_000, 1_000_000)
+    assert (grant.name, grant.variance, grant.month) == (
+        "Dedicated Schools Grant", -10_000, parse("Sep 2020"),
+    )  # fmt: skip
+    html = " ".join(read("budget").content.decode().split())
+    for said in (
+        "<strong>That is a pressure of £50,000.</strong>", "That is an underspend of £10,000.",
+        "What one leaves over does not pay for the other.", "Both funds together, computed", "General Fund, computed",
+    ):  # fmt: skip
+        assert said in html
+    assert "a pressure of £40,000" not in html
+    assert "both funds together" in year(plan).figure.title
+    assert "both funds together" in year(plan).course.title
 
 
-def test_reserves_are_taken_from_an_overspend_of_the_same_period_even_where_it_is_not_stated(plan):
-    factories.BudgetFigureFactory(plan=plan, title="Overspend", amount=None, period_as_stated="2015/16")
-    for period in ("2015/16", "2016/17"):
-        factories.BudgetFigureFactory(
-            plan=plan, title="Reserves", kind="reserves", amount=Decimal(5), period_as_stated=period
-        )
-    (fall,) = figure_falls(plan_state(plan))
-    assert fall.rows == (
-        ("Overspend", "not stated"),
-        ("Reserves", "−£5"),
-        ("What is left of the overspend", "not stated"),
-    )
+def test_one_fund_alone_is_told_alone(plan, care):
+    outlook = year(plan).outlook
+    assert [each.name for each in outlook.by_fund] == ["General Fund"]
+    assert "fund" not in year(plan).figure.title.lower()
 
 
 def test_what_a_changed_budget_leaves_unexplained_is_listed(plan, care, analyst):

@@ -6,6 +6,7 @@ import pytest
 
 from lambeth_plans import history
 from lambeth_plans.dashboards.monthly import prefix_of
+from risks.actions import mark_of, score_risk
 from risks.models import RiskScore
 from tests import factories
 
@@ -32,7 +33,7 @@ def other_risk(plan, post):
 
 def fields(risk, version=None, **typed):
     """What the sheet's form of a risk posts."""
-    prefix = prefix_of("risk", risk)
+    prefix, typed = prefix_of("risk", risk), {"seen": mark_of(newest(risk)), **typed}
     return {f"{prefix}-{name}": value for name, value in {"version": version or risk.version, **typed}.items()}
 
 
@@ -96,6 +97,50 @@ def test_somebody_else_was_first(client, risk, analyst):
     again = client.post(PAGE, {"save": "all"} | fields(risk, total="12", because="Two left."))
     assert again.status_code == 302
     assert newest(risk).score == 12
+
+
+def test_a_button_beside_nothing_typed_loses_nothing_typed_elsewhere(client, risk, other_risk):
+    typed = fields(risk, total="12", because="Two left.") | fields(other_risk)
+    response = client.post(PAGE, {"save": prefix_of("risk", other_risk)} | typed)
+    html = response.content.decode()
+    assert "Nothing was filled in, so nothing was saved." in html
+    assert 'value="12"' in html
+    assert "Two left." in html
+
+
+def test_what_is_put_aside_still_clashes_with_what_a_colleague_saves(client, risk, other_risk, analyst):
+    opened_on = risk.version
+    risk.title = "Far too few carers"
+    history.save(risk, by=analyst, reason="Clearer.")
+    typed = fields(risk, version=opened_on, total="12", because="Two left.")
+    other = fields(other_risk, total="4", because="A new home.")
+    response = client.post(PAGE, {"save": prefix_of("risk", other_risk)} | typed | other)
+    hidden = f'name="{prefix_of("risk", risk)}-version" value="{opened_on}"'
+    assert hidden in response.content.decode()
+
+
+def test_a_deputy_who_scored_meanwhile_is_not_overwritten_unseen(client, risk, deputy, today):
+    opened_on = {"seen": mark_of(newest(risk))}
+    score = RiskScore(risk=risk, kind="current", scored_date=today, score=9, reason="One came back.")
+    score_risk(risk=risk, score=score, seen=mark_of(newest(risk)), by=deputy, reason="One came back.")
+    response = client.post(PAGE, {"save": "all"} | fields(risk, total="12", because="Two left.", **opened_on))
+    assert response.status_code == 409
+    assert "One came back." in response.content.decode()
+    assert newest(risk).score == 9
+    again = fields(risk, total="12", because="Two left.", seen=mark_of(newest(risk)))
+    assert client.post(PAGE, {"save": "all"} | again).status_code == 302
+    assert newest(risk).score == 12
+
+
+def test_a_step_that_is_no_longer_offered_is_said_and_no_breakdown(client, risk, post, analyst):
+    matrix = factories.RiskMatrixFactory(council=risk.plan.council)
+    risk.matrix = matrix
+    history.save(risk, by=analyst, reason="On the matrix.")
+    typed = fields(risk, likelihood="99", impact="1", because="Two left.", seen=mark_of(newest(risk)))
+    response = client.post(PAGE, {"save": "all"} | typed)
+    assert response.status_code == 200
+    assert "Two left." in response.content.decode()
+    assert newest(risk).score == 8
 
 
 def test_text_for_a_risk_that_is_no_longer_mine_is_shown_again(client, risk, other_post, analyst, activity):

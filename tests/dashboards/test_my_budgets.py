@@ -1,12 +1,13 @@
 """The budget lines on the monthly sheet."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from finance.models import BudgetMonitor
 from lambeth_plans import periods
+from lambeth_plans.dashboards.monthly import prefix_of
 from lambeth_plans.dashboards.my_budgets import BudgetRow
 from tests import factories
 
@@ -18,8 +19,8 @@ def line(plan, division, post):
     return factories.BudgetLineFactory(plan=plan, key="care", title="Care", division=division)
 
 
-def typed(line, **answers):
-    prefix = f"budget:care-p{line.plan_id}"
+def typed(line, month=None, **answers):
+    prefix = prefix_of("budget", line, month or periods.month_of(date.today()))
     answers = {"version": "", "forecast": "", "actual_to_date": "", "variance_reason": "", **answers}
     return {f"{prefix}-{name}": value for name, value in answers.items()} | {"save": prefix}
 
@@ -52,6 +53,26 @@ def test_a_forecast_of_a_colleague_meanwhile_is_shown_beside_mine(client, direct
     response = client.post(PAGE, typed(line, **answers))
     assert response.status_code == 409
     assert BudgetMonitor.objects.get().forecast == 1_020_000
+
+
+def test_what_was_typed_for_a_month_that_has_gone_by_is_shown_again_and_not_taken_for_this_one(
+    client, director, line, today
+):
+    client.force_login(director)
+    last_month = periods.month_of(periods.month_of(today).start - timedelta(days=1))
+    response = client.post(PAGE, typed(line, month=last_month, forecast="1,050,000", variance_reason="More children."))
+    assert response.status_code == 409
+    assert "More children." in response.content.decode()
+    assert not BudgetMonitor.objects.exists()
+
+
+def test_the_month_that_is_asked_for_is_that_of_the_round(line, director, plan, today):
+    asked = periods.month_of(periods.month_of(today).start - timedelta(days=1))
+    factories.ReportingRoundFactory(
+        plan=plan, month_date=asked.start, opens_date=today, due_date=today, closes_date=today + timedelta(days=9)
+    )
+    rows = BudgetRow.rows(director, today)
+    assert [row.form.month for row in rows] == ([asked] if line.period_start <= asked.start else [])
 
 
 def test_nobody_else_and_no_other_year_is_asked(line, director, other_director, plan, division):

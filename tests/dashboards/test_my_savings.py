@@ -8,6 +8,7 @@ from django.utils import timezone
 from finance.models import Saving
 from lambeth_plans import history, periods
 from lambeth_plans.dashboards.monthly import prefix_of
+from lambeth_plans.periods import PeriodKind
 from tests import factories
 
 PAGE = "/my-updates/"
@@ -29,7 +30,7 @@ def saving(plan, post):
 
 
 def fields(saving, version=1, **typed):
-    prefix = prefix_of("saving", saving)
+    prefix = prefix_of("saving", saving, periods.holding(PeriodKind.YEAR, timezone.localdate()))
     return {f"{prefix}-{name}": value for name, value in {"version": version, **typed}.items()}
 
 
@@ -42,6 +43,24 @@ def test_a_director_says_what_becomes_of_this_years_plan(client, director, savin
     html = client.get(PAGE).content.decode()
     assert f"S1 {year.period}: £60 delivered, £40 slipped." in html
     assert "Savings: 1 of 1 updated this month" in html
+
+
+def test_that_nothing_changed_is_said_with_one_tick(client, saving, today):
+    year = saving.years.order_by("period_start")[0]
+    client.post(PAGE, {"save": "all"} | fields(saving, delivered="100"))
+    year.refresh_from_db()
+    assert year.confirmed_date == today
+    kept = {"delivered": "100", "is_unchanged": "on"}
+    both = client.post(PAGE, {"save": "all"} | fields(saving, version=year.version, **kept, mitigated_by="Luck."))
+    assert "You changed something too" in both.content.decode()
+    assert client.post(PAGE, {"save": "all"} | fields(saving, version=year.version, **kept)).status_code == 302
+
+
+def test_what_an_analyst_corrects_is_no_update_of_the_month(client, saving, analyst):
+    year = saving.years.order_by("period_start")[0]
+    year.forecast = Decimal(100)
+    history.save(year, by=analyst, reason="Month 6 monitor.")
+    assert "Savings: 0 of 1 updated this month" in client.get(PAGE).content.decode()
 
 
 def test_what_does_not_add_up_is_kept_on_the_sheet_with_what_is_missing(client, saving):
@@ -78,3 +97,43 @@ def test_a_year_of_a_plan_that_is_over_is_not_asked_for(client, saving, plan, an
     plan.status = "closed"
     history.save(plan, by=analyst, reason="Over.")
     assert "Fewer agency staff" not in client.get(PAGE).content.decode()
+
+
+def offers(client, saving):
+    response = client.get(f"/plans/borough-plan/savings/{saving.key}/")
+    assert response.status_code == 200
+    return "Say what becomes of it in My updates" in response.content.decode()
+
+
+def is_asked(client, saving):
+    return f"saving:{saving.key}-" in client.get(PAGE).content.decode()
+
+
+def test_the_page_of_a_saving_leads_to_the_sheet_where_the_sheet_asks(client, saving):
+    assert offers(client, saving)
+    assert is_asked(client, saving)
+
+
+def test_a_saving_without_this_year_leads_nowhere(client, plan, post):
+    over = factories.SavingFactory(plan=plan, key="s2", owner=post)
+    this_year = periods.financial_year_start(timezone.localdate())
+    factories.SavingYearFactory(saving=over, period=periods.financial_year(this_year - 1))
+    assert not offers(client, over)
+    assert not is_asked(client, over)
+
+
+def test_a_round_on_a_month_of_last_year_leads_to_the_savings_of_that_year(client, saving, plan, post, today):
+    last_year = periods.financial_year(periods.financial_year_start(today) - 1)
+    factories.ReportingRoundFactory(plan=plan, month_date=last_year.end.replace(day=1))
+    over = factories.SavingFactory(plan=plan, key="s2", owner=post)
+    factories.SavingYearFactory(saving=over, period=last_year)
+    for each, is_due in ((over, True), (saving, False)):
+        assert (offers(client, each), is_asked(client, each)) == (is_due, is_due)
+
+
+@pytest.mark.parametrize("status", ["closed", "superseded"])
+def test_a_saving_of_a_plan_that_is_over_leads_nowhere(client, saving, administrator, status):
+    saving.plan.status = status
+    history.save(saving.plan, by=administrator, reason="It is over.")
+    assert not offers(client, saving)
+    assert not is_asked(client, saving)

@@ -350,7 +350,7 @@ def test_text_for_an_activity_that_was_given_to_somebody_else_is_handed_back(cli
     html = response.content.decode()
     assert response.status_code == 409
     assert written() == []
-    assert "You no longer answer for something you wrote about." in html
+    assert "You no longer answer for something you wrote about" in html
     assert "A long careful text." in html
     assert "As planned." in html
     assert "Title 3" not in html

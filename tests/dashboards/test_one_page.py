@@ -57,7 +57,20 @@ def test_the_biggest_gaps_of_the_savings_come_first_with_their_status(plan):
     assert line.rag.word == "Not deliverable"
 
 
-def test_the_budget_is_that_of_its_newest_year(plan):
+def test_a_workforce_without_an_agency_band_is_not_said_to_have_none(plan):
+    snapshot = factories.WorkforceSnapshotFactory(plan=plan, headcount=120)
+    factories.WorkforceBandFactory(snapshot=snapshot, kind="grade", number=120)
+    assert "Agency staff" not in [line.name for line in parts(plan)["workforce"].lines]
+
+
+def test_the_budget_is_that_of_the_running_year(plan):
+    this_year = periods.financial_year_start(timezone.localdate())
+    for year in (this_year, this_year + 1):
+        factories.BudgetLineFactory(plan=plan, title=f"Care {year}", period=periods.financial_year(year))
+    assert [line.name for line in parts(plan)["budget"].lines] == [f"Care {this_year}"]
+
+
+def test_where_no_year_is_running_the_budget_is_that_of_the_newest(plan):
     for year, amount in ((2024, 400), (2025, 500)):
         factories.BudgetLineFactory(
             plan=plan, title=f"Care {year}", period=periods.financial_year(year), employee_expenses=Decimal(amount),

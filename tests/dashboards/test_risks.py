@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from lambeth_plans import history
+from lambeth_plans.dashboards import movements
 from lambeth_plans.dashboards.risk_lines import RiskFilter, risk_lines, risk_maps, score_charts
 from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.dashboards.summary import Summary
@@ -130,6 +131,72 @@ def test_scores_on_two_matrices_make_two_lines(plan, risks, borough):
     assert not risk.is_escalated
 
 
+@pytest.fixture
+def following(borough, matrix):
+    """The next edition of the matrix, on which less is accepted."""
+    return factories.RiskMatrixFactory(
+        council=borough, key="five-2", name="Five by five", edition=2, appetite=5, replaces=matrix
+    )
+
+
+@pytest.mark.parametrize(
+    ("impact", "edition", "said"),
+    [
+        (4, 2, "Score 12 → 12. On another matrix: Five by five, edition 2."),
+        (3, 2, "Score 12 → 9. On another matrix: Five by five, edition 2."),
+        (4, None, "Amber → no rating. Score 12 → 12. On no matrix that is named."),
+        (3, 1, "Score 12 → 9, still Amber."),
+    ],
+)
+def test_a_score_is_told_beside_the_one_before_only_on_the_same_matrix(plan, matrix, following, impact, edition, said):
+    risk = factories.RiskFactory(plan=plan, ref="R1", matrix=matrix)
+    days = [timezone.localdate() - timedelta(days=back) for back in (60, 30)]
+    factories.RiskScoreFactory(risk=risk, likelihood=3, impact=4, scored_date=days[0], reason="At first.")
+    was = plan_state(plan)
+    assert len(was.risks) == 1  # as they are now
+    facts = {"score": 12} if edition is None else {"likelihood": 3, "impact": impact}
+    on = {1: matrix, 2: following}.get(edition)
+    factories.RiskScoreFactory(risk=risk, matrix=on, scored_date=days[1], reason="Looked at again.", **facts)
+    (line,) = movements.risks(was, plan_state(plan))
+    assert (line.sentence, line.why) == (said, "Looked at again.")
+    assert (line.rank[0], line.turn) == ((3, 1) if edition == 1 else (0, 0))
+
+
+def test_a_target_on_another_matrix_is_not_compared_with_the_score(plan, matrix, following):
+    gone = PartialDate.of(timezone.localdate() - timedelta(days=40))
+    for ref, now, aim in (("R1", 2, 4), ("R2", 4, 2)):
+        risk = factories.RiskFactory(plan=plan, ref=ref, key=ref.lower(), matrix=following)
+        factories.RiskScoreFactory(risk=risk, likelihood=3, impact=now, matrix=following)
+        factories.RiskScoreFactory(risk=risk, kind="target", likelihood=3, impact=aim, matrix=matrix, due_date=gone)
+    total = factories.RiskFactory(plan=plan, ref="R3", key="r3", matrix=matrix)
+    factories.RiskScoreFactory(risk=total, score=6)
+    factories.RiskScoreFactory(risk=total, kind="target", likelihood=3, impact=4, matrix=matrix)
+    assert shown(plan, check="above") == shown(plan, target="above") == shown(plan, check="late-target") == []
+
+
+def test_what_is_accepted_is_said_by_the_matrix_of_the_score(plan, matrix, following):
+    """R1 was put on the new edition, and is still scored on the one before; R2 is scored on the new one."""
+    for ref, likelihood, on in (("R1", 2, matrix), ("R2", 2, following), ("R3", 3, matrix)):
+        risk = factories.RiskFactory(plan=plan, ref=ref, key=ref.lower(), matrix=following)
+        factories.RiskScoreFactory(risk=risk, likelihood=likelihood, impact=4, matrix=on)
+    total = factories.RiskFactory(plan=plan, ref="R4", key="r4", matrix=following)
+    factories.RiskScoreFactory(risk=total, score=20)
+    assert shown(plan, check="appetite") == ["R3", "R2"]
+
+
+def test_a_square_of_a_map_leads_to_the_risks_of_its_own_matrix(client, analyst, plan, risks, matrix, following):
+    other = factories.RiskFactory(plan=plan, ref="R5", key="r5", matrix=following)
+    factories.RiskScoreFactory(risk=other, likelihood=2, impact=5)
+    client.force_login(analyst)
+    for drawn, expected in zip(risk_maps(plan_state(plan)), ("R3", "R5"), strict=True):
+        (square,) = (each for step, row in drawn.grid for each in row if step.weight == 2 and each.score == 10)
+        assert square.current_count == 1
+        page = client.get(square.url).context["page"]
+        assert [line.risk.ref for line in page] == [expected], square.url
+    assert shown(plan, cell="2x5", sort="ref") == ["R3", "R5"]
+    assert shown(plan, cell="2x5", matrix="nonsense") == []
+
+
 def test_a_past_day_shows_the_matrix_that_held_then(plan, risks, matrix, administrator):
     before = timezone.now()
     matrix.appetite, matrix.escalate_after = 25, 12
@@ -169,6 +236,29 @@ def test_what_a_risk_threatens_shows_it_too(client, analyst, plan):
     page = client.get(f"/plans/{plan.slug}/risks/r9/").content.decode()
     for words in ("Indicators it may hurt", "Savings it may hurt", "Contracts it is about", "The other plan"):
         assert words in page
+
+
+def test_risks_of_other_plans_stand_on_the_register_of_the_plan_that_they_threaten(
+    client, analyst, administrator, plan
+):
+    other = factories.PlanFactory(council=plan.council, slug="other-plan", title="The other plan")
+    theirs = factories.RiskFactory(plan=other, key="o1", ref="O1", title="Theirs fails", plans=[plan])
+    factories.RiskFactory(plan=other, key="o2", ref="O2", title="It threatens nobody else")
+    before = timezone.now()
+    history.save(theirs, by=administrator, reason="Not any more.", links={"plans": []})
+    client.force_login(analyst)
+    address = f"/plans/{plan.slug}/risks/"
+    assert "Risks of other plans" not in client.get(address).content.decode()
+    (then,) = plan_state(plan, at=before).risks_of_others
+    assert (then.plan.title, then.risk.key) == ("The other plan", "o1")
+    assert plan_state(plan, at=before, sees_drafts=False).risks_of_others == ()
+    history.save(theirs, by=administrator, reason="After all.", links={"plans": [plan]})
+    page = client.get(address).content.decode()
+    section = page[page.index("Risks of other plans that threaten this one") :]
+    assert 'href="/plans/other-plan/risks/o1/"' in section
+    assert "The other plan" in section
+    assert "It threatens nobody else" not in page
+    assert plan_state(plan, sees_drafts=False).risks_of_others == ()
 
 
 def test_a_member_is_not_told_of_a_plan_that_is_not_published(plan):

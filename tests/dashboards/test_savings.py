@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from finance.models import SavingYear
+from lambeth_plans import history
 from lambeth_plans.dashboards.savings import Tracker
 from lambeth_plans.dashboards.state import plan_state
 from tests import factories
@@ -99,3 +101,77 @@ def test_savings_that_nobody_monitored_say_so_and_ask_for_nothing(read, plan):
     assert "What is planned has not been monitored" in html
     assert "The biggest gaps" not in html
     assert Tracker(plan_state(plan)).running_chart is None
+
+
+def year_of(plan, period="2021/22", **amounts):
+    of_saving = {name: amounts.pop(name) for name in ("kind", "base_budget", "ref") if name in amounts}
+    saving = factories.SavingFactory(plan=plan, **of_saving)
+    return factories.SavingYearFactory(saving=saving, period=period, **thousands(**amounts))
+
+
+def test_a_surplus_hides_no_gap(plan):
+    year_of(plan, planned=100, delivered=130, over_delivered=50, slipped=20)
+    (told,) = Tracker(plan_state(plan)).gaps
+    assert told.gap == 20_000
+
+
+@pytest.fixture
+def broken(plan, analyst):
+    """A year from before the rule, and one that adds up."""
+    year = year_of(plan, ref="S1", planned=100, status="at_risk")
+    amounts = thousands(delivered=60, forecast=30, slipped=5, undeliverable=1, over_delivered=2)
+    for name, amount in (amounts | {"is_from_before": True}).items():
+        setattr(year, name, amount)
+    history.save(year, by=analyst, reason="As it was.")
+    year_of(plan, ref="S2", planned=10, delivered=10)
+    return year.saving
+
+
+def test_a_year_that_does_not_add_up_counts_as_planned_only(broken):
+    tracker = Tracker(plan_state(broken.plan))
+    (year,) = tracker.by_year
+    assert dict(year.cells) == {
+        "Planned": 110_000, "Delivered": 10_000, "Forecast": None, "Slipped": None, "Not deliverable": None,
+        "Over-delivered": None,
+    }  # fmt: skip
+    assert year.not_monitored == 1
+    assert [group.label for group in tracker.by_status] == ["At risk", "Status not stated"]
+    assert [told.saving.ref for told in tracker.unreconciled] == ["S1"]
+    assert tracker.gaps == []
+
+
+def test_its_delivery_is_in_no_total_of_the_saving_and_stands_in_its_year(client, analyst, broken):
+    (saving, _) = plan_state(broken.plan).savings
+    assert (saving.planned_total, saving.delivered_total) == (100_000, None)
+    assert saving.delivered_in(saving.years[0].period) is None
+    client.force_login(analyst)
+    html = client.get(f"/plans/borough-plan/savings/{broken.key}/").content.decode()
+    assert "£60,000" in html
+    assert "counts as planned only until it does" in html
+
+
+def test_savings_of_which_no_year_adds_up_are_not_called_silent(read, broken, analyst):
+    for year in SavingYear.objects.exclude(saving=broken):
+        history.remove(year, by=analyst, reason="Nothing else.")
+    html = read("saving_list").content.decode()
+    assert "Until somebody mends them they count as planned only." in html
+    assert "What is planned has not been monitored" not in html
+
+
+def test_the_base_of_savings_is_without_cost_avoidance_as_their_total_is(read, plan):
+    year_of(plan, base_budget=Decimal(7_000), planned=100)
+    year_of(plan, base_budget=Decimal(500), planned=100, kind="cost_avoidance")
+    state = plan_state(plan)
+    assert (state.savings_base, Tracker(state).avoided_base) == (7_000, 500)
+    last = read("saving_list").content.decode().partition("<tfoot>")[2]
+    total, avoided = last.split("</tr>")[:2]
+    assert "£7,000" in total
+    assert "£500" in avoided
+
+
+def test_a_year_of_which_nothing_is_stated_is_not_nothing(read, plan):
+    year_of(plan, "2020/21", planned=100)
+    factories.SavingYearFactory(saving=factories.SavingFactory(plan=plan), period="2021/22", planned=None)
+    response = read("saving_list")
+    assert response.context["totals"] == [100_000, None]
+    assert response.context["figure"].rows == (("2020/21", "100"), ("2021/22", "not stated"))

@@ -51,6 +51,14 @@ def test_bands_that_do_not_add_up_are_refused_unless_somebody_says_why(page, sna
     assert WorkforceSnapshot.objects.get().difference_reason == "22 posts are in no band."
 
 
+def test_who_changes_a_band_takes_back_no_correction_of_the_headcount(page, snapshot, administrator):
+    snapshot.headcount, snapshot.difference_reason = 600, "22 posts are in no band."
+    history.save(snapshot, by=administrator, reason="Put right.")
+    assert page.post(EDIT, answers(**{"band-3-number": "6"})).status_code == 302
+    assert WorkforceSnapshot.objects.get().headcount == 600
+    assert WorkforceBand.objects.get(order=3).number == 6
+
+
 def test_a_band_and_a_team_are_added(page, snapshot):
     added = {"band-4-kind": "other", "band-4-label": "Other", "band-4-number": "2", "headcount": "580"}
     added |= {"team-1-team": "Referral", "team-1-target": "10", "team-1-actual": "22"}

@@ -77,6 +77,22 @@ def test_a_total_alone_is_never_proposed():
     assert proposed(FIVE, likelihood=None, impact=None).score is None
 
 
+def test_a_step_with_the_same_weight_and_another_word_shows_both():
+    odd, square = STARTS["4x8"], STARTS["4x4"]
+    words = [{("likelihood", step.weight): step.word for step in start.likelihood} for start in (odd, square)]
+    for start, found in zip((odd, square), words, strict=True):
+        found |= {("impact", step.weight): step.word for step in start.impact}
+    weights = Weights((1, 2, 3, 4), (1, 2, 3, 4))
+    moved = proposed(weights, likelihood=3, impact=4, was=words[0], now=words[1])
+    assert (moved.score, moved.reworded) == (12, ("impact “4 Large” is “4 Very large”",))
+    assert proposed(weights, likelihood=3, impact=2, was=words[0], now=words[1]).reworded == ()
+    assert proposed(weights, likelihood=3, impact=8, was=words[0], now=words[1]).reworded == ()
+    bare = {("impact", 2): "medium "}
+    assert proposed(weights, likelihood=3, impact=2, was=bare, now=words[1]).reworded == (
+        "likelihood “3” is “3 Likely”",
+    )
+
+
 def course(*scores, days=30, matrix=None):
     first = date(2026, 1, 10)
     return [Dated(first + timedelta(days=days * number), score, matrix) for number, score in enumerate(scores)]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from lambeth_plans import history
 from risks.matrix_actions import layout_of, rescorings
 from risks.matrix_forms import bands_of, step_lines, steps_of
-from risks.models import Risk, RiskMatrix, RiskScore
+from risks.models import Risk, RiskMatrix, RiskScore, RiskStep
 from risks.scoring import STARTS
 from tests import factories
 
@@ -73,6 +73,24 @@ def test_an_unused_matrix_is_changed_line_by_line(page, matrix):
     matrix.refresh_from_db()
     assert (matrix.appetite, matrix.weights.products) == (4, (1, 2, 4, 5, 10))
     assert [(band.lowest_score, band.name) for band in layout_of(matrix).bands] == [(1, ""), (5, "Bad")]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"bands": ""}, {"bands": "1 Green\n20 Red"}, {"impact": "1 Small\n2 Big\n9 Huge"}, {"appetite": "4"}],
+)
+def test_what_was_agreed_is_not_agreed_any_more_once_it_says_something_else(page, matrix, answers):
+    response = page.get(edit(page, matrix, **answers).url)
+    matrix.refresh_from_db()
+    assert (matrix.standing, matrix.agreed_by, matrix.agreed_date) == ("assumed", "", None)
+    assert "It is assumed, and colours nothing, until it is agreed." in words(response)
+
+
+def test_a_new_name_leaves_a_matrix_agreed(page, matrix):
+    response = page.get(edit(page, matrix, name="Our five by five", escalate_after="2").url)
+    matrix.refresh_from_db()
+    assert (matrix.name, matrix.standing, bool(matrix.agreed_by)) == ("Our five by five", "agreed", True)
+    assert "It is assumed" not in words(response)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +182,35 @@ def test_a_replaced_matrix_keeps_its_scores_and_nothing_is_scored_anew_in_silenc
     assert not RiskScore.objects.filter(matrix=following).exists()
 
 
+def test_a_risk_that_was_left_on_an_earlier_edition_is_proposed_for_every_later_one(
+    client, analyst, plan, matrix, following, borough
+):
+    stranger = factories.RiskMatrixFactory(council=borough, key="other", name="Another")
+    third = factories.RiskMatrixFactory(council=borough, key="five-3", name="Five by five", edition=3)
+    third.replaces = following
+    history.save(third, by=analyst, reason="The next one.")
+    risk = scored(matrix, plan)
+    factories.RiskFactory(plan=plan, key="sr2", matrix=stranger)
+    assert [each.risk for each in rescorings(third)] == [risk]
+    url = rescore_page(client, analyst, third)
+    assert url in words(client.get(reverse("risk_list", args=[plan.slug])))
+    (line,) = client.get(url).context["lines"]
+    assert client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As said."}).status_code == 302
+    risk.refresh_from_db()
+    newest = RiskScore.objects.latest("scored_date")
+    assert (risk.matrix, newest.matrix, newest.score) == (third, third, 12)
+    assert "it was 12 on Five by five." in newest.reason
+    assert rescorings(third) == []
+
+
+def test_editions_that_replace_each_other_in_a_circle_end(matrix, following, plan, analyst):
+    matrix.replaces = following
+    history.save(matrix, by=analyst, reason="A slip.")
+    scored(matrix, plan)
+    assert len(rescorings(following)) == 1
+    assert rescorings(matrix) == []
+
+
 def test_a_matrix_is_replaced_once(page, matrix, following):
     response = page.post(address("replace", matrix.key), {"confirm": "on", "version": 1, "reason": "Again."})
     assert "Five by five is replaced already, by Five by five, edition 2." in words(response)
@@ -185,6 +232,30 @@ def test_an_analyst_ticks_what_is_scored_on_the_new_one(client, analyst, plan, m
     old, new = RiskScore.objects.filter(risk=risk).order_by("scored_date")
     assert (old.matrix, old.score, new.matrix, new.score, new.likelihood) == (matrix, 12, following, 12, 3)
     assert client.get(url).context["lines"] == []
+
+
+def test_a_step_that_has_another_word_on_the_new_one_is_not_called_the_same(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan)
+    url = rescore_page(client, analyst, following)
+    assert "Impact “4 High” is “4 Large” on it" in words(client.get(url))
+    (line,) = rescorings(following)
+    client.post(url, {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."})
+    reason = RiskScore.objects.get(matrix=following).reason
+    assert reason == (
+        "The same weights on Five by five, edition 2, where impact “4 High” is “4 Large”; it was 12 on Five by five."
+    )
+
+
+def test_a_step_with_its_word_is_called_the_same(client, analyst, plan, matrix, following):
+    risk = scored(matrix, plan, impact=1)
+    step = RiskStep.objects.get(matrix=following, axis="impact", weight=1)
+    step.word = "Very low"
+    history.save(step, by=analyst, reason="As it was.")
+    (line,) = rescorings(following)
+    assert line.proposal.reworded == ()
+    sent = {"chosen": f"{plan.slug}/{risk.key}/{line.mark}", "reason": "As proposed."}
+    client.post(rescore_page(client, analyst, following), sent)
+    assert RiskScore.objects.get(matrix=following).reason.startswith("The same steps on Five by five, edition 2;")
 
 
 def test_where_a_step_is_gone_the_owner_scores(client, analyst, plan, matrix, following):

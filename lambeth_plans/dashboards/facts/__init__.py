@@ -38,6 +38,7 @@ from lambeth_plans.dashboards.facts.risks import (
     MatrixFact,
     MitigationFact,
     RiskFact,
+    RiskOfAnother,
     ScoreFact,
     StepFact,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "RebaseFact",
     "RelatedFact",
     "RiskFact",
+    "RiskOfAnother",
     "SavingAmounts",
     "SavingFact",
     "SavingYearFact",

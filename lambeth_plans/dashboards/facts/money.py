@@ -1,8 +1,9 @@
 """Savings, and the totals a document prints."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
 from finance.adding_up import PARTS, difference, is_monitored, what_is_missing
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
@@ -50,6 +51,11 @@ class SavingYearFact:
     def missing(self) -> str:
         """What keeps it from adding up, where it was stored before years had to."""
         return what_is_missing(self)
+
+    @property
+    def as_counted(self) -> Self:
+        """As it is added to others: where it does not add up, planned alone, until somebody mends it (ADR 0025)."""
+        return replace(self, **dict.fromkeys((*PARTS, "over_delivered"))) if self.missing else self
 
     @property
     def is_told(self) -> bool:
@@ -119,13 +125,14 @@ class SavingFact:
 
     @property
     def delivered_total(self) -> Decimal | None:
-        return stated_sum(year.delivered for year in self.years)
+        """Without the years that do not add up: they count as planned only."""
+        return stated_sum(year.as_counted.delivered for year in self.years)
 
     def planned_in(self, period: Period) -> Decimal | None:
         return next((year.planned for year in self.years if year.period == period), None)
 
     def delivered_in(self, period: Period) -> Decimal | None:
-        return next((year.delivered for year in self.years if year.period == period), None)
+        return next((year.as_counted.delivered for year in self.years if year.period == period), None)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from lambeth_plans.dashboards.facts.spine import NameFact, NoteFact, OfficerFact
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag
-from risks.scoring import Movement, Weights
+from risks.scoring import Movement, Weights, edition_label
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,18 @@ class ScoreFact:
     matrix_id: int | None = None
     due_date: PartialDate | None = None  # by when a target is to be reached
     band: str = ""  # what the council calls the band it is in
+    matrix_key: str = ""
+    matrix_label: str = ""  # with its edition
+    appetite: int | None = None  # of its matrix, if that is agreed
 
     @property
     def product(self) -> str:
         """ "4 × 3", or nothing for a total alone."""
         return f"{self.likelihood} × {self.impact}" if self.likelihood else ""
+
+    def is_above(self, other: "ScoreFact | None") -> bool:
+        """Whether it is higher than another on the same matrix; scores on different ones are not compared."""
+        return other is not None and self.matrix_id == other.matrix_id and self.score > other.score
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class MatrixFact:
 
     @property
     def label(self) -> str:
-        return f"{self.name}, edition {self.edition}" if self.edition > 1 else self.name
+        return edition_label(self.name, self.edition)
 
     @property
     def weights(self) -> Weights:
@@ -114,6 +121,14 @@ class AnswerFact:
 
 
 @dataclass(frozen=True)
+class RiskOfAnother:
+    """A risk of another plan, by its name and that of its plan (whose key is its slug)."""
+
+    plan: NameFact
+    risk: NameFact
+
+
+@dataclass(frozen=True)
 class RiskFact:
     id: int
     key: str
@@ -130,7 +145,7 @@ class RiskFact:
     matrix_id: int | None
     matrix_name: str
     matrix_standing: str
-    appetite: int | None  # of an agreed matrix
+    appetite: int | None  # of its matrix, if that is agreed; the matrix of its score may be another
     escalate_after: int
     inherent: ScoreFact | None
     current: ScoreFact | None
@@ -148,15 +163,13 @@ class RiskFact:
 
     @property
     def is_target_above_current(self) -> bool:
-        return bool(self.current and self.target and self.target.score > self.current.score)
-
-    @property
-    def is_above_target(self) -> bool:
-        return bool(self.current and self.target and self.current.score > self.target.score)
+        return bool(self.target and self.target.is_above(self.current))
 
     @property
     def is_above_appetite(self) -> bool:
-        return bool(self.current and self.appetite is not None and self.current.score > self.appetite)
+        """By the matrix that it is scored on."""
+        now = self.current
+        return bool(now and now.appetite is not None and now.score > now.appetite)
 
     @property
     def is_escalated(self) -> bool:

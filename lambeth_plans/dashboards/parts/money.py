@@ -97,10 +97,6 @@ class Money(Spine):
     def costs_avoided(self) -> tuple[facts.SavingFact, ...]:
         return tuple(saving for saving in self.savings if saving.is_cost_avoidance)
 
-    def savings_planned_in(self, period: Period) -> Decimal:
-        """The computed total of a year, without cost avoidance; what is not stated adds nothing."""
-        return sum((saving.planned_in(period) or Decimal(0) for saving in self.cash_savings), Decimal(0))
-
     @property
     def savings_planned(self) -> Decimal | None:
         """Without cost avoidance."""
@@ -108,7 +104,8 @@ class Money(Spine):
 
     @property
     def savings_base(self) -> Decimal | None:
-        return stated_sum(saving.base_budget for saving in self.savings)
+        """What the cash savings are taken from: without cost avoidance, as `savings_planned` is."""
+        return stated_sum(saving.base_budget for saving in self.cash_savings)
 
     @cached_property
     def printed_totals(self) -> tuple[facts.PrintedTotalFact, ...]:

@@ -8,11 +8,12 @@ from activities.challenge import is_overdue
 from activities.models import Activity
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.activities import Activities
+from lambeth_plans.dashboards.parts.spine import natural_order
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.rag import Rag, Standing
 from objectives.models import Plan
 from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
-from risks.scoring import ESCALATE_AFTER, Dated, movement, worse_running
+from risks.scoring import ESCALATE_AFTER, Dated, edition_label, movement, worse_running
 
 PROXIMITIES = dict(Risk.Proximity.choices)
 KINDS = dict(Mitigation.Kind.choices)
@@ -73,12 +74,12 @@ class Risks(Activities):
             owner=self.officers.get(row.owner_id),
             review_date=row.review_date,
             is_review_overdue=self._is_over(row.review_date),
-            is_target_late=bool(current and target and current.score > target.score and self._is_over(target.due_date)),
+            is_target_late=bool(current and current.is_above(target) and self._is_over(target.due_date)),
             proximity=PROXIMITIES.get(row.proximity, ""),
             matrix_id=row.matrix_id,
             matrix_name=matrix.name if matrix else "",
             matrix_standing=matrix.standing if matrix else "",
-            appetite=matrix.appetite if matrix and _colours(matrix) else None,
+            appetite=_appetite(matrix),
             escalate_after=matrix.escalate_after if matrix else ESCALATE_AFTER,
             inherent=([None, *by_kind["inherent"]])[-1],
             current=current,
@@ -117,7 +118,7 @@ class Risks(Activities):
                     for axis in RiskStep.Axis.values
                 },
                 bands=self._risk_bands.get(row.id, ()) if _colours(row) else (),
-                appetite=row.appetite if _colours(row) else None,
+                appetite=_appetite(row),
                 escalate_after=row.escalate_after,
                 replaces_id=row.replaces_id,
             )
@@ -138,6 +139,29 @@ class Risks(Activities):
             return []
         rows = self._rows(Plan, council_id=self.plan.council_id)
         return [facts.NameFact(row.slug, "", row.title) for row in rows if row.id in pks]
+
+    @cached_property
+    def risks_of_others(self) -> tuple[facts.RiskOfAnother, ...]:
+        """The risks of other plans that name this one as threatened; none where a publication is shown, which holds
+        its own plan only. One query, or at a past moment two."""
+        if not self.sees_drafts or self.publications:
+            return ()
+        if self.at is None:
+            rows = self._rows(Risk, "plan", plans=self.plan.pk)
+            plans = {row.plan_id: row.plan for row in rows}
+        else:
+            plans = {row.id: row for row in self._rows(Plan, council_id=self.plan.council_id)}
+            threatening = self._rows(Risk, plan_id__in=list(plans))
+            rows = [row for row in threatening if self.plan.pk in row.links.get("plans", ())]
+        found = [
+            facts.RiskOfAnother(
+                facts.NameFact(plans[row.plan_id].slug, "", plans[row.plan_id].title),
+                facts.NameFact(row.key, row.ref, row.title),
+            )
+            for row in rows
+            if row.plan_id != self.plan.pk
+        ]
+        return tuple(sorted(found, key=lambda each: (each.plan.title, natural_order(each.risk.key))))
 
     @cached_property
     def mitigations(self) -> dict[int, tuple[facts.MitigationFact, ...]]:
@@ -177,8 +201,13 @@ def _colours(matrix) -> bool:
     return matrix.standing != Standing.ASSUMED.value
 
 
+def _appetite(matrix) -> int | None:
+    return matrix.appetite if matrix and _colours(matrix) else None
+
+
 def _score(row, matrices, bands) -> facts.ScoreFact:
     """A score is coloured only by an agreed or stated matrix."""
+    matrix = matrices.get(row.matrix_id)
     reached = [band for band in bands.get(row.matrix_id, ()) if row.score >= band.lowest_score]
     return facts.ScoreFact(
         kind=row.kind,
@@ -192,4 +221,7 @@ def _score(row, matrices, bands) -> facts.ScoreFact:
         matrix_id=row.matrix_id,
         due_date=row.due_date,
         band=reached[-1].name if reached else "",
+        matrix_key=matrix.key if matrix else "",
+        matrix_label=edition_label(matrix.name, matrix.edition) if matrix else "",
+        appetite=_appetite(matrix),
     )

@@ -30,6 +30,7 @@ HEADINGS = {
     "forecast": "Forecast",
     "slipped": "Slipped",
     "undeliverable": "Undeliverable",
+    "slipped_to": "Slipped to",
 }
 #: Few different ones, so that a sum comes out right every now and then; and the largest there is room for.
 TEXTS = st.sampled_from(["", "0", "10", "20", "30", "0.10", "0.20", "0.30", "-10", "999999999999.99", "1e5", "many"])
@@ -139,6 +140,22 @@ def test_a_year_is_slipped_to_only_with_an_amount(year, analyst):
         year.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         history.save(year, by=analyst, reason="Nothing slips.")
+
+
+@pytest.mark.parametrize("door", ["page", "admin", "sheet", "file"])
+def test_every_door_takes_a_later_year_to_slip_to_and_refuses_another_period(
+    client, year, administrator, analyst, director, door
+):
+    hands = Hands(client, year, administrator, analyst, director)
+    for text, held in (("31 Dec 2090", ""), ("Q3 2090/91", ""), ("2090/91", "2090/91"), ("after 31 Mar 2090",) * 2):
+        getattr(hands, door)({"slipped": "0.30", "slipped_to": text})
+        assert SavingYear.objects.get(pk=year.pk).slipped_to == held, text
+
+
+def test_a_register_says_why_a_period_is_none_to_slip_to(year, analyst):
+    content = f"Ref,Title,Year,Slipped,Slipped to\nSA1,Fewer agency staff,{year.period},0.30,Q3 2090/91\n"
+    batch = bring("savings", content, year.saving.plan, analyst)
+    assert "“Q3 2090/91” is no financial year." in batch.errors[0]["message"]
 
 
 def test_a_register_tells_what_became_of_a_year(year, analyst):
