@@ -95,7 +95,7 @@ CEILINGS = {
     "question_answer": DETAIL,
     "question_recommend": DETAIL,
     "follow_up": COMPARED,  # what has changed on it since
-    "my_updates": REPORT + 5,  # and the registers
+    "my_updates": REPORT + 6,  # and the registers
     "my_calendar": LIST,
     "progress_report": REPORT,
     "set_up_home": LIST,
