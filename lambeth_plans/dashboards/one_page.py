@@ -229,7 +229,11 @@ class OnePage:
         elif outlook is None:
             lead = f"{year}: {pounds(budget_total(lines, 'net_expenditure'))} net. No forecast is stated."
         else:
-            lead = f"{year}: {pounds(outlook.budget)} net, forecast {_variance(outlook)} in {outlook.month}."
+            each_fund = "; ".join(
+                f"{f'{fund.name} ' if outlook.is_of_both else ''}{pounds(fund.budget)} net, forecast {_variance(fund)}"
+                for fund in outlook.by_fund
+            )
+            lead = f"{year}: {each_fund}, in {outlook.month}."
             if outlook.missing:
                 lead += f" Not counted: {len(outlook.missing)} without a forecast."
         told = [(line.title, f"{pounds(line.net_expenditure)} net") for line in lines]

@@ -70,6 +70,16 @@ def test_the_budget_is_that_of_the_running_year(plan):
     assert [line.name for line in parts(plan)["budget"].lines] == [f"Care {this_year}"]
 
 
+def test_the_schools_grant_does_not_pay_for_a_pressure_on_the_general_fund(plan):
+    year = periods.financial_year(2025)
+    for title, fund, forecast in (("Care", "general", 1_050_000), ("Schools", "schools_grant", 950_000)):
+        line = factories.BudgetLineFactory(plan=plan, title=title, fund=fund, period=year)
+        factories.BudgetMonitorFactory(line=line, forecast=Decimal(forecast))
+    lead = parts(plan)["budget"].lead
+    assert "General Fund £1,000,000 net, forecast a pressure of £50,000" in lead
+    assert "Dedicated Schools Grant £1,000,000 net, forecast an underspend of £50,000" in lead
+
+
 def test_where_no_year_is_running_the_budget_is_that_of_the_newest(plan):
     for year, amount in ((2024, 400), (2025, 500)):
         factories.BudgetLineFactory(
