@@ -149,7 +149,8 @@ class OnePage:
                 Line(
                     _short(f"{each.code} {each.title}"),
                     self._url("indicator_detail", each.key),
-                    f"{each.latest.text} in {each.latest.period}. {each.reason}",
+                    # What allows which colour stands on its page; here the distance is enough.
+                    f"{each.reason.partition(';')[0].rstrip('.')}, {each.latest.period}.",
                     each.rag,
                 )
                 for each in found[:SHORT]
