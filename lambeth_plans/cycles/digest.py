@@ -23,6 +23,53 @@ from objectives.models import Plan
 
 #: What is not part of any plan: log-ins, uploads, and the publications themselves.
 APART = ("accounts.User", "accounts.ApiToken", "imports", "cycles")
+#: The order in which the models are written down: that of the first digests, which still have to come out the same.
+#: Models that came later follow in the order of their names.
+ORDER = (
+    "objectives.Plan",
+    "objectives.BoroughGoal",
+    "objectives.Objective",
+    "objectives.Section",
+    "objectives.Achievement",
+    "objectives.Event",
+    "objectives.Milestone",
+    "objectives.Source",
+    "objectives.Finding",
+    "objectives.Consultation",
+    "objectives.DataQualityNote",
+    "activities.Activity",
+    "activities.Output",
+    "activities.Evidence",
+    "activities.ProgressUpdate",
+    "kpis.Indicator",
+    "kpis.IndicatorCode",
+    "kpis.PlanIndicator",
+    "kpis.RelatedIndicator",
+    "kpis.Target",
+    "kpis.Outturn",
+    "kpis.Rebase",
+    "kpis.ComparatorGroup",
+    "kpis.Benchmark",
+    "risks.RiskMatrix",
+    "risks.RiskStep",
+    "risks.RiskBand",
+    "risks.Risk",
+    "risks.RiskScore",
+    "risks.Mitigation",
+    "finance.BudgetLine",
+    "finance.BudgetFigure",
+    "finance.Saving",
+    "finance.SavingYear",
+    "finance.Supplier",
+    "finance.Contract",
+    "finance.WorkforceSnapshot",
+    "finance.WorkforceBand",
+    "finance.PrintedTotal",
+    "accounts.Council",
+    "accounts.Division",
+    "accounts.Officer",
+    "accounts.Board",
+)
 #: What says nothing, and what every row has beside the record's own columns.
 EMPTY: tuple[Any, ...] = (None, "", False, [], {})
 #: Columns that came when there were publications already, with a default that is not empty, by model. A value that
@@ -33,12 +80,14 @@ MARKS: dict[str, tuple[str, ...]] = {"finance.SavingYear": ("is_from_before",)}
 
 
 def published_models() -> list[type[Versioned]]:
-    """Every model whose records belong to a plan or to its council, in the order of the apps."""
-    return [
+    """Every model whose records belong to a plan or to its council, in the order of a digest."""
+    models = [
         model
         for model in history.recorded_models()
         if model._meta.label not in APART and model._meta.app_label not in APART
     ]
+    places = {label: place for place, label in enumerate(ORDER)}
+    return sorted(models, key=lambda model: (places.get(model._meta.label, len(ORDER)), model._meta.label))
 
 
 def digest_of(plan: Plan, moment: Sealed) -> str:

@@ -62,3 +62,12 @@ def test_a_year_that_an_upgrade_marks_has_not_moved(plan, analyst):
     assert not has_moved(sealed)
     year.history.update(planned=1)
     assert has_moved(sealed)
+
+
+def test_the_order_of_the_code_is_not_that_of_a_digest(monkeypatch):
+    labels = [model._meta.label for model in digest.published_models()]
+    assert labels[: len(digest.ORDER)] == list(digest.ORDER)
+    assert labels[len(digest.ORDER) :] == sorted(labels[len(digest.ORDER) :])
+    turned = list(reversed(digest.history.recorded_models()))
+    monkeypatch.setattr(digest.history, "recorded_models", lambda: turned)
+    assert [model._meta.label for model in digest.published_models()] == labels
