@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from lambeth_plans.packages import Damaged, is_protected, members_of, unpacks_to_too_much
+
 LIMIT_MEMBERS = 2_000
 LIMIT_UNPACKED_BYTES = 200 * 1024 * 1024
-LIMIT_RATIO, LIMIT_RATIO_FROM_BYTES = 100, 1024 * 1024
 LIMIT_PIXELS = 60_000_000
 #: So much of a PDF's packed objects is looked into.
 LIMIT_OBJECTS_BYTES = 40 * 1024 * 1024
@@ -136,8 +137,8 @@ PACKED = re.compile(r"\.(zip|docx|xlsx|pptx|docm|xlsm|pptm|xlsb|doc|xls|ppt|rtf|
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
     try:
-        return zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+        return members_of(content)
+    except Damaged as error:
         raise Refused("The file is damaged or was cut short. Save it again and upload it once more.") from error
 
 
@@ -166,17 +167,12 @@ def _look_into_package(content: bytes, *, depth: int = 0) -> None:
 
 
 def _measure(members: list[zipfile.ZipInfo], size: int) -> None:
-    if any(member.flag_bits & 1 for member in members):
+    if is_protected(members):
         raise Refused("The file is protected by a password. Take the password off and save it again.")
-    unpacked = sum(member.file_size for member in members)
-    packed_too_well = any(
-        member.file_size > LIMIT_RATIO_FROM_BYTES and member.file_size > LIMIT_RATIO * max(member.compress_size, 1)
-        for member in members
-    )
     overlaps = sum(member.compress_size for member in members) > size or len(
         {member.filename for member in members}
     ) < len(members)
-    if len(members) > LIMIT_MEMBERS or unpacked > LIMIT_UNPACKED_BYTES or packed_too_well or overlaps:
+    if overlaps or unpacks_to_too_much(members, most_members=LIMIT_MEMBERS, most_bytes=LIMIT_UNPACKED_BYTES):
         raise Refused("The file unpacks to far more than a document. Copy what matters to a new one.")
 
 

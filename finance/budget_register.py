@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from finance.resources import BUDGET, BUDGET_MONITORS
-from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_found
+from lambeth_plans.accounts.register_sheets import (
+    Register,
+    RegisterColumn,
+    RegisterRow,
+    Said,
+    rows_of_parts,
+    says_of_found,
+    says_of_part,
+)
 from lambeth_plans.accounts.register_widgets import (
     AmountWidget,
     Lookup,
@@ -73,21 +81,15 @@ class BudgetRegister(Register):
         if line is None:
             return
         yield line
-        amounts = tuple(name for name in cls.of(BUDGET_MONITORS) if name != "month")
-        month, places = row.read("month")
-        if not month:
-            if row.says_any(*amounts) and not row.text("month"):
-                row.refuse("month", "A forecast is of a month. Write which, like Sep 2020.")
-            return
-        identity = {"line": line.values["key"], **month}
-        old = row.lookup.values(BUDGET_MONITORS, BUDGET_MONITORS.identity_of(identity))
-        values, more = row.read(*amounts, old=old)
-        yield Said(BUDGET_MONITORS, row.number, {**values, **identity}, {**places, **more})
+        yield from says_of_part(
+            row,
+            BUDGET_MONITORS,
+            line,
+            "line",
+            "month",
+            lacks_when="A forecast is of a month. Write which, like Sep 2020.",
+        )
 
     @classmethod
     def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
-        monitors = lookup.all(BUDGET_MONITORS)
-        for line in lookup.all(BUDGET):
-            of_line = [monitor for monitor in monitors if monitor["line"] == line["key"]]
-            for monitor in of_line or [None]:
-                yield cls.cells(lookup, (BUDGET, line), *([(BUDGET_MONITORS, monitor)] if monitor else []))
+        return rows_of_parts(cls, lookup, BUDGET, BUDGET_MONITORS, "line")

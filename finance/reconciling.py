@@ -7,6 +7,27 @@ from lambeth_plans.periods import Period
 from lambeth_plans.rag import plain
 
 
+class BudgetSums:
+    """What the amounts of a budget line come to. Income is stated as a positive amount and taken away."""
+
+    employee_expenses: Decimal
+    other_expenditure: Decimal
+    grants_and_contributions: Decimal
+    other_income: Decimal
+
+    @property
+    def total_expenditure(self) -> Decimal:
+        return self.employee_expenses + self.other_expenditure
+
+    @property
+    def total_income(self) -> Decimal:
+        return self.grants_and_contributions + self.other_income
+
+    @property
+    def net_expenditure(self) -> Decimal:
+        return self.total_expenditure - self.total_income
+
+
 def variance_of(forecast: Decimal, budget: Decimal) -> Decimal:
     """Above nought it is a pressure, below an underspend. Both are net expenditure."""
     return forecast - budget

@@ -6,7 +6,15 @@ from finance.models import Saving
 from finance.resources import SAVING_YEARS, SAVINGS
 from lambeth_plans import periods
 from lambeth_plans.accounts.record_sheets import Values
-from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_main
+from lambeth_plans.accounts.register_sheets import (
+    Register,
+    RegisterColumn,
+    RegisterRow,
+    Said,
+    rows_of_parts,
+    says_of_main,
+    says_of_part,
+)
 from lambeth_plans.accounts.register_widgets import (
     AmountWidget,
     Lookup,
@@ -102,21 +110,15 @@ class SavingsRegister(Register):
         if saving is None:
             return
         yield saving
-        amounts = tuple(name for name in cls.of(SAVING_YEARS) if name != "period")
-        year, places = row.read("period")
-        if not year:
-            if row.says_any(*amounts) and not row.text("period"):
-                row.refuse("period", "An amount is of a year. Write which, like 2019/20.")
-            return
-        identity = {"saving": saving.values["key"], **year}
-        old = row.lookup.values(SAVING_YEARS, SAVING_YEARS.identity_of(identity))
-        values, more = row.read(*amounts, old=old)
-        yield Said(SAVING_YEARS, row.number, {**values, **identity}, {**places, **more})
+        yield from says_of_part(
+            row,
+            SAVING_YEARS,
+            saving,
+            "saving",
+            "period",
+            lacks_when="An amount is of a year. Write which, like 2019/20.",
+        )
 
     @classmethod
     def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
-        years = lookup.all(SAVING_YEARS)
-        for saving in lookup.all(SAVINGS):
-            of_saving = [year for year in years if year["saving"] == saving["key"]]
-            for year in of_saving or [None]:
-                yield cls.cells(lookup, (SAVINGS, saving), *([(SAVING_YEARS, year)] if year else []))
+        return rows_of_parts(cls, lookup, SAVINGS, SAVING_YEARS, "saving")

@@ -1,12 +1,11 @@
 """Budgets by line, what each is expected to come to, and amounts told outside a budget table. Totals and variances are
 computed, never stored."""
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from finance.reconciling import BudgetSums
 from lambeth_plans.accounts.access import answerable_officers
 from lambeth_plans.accounts.models import Division
 from lambeth_plans.fields import AsStatedField, InPeriod, MoneyField
@@ -21,7 +20,7 @@ class BudgetLineQuerySet(PlanRecordQuerySet):
         return self.filter(division__director__in=answerable_officers(user))
 
 
-class BudgetLine(InPeriod, PlanRecord):
+class BudgetLine(BudgetSums, InPeriod, PlanRecord):
     """A division's budget for a financial year. Income is stored as a positive amount and taken away."""
 
     class Fund(models.TextChoices):
@@ -47,18 +46,6 @@ class BudgetLine(InPeriod, PlanRecord):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def total_expenditure(self) -> Decimal:
-        return self.employee_expenses + self.other_expenditure
-
-    @property
-    def total_income(self) -> Decimal:
-        return self.grants_and_contributions + self.other_income
-
-    @property
-    def net_expenditure(self) -> Decimal:
-        return self.total_expenditure - self.total_income
 
 
 class BudgetMonitor(InPeriod, Recorded):

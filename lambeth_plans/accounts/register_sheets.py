@@ -177,6 +177,33 @@ def says_of_found(
     return Said(sheet, row.number, {"key": key, **values}, {"key": "title", **places}, **options)
 
 
+def says_of_part(
+    row: RegisterRow, sheet: type[RecordSheet], whole: Said, link: str, when: str, *, lacks_when: str
+) -> Iterator[Said]:
+    """What a row says of a dated part of the record it is about: `link` leads from the part to its `whole`, and `when`
+    is the column of the date, without which nothing may be said of the part."""
+    names = tuple(name for name in row.register.of(sheet) if name != when)
+    dated, places = row.read(when)
+    if not dated:
+        if row.says_any(*names) and not row.text(when):
+            row.refuse(when, lacks_when)
+        return
+    identity = {link: whole.values["key"], **dated}
+    values, more = row.read(*names, old=row.lookup.values(sheet, sheet.identity_of(identity)))
+    yield Said(sheet, row.number, {**values, **identity}, {**places, **more})
+
+
+def rows_of_parts(
+    register: type[Register], lookup: Lookup, sheet: type[RecordSheet], parts: type[RecordSheet], link: str
+) -> Iterator[list[str]]:
+    """A row for each part of every record, and one for a record without parts."""
+    all_parts = lookup.all(parts)
+    for whole in lookup.all(sheet):
+        of_whole = [part for part in all_parts if part[link] == whole["key"]]
+        for part in of_whole or [None]:
+            yield register.cells(lookup, (sheet, whole), *([(parts, part)] if part else []))
+
+
 def _found(row: RegisterRow, sheet: type[RecordSheet], facts: Values, called: str) -> tuple[str, Values | None]:
     if row.text("key"):
         return row.lookup.key_for(sheet, key=row.text("key"), reference="", title="")

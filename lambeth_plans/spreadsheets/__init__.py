@@ -13,7 +13,6 @@ import json
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,12 +21,12 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from lambeth_plans.packages import Damaged, is_protected, members_of, unpacks_to_too_much
+
 LIMIT_COLUMNS = 150
 LIMIT_CELLS = 1_500_000
 LIMIT_MEMBERS = 500
 LIMIT_UNPACKED_BYTES = 150 * 1024 * 1024
-LIMIT_RATIO = 100
-LIMIT_RATIO_FROM_BYTES = 1024 * 1024
 LIMIT_MEMORY_BYTES = 700 * 1024 * 1024
 LIMIT_SECONDS = 45
 
@@ -222,22 +221,17 @@ def _read_text(content: bytes, limit_rows: int) -> Sheet:
 def _inspect_package(content: bytes) -> None:
     """Looks at the listing of the zip file only. Raises Unreadable for what is no plain workbook."""
     try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+        members = members_of(content)
+    except Damaged as error:
         raise Unreadable("The workbook is damaged or was cut short. Save it and upload it again.") from error
     names = {member.filename for member in members}
     if "xl/workbook.xml" not in names:
         raise Unreadable(f"The file is not an Excel workbook. {SAVE_AS}")
     if any("vbaproject" in name.lower() for name in names):
         raise Unreadable("The workbook holds macros, which we do not open. Save it as “Excel Workbook (.xlsx)”.")
-    if any(member.flag_bits & 1 for member in members):
+    if is_protected(members):
         raise Unreadable("The workbook is protected by a password. Take the password off and save it again.")
-    unpacked = sum(member.file_size for member in members)
-    packed_too_well = any(
-        member.file_size > LIMIT_RATIO_FROM_BYTES and member.file_size > LIMIT_RATIO * max(member.compress_size, 1)
-        for member in members
-    )
-    if len(members) > LIMIT_MEMBERS or unpacked > LIMIT_UNPACKED_BYTES or packed_too_well:
+    if unpacks_to_too_much(members, most_members=LIMIT_MEMBERS, most_bytes=LIMIT_UNPACKED_BYTES):
         raise Unreadable("The workbook unpacks to far more than a sheet of figures. Copy them to a new workbook.")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finance.reconciling import unexplained_forecast, variance_of, variance_words
+from finance.reconciling import BudgetSums, unexplained_forecast, variance_of, variance_words
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.facts.spine import NoteFact
 from lambeth_plans.periods import Period
@@ -43,7 +43,7 @@ class BudgetMonitorFact:
 
 
 @dataclass(frozen=True)
-class BudgetLineFact:
+class BudgetLineFact(BudgetSums):
     id: int
     key: str
     title: str
@@ -57,18 +57,6 @@ class BudgetLineFact:
     employee_expenses_as_stated: str
     monitors: tuple[BudgetMonitorFact, ...]  # by month, the latest last
     notes: tuple[NoteFact, ...]
-
-    @property
-    def total_expenditure(self) -> Decimal:
-        return self.employee_expenses + self.other_expenditure
-
-    @property
-    def total_income(self) -> Decimal:
-        return self.grants_and_contributions + self.other_income
-
-    @property
-    def net_expenditure(self) -> Decimal:
-        return self.total_expenditure - self.total_income
 
     @property
     def latest(self) -> BudgetMonitorFact | None:
