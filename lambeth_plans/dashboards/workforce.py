@@ -16,6 +16,7 @@ from lambeth_plans.dashboards.facts import WorkforceFact
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import Register, reconcile
 from lambeth_plans.dashboards.state import PlanState
+from lambeth_plans.periods import month_of
 
 Kind = WorkforceBand.Kind
 
@@ -95,11 +96,18 @@ def _course(
         title=title,
         source=state.plan.source_document or state.plan.title,
         figures=[
-            Figure(str(fact.snapshot_date), value, target, text="not stated")
-            for fact, value, target in zip(snapshots, values, aims, strict=True)
+            Figure(label, value, target, text="not stated")
+            for label, value, target in zip(labels_of(snapshots), values, aims, strict=True)
         ],
         heading=title,
     )
+
+
+def labels_of(snapshots: Sequence[WorkforceFact]) -> list[str]:
+    """The month of each, which a phone has room for; the whole dates where two are of one month."""
+    dates = [fact.snapshot_date for fact in snapshots]
+    months = [str(day) if day.precision == "year" else str(month_of(day.earliest)) for day in dates]
+    return months if len(set(months)) == len(months) else [str(day) for day in dates]
 
 
 def _chart(fact: WorkforceFact, state: PlanState) -> Bars | None:

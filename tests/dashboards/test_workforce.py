@@ -2,6 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from lambeth_plans.dashboards.state import plan_state
+from lambeth_plans.dashboards.workforce import labels_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,18 @@ def test_a_missing_headcount_is_said(read, plan):
     html = read("workforce").content.decode()
     assert "No headcount is stated." in html
     assert 'Average days lost through sickness: <span class="app-not-stated">not stated</span>.' in html
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        (("30 September 2025", "March 2026"), ["Sep 2025", "Mar 2026"]),
+        (("2024", "31 March 2026"), ["2024", "Mar 2026"]),
+        (("1 March 2026", "31 March 2026"), ["1 March 2026", "31 March 2026"]),
+    ],
+)
+def test_a_line_names_its_points_by_the_month_unless_two_are_of_one(plan, days, labels):
+    for number, day in enumerate(days):
+        factories.WorkforceSnapshotFactory(plan=plan, key=f"w{number}", snapshot_date=day, headcount=100 + number)
+    snapshots = sorted(plan_state(plan).workforce, key=lambda fact: fact.snapshot_date.iso)
+    assert labels_of(snapshots) == labels
