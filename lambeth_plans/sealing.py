@@ -18,6 +18,8 @@ from lambeth_plans.moments import Sealed
 #: Seconds for which it is tried again, and between two tries. Nobody waits meanwhile: a try takes all or nothing.
 PATIENCE, PAUSE = 20.0, 0.05
 
+LOCK_NOT_AVAILABLE = "55P03"  #: PostgreSQL's code for what `NOWAIT` and `lock_timeout` answer
+
 
 class NeverQuiet(Exception):
     """Somebody was writing all the time; nothing was sealed. It may be tried again."""
@@ -26,8 +28,8 @@ class NeverQuiet(Exception):
 def seal(models: Sequence[type[Versioned]]) -> Sealed:
     """This moment, with the last row of each model's history. Within a transaction, which keeps writers out to its end.
 
-    SQLite has one writer at a time, and that is the transaction it is called in. One query there, one more for each
-    try on PostgreSQL. Raises NeverQuiet.
+    SQLite has one writer at a time, and that is the transaction it is called in. One query there; on
+    PostgreSQL two more, and one for each further try. Raises NeverQuiet.
     """
     if connection.vendor == "postgresql":
         _keep_writers_out(models)
@@ -45,14 +47,25 @@ def seal(models: Sequence[type[Versioned]]) -> Sealed:
 
 def _keep_writers_out(models: Sequence[type[Versioned]]) -> None:
     tables = ", ".join(connection.ops.quote_name(entry_model(model)._meta.db_table) for model in models)
+    # VACUUM and ANALYZE stand in the way of SHARE too. PostgreSQL ends those that it began by itself when somebody
+    # waits for them for a second, and only then: tried without waiting, a table may stay taken for minutes. A writer
+    # does not wait for one who waits in this mode.
+    if not _lock(f"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE"):
+        raise NeverQuiet("Somebody else is publishing, or the database is being tidied up. Try again in a minute.")
     end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            # A savepoint, so that a try that got only some of the tables lets go of them.
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT")
-            return
-        except OperationalError as error:
-            if time.monotonic() > end:
-                raise NeverQuiet("Somebody is saving all the time. Try again in a minute.") from error
-            time.sleep(PAUSE)
+    while not _lock(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT"):
+        if time.monotonic() > end:
+            raise NeverQuiet("Somebody is saving all the time. Try again in a minute.")
+        time.sleep(PAUSE)
+
+
+def _lock(statement: str) -> bool:
+    """Whether all tables were got, in the time that a lock is waited for. A try that got only some lets go of them."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
