@@ -3,12 +3,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import OperationalError
-from django.http import QueryDict
 
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans import history, periods
 from lambeth_plans.dashboards.my_updates import prefix_of
-from lambeth_plans.dashboards.update_sheet import SheetFilter
 from lambeth_plans.rag import Rag
 from tests import factories
 
@@ -158,13 +156,6 @@ def test_ended_plan_stands_on_the_sheet_of_whoever_has_no_other(client, borough,
     response = client.get(PAGE)
     assert shown(response) == ["OLD1"]
     assert "Plans that have ended" not in response.content.decode()
-
-
-def test_ended_plan_of_which_something_was_returned_is_not_put_aside():
-    under_way, ended = factories.PlanFactory.build(pk=1), factories.PlanFactory.build(pk=2, status="closed")
-    both = {"plans": [under_way, ended]}
-    assert SheetFilter(QueryDict(), **both).puts_aside(ended)
-    assert not SheetFilter(QueryDict(), **both, returned={2}).puts_aside(ended)
 
 
 def test_invented_council_is_labelled_at_its_plan(client, three, borough, director):
