@@ -56,6 +56,11 @@ def unexplained_forecast(
     return lacks
 
 
+def is_outturn(month: Period, year: Period) -> bool:
+    """Whether what is said in a month is the outturn of the line's year: the year had ended by then."""
+    return month.start > year.end
+
+
 def month_outside(month: Period, year: Period) -> str:
     """A line is forecast in the months of its year, and until its books are closed: in the six months after."""
     if month.start < year.start:

@@ -9,7 +9,15 @@ from django.utils.formats import date_format
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
 from lambeth_plans.dashboards.budget_figures import figure_rows
-from lambeth_plans.dashboards.budgets import Outlook, Seen, budget_rows, course_chart, outlook_of
+from lambeth_plans.dashboards.budget_outlook import (
+    FundOutlook,
+    Outlook,
+    Seen,
+    course_charts,
+    outlook_charts,
+    outlook_of,
+)
+from lambeth_plans.dashboards.budgets import budget_rows
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
 from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
@@ -143,21 +151,20 @@ def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
         )
         for each in outlook.seen
     )
-    if outlook.is_of_both:
-        rows += tuple(_sum_row(f"{each.name} total", each) for each in outlook.by_fund)
+    *apart, last = outlook.by_fund
     yield Table(
         f"What {outlook.year} is expected to come to, seen in {outlook.month.long_label}",
         ("Line", "Budget", "Forecast", "Variance", "Why, and what is done"),
-        rows,
+        (*rows, *(_sum_row(f"{each.name} total", each) for each in apart)),
         (22, 14, 14, 13, 37),
         figures=frozenset({1, 2, 3}),
-        total=_sum_row("Both funds together" if outlook.is_of_both else "Total", outlook),
+        total=_sum_row(f"{last.name} total" if apart else "Total", last),
     )
-    apart = "What one fund leaves over does not pay for the other." if outlook.is_of_both else ""
-    if apart or outlook.not_counted:
-        yield words(apart, outlook.not_counted)
-    if course := course_chart(source.state, lines):
-        yield Picture(course)
+    said = "What one fund leaves over does not pay for the other." if apart else ""
+    if said or outlook.not_counted:
+        yield words(said, outlook.not_counted)
+    yield from map(Picture, outlook_charts(source.state, outlook))
+    yield from map(Picture, course_charts(source.state, lines))
 
 
 def _seen_as(seen: Seen, outlook: Outlook) -> str:
@@ -166,7 +173,7 @@ def _seen_as(seen: Seen, outlook: Outlook) -> str:
     return f"{seen.name} (last forecast in {seen.monitor.month.long_label})" if is_older else seen.name
 
 
-def _sum_row(name: str, outlook: Outlook) -> Row:
+def _sum_row(name: str, outlook: FundOutlook) -> Row:
     return Row((Cell(name), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
 
 
