@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
-from lambeth_plans.dashboards.budget_figures import figure_rows
+from lambeth_plans.dashboards.budget_figures import figure_falls, figure_rows
 from lambeth_plans.dashboards.budget_outlook import (
     FundOutlook,
     Outlook,
@@ -116,7 +116,7 @@ def _finance(source: Source) -> Iterator[Block]:
         table = Table(
             caption, ("Amount of", "For", "Amount"), rows, (55, 20, 25), figures=frozenset({2}), is_headed=True
         )
-        yield Group(caption, (table,))
+        yield Group(caption, (table, *map(Picture, figure_falls(state))))
     ordered = sorted(state.budget_lines, key=lambda line: line.period)
     for period, of_year in groupby(ordered, key=lambda line: line.period):
         lines = list(of_year)
