@@ -9,7 +9,7 @@ from lambeth_plans.dashboards.facts import WorkforceFact
 from lambeth_plans.dashboards.workforce import Snapshot, courses
 from lambeth_plans.rag import plain
 from lambeth_plans.reports.blocks import Block, Cell, Group, Line, Made, Picture, Row, Sheet, Table, words
-from lambeth_plans.reports.source import NOT_STATED, Source, stated
+from lambeth_plans.reports.source import NOT_STATED, Source, counted, stated
 
 WORKFORCE = (
     ("Snapshot", 40),
@@ -25,11 +25,15 @@ WORKFORCE = (
     ("Why they differ", 40),
 )
 CASELOADS = (("Snapshot", 40), ("Date", 16), ("Team", 40), ("Target", 12), ("Actual", 12), ("Above target", 12))
+#: How many snapshots are printed, the latest ones: a year of quarters. All of them stand in the workbook.
+PRINTED = 4
 
 
 def workforce(source: Source) -> Made:
     found = source.state.workforce
-    blocks: list[Block] = [Group(fact.title, tuple(_snapshot(fact))) for fact in found]
+    blocks: list[Block] = [Group(fact.title, tuple(_snapshot(fact))) for fact in found[:PRINTED]]
+    if earlier := found[PRINTED:]:
+        blocks.append(words(f"{counted(len(earlier), 'earlier snapshot')}: in the workbook of this pack."))
     if drawn := courses(source.state):
         blocks.append(Group("From one snapshot to the next", tuple(map(Picture, drawn))))
     return Made(tuple(blocks), sheets=(_bands(found), _caseloads(found)))
