@@ -55,9 +55,7 @@ def test_the_latest_snapshots_are_printed_and_the_workbook_has_all(plan, snapsho
 def test_a_snapshot_that_does_not_add_up_says_why_or_that_nothing_does(plan):
     snapshot = factories.WorkforceSnapshotFactory(plan=plan, headcount=12, turnover=Decimal("3.40"))
     factories.WorkforceBandFactory(snapshot=snapshot, number=10, kind="agency")
-    said = [row.cells[0].text for row in made(plan).blocks[0].blocks[0].rows]
-    assert said == [
-        "Agency staff 10 = 10. The headcount that is stated is 12. Nothing says why they differ. "
-        "Agency staff are 83.3%.",
-        "Average days lost through sickness: not stated. Turnover: 3.4%.",
-    ]
+    headcount, rest = [row.cells[0].text for row in made(plan).blocks[0].blocks[0].rows]
+    assert headcount.startswith("Agency staff 10 = 10. The headcount that is stated is 12. Nothing says why they differ.")
+    assert headcount.endswith("Agency staff are 83.3%.")
+    assert rest == "Average days lost through sickness: not stated. Turnover: 3.4%."
