@@ -122,7 +122,7 @@ def _finance(source: Source) -> Iterator[Block]:
         lines = list(of_year)
         rows = [Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(lines)]
         columns = ("Line", *(label for _, label, _ in BUDGET_COLUMNS))
-        share = 78 // len(BUDGET_COLUMNS)
+        share = 84 // len(BUDGET_COLUMNS)
         table = Table(
             f"Budget {period}",
             columns,
@@ -299,7 +299,7 @@ def contracts(source: Source) -> Made:
             caption,
             ("Contract", "Supplier", "Annual value", "Ends", "Last day for notice", "Director"),
             tuple(_contract(source, contract) for contract in contracts),
-            (25, 17, 12, 14, 14, 18),
+            (23, 16, 15, 14, 14, 18),
             figures=frozenset({2}),
         )
         for caption, contracts in tables
