@@ -18,10 +18,13 @@ from docx.shared import Cm, Pt, RGBColor
 
 from lambeth_plans.charts import Chart
 from lambeth_plans.reports.blocks import Cell, Row, Table
+from lambeth_plans.reports.column_widths import fitted, longest
 
 LANGUAGE = "en-GB"
 TABLE_STYLE = "Plan table"
 FONT = "Arial"
+#: The size of the words in tables, in points.
+TABLE_SIZE = 9
 #: Margins, and the width between them: upright and across (A4).
 MARGIN, UPRIGHT, ACROSS = Cm(2), Cm(17), Cm(25.7)
 #: Twentieths of a point in an English Metric Unit: the unit of tables.
@@ -84,7 +87,7 @@ def _table_style() -> str:
     return f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="PlanTable">
       <w:name w:val="{TABLE_STYLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/>
       <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>
-      <w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>
+      <w:rPr><w:sz w:val="{2 * TABLE_SIZE}"/><w:szCs w:val="{2 * TABLE_SIZE}"/></w:rPr>
       <w:tblPr><w:tblBorders>{rules}</w:tblBorders>
       <w:tblCellMar><w:left w:w="{INDENT}" w:type="dxa"/><w:right w:w="{INDENT}" w:type="dxa"/></w:tblCellMar></w:tblPr>
       <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" {COLOUR}="auto"
@@ -95,7 +98,7 @@ def _table_style() -> str:
 
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table whose headings stand on every page. Written as XML: cell by cell a long one takes seconds."""
-    grid = [round(width / TWIP * share / sum(table.widths)) for share in table.widths]
+    grid = fitted(table.widths, _least(table), width / TWIP)
     rows = [_row(tuple(map(Cell, table.columns)), table, grid, is_head=True)]
     rows += [_row(row.cells, table, grid) for row in table.rows]
     rows += [_row(table.total.cells, table, grid, is_total=True)] if table.total else []
@@ -110,6 +113,16 @@ def add_table(document: Document, table: Table, width: int) -> None:
     )
     body = document.element.body
     body.insert(len(body) - 1, parse_xml(xml))  # before the properties of the last section
+
+
+def _least(table: Table) -> list[float]:
+    """For each column the width that its longest word needs."""
+    bold = [tuple(map(Cell, table.columns)), *([table.total.cells] if table.total else [])]
+    columns = [[(cell.words, True) for cell in cells] for cells in zip(*bold, strict=True)]
+    for row in table.rows:
+        for place, cell in enumerate(row.cells):
+            columns[place].append((cell.words, cell.rag is not None))
+    return [longest(texts, TABLE_SIZE * 20) + 2 * INDENT + INDENT / 4 for texts in columns]
 
 
 def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False, is_total: bool = False) -> str:
