@@ -121,8 +121,9 @@ def _last_reported(made: Sequence[tuple[RowChange, Versioned]], writing: _Writin
 
 
 def _alter(altered: Sequence[tuple[RowChange, Versioned]], moved: dict[int, Activity], writing: _Writing) -> None:
-    """Changes records: those whose links change one by one, the others together, model by model."""
+    """Changes records together, model by model, with their links."""
     together: dict[type[models.Model], list[Versioned]] = defaultdict(list)
+    linked: dict[type[models.Model], dict[int, dict[str, list[int]]]] = defaultdict(dict)
     for change, record in altered:
         pointers, links = _links(change, change.changed, writing)
         change.sheet.fill(record, change.changed)
@@ -131,13 +132,11 @@ def _alter(altered: Sequence[tuple[RowChange, Versioned]], moved: dict[int, Acti
         record.clean()
         if isinstance(record, Activity):
             moved.pop(record.pk, None)
-        if links:
-            history.save(record, links=links, **writing.trace())
-        else:
-            together[type(record)].append(record)
+        together[type(record)].append(record)
+        linked[type(record)][record.pk] = {name: [target.pk for target in targets] for name, targets in links.items()}
     together[Activity] += moved.values()
-    for records in together.values():
-        history.change_all(records, **writing.trace())
+    for model, records in together.items():
+        history.change_all(records, links=linked[model], **writing.trace())
 
 
 def _join(council: str, writing: _Writing) -> None:
