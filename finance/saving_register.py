@@ -20,6 +20,7 @@ from lambeth_plans.accounts.register_widgets import (
     Lookup,
     NameWidget,
     PeriodWidget,
+    RecordsWidget,
     RegisterWidget,
     WordsWidget,
 )
@@ -78,6 +79,15 @@ class SavingsRegister(Register):
     )
     investment_needed_as_stated = RegisterColumn(
         "Investment needed as printed", RegisterWidget(SAVINGS, "investment_needed_as_stated")
+    )
+    objectives = RegisterColumn("Objectives", RecordsWidget(SAVINGS, "objectives"), "objective; linked objectives")
+    activities = RegisterColumn(
+        "What delivers it",
+        RecordsWidget(SAVINGS, "activities"),
+        "activities; activity; delivered by; linked activities",
+    )
+    indicators = RegisterColumn(
+        "Indicators it may hurt", RecordsWidget(SAVINGS, "indicators"), "indicators; indicator; kpis; linked indicators"
     )
     period = RegisterColumn("Year", PeriodWidget(SAVING_YEARS, "period"), "period; financial year")
     planned = RegisterColumn(

@@ -45,6 +45,8 @@ class RegisterRow:
     cells: Mapping[str, Cell]
     lookup: Any
     errors: list[CellError] = field(default_factory=list)
+    #: What of a list in a cell is not named there and stays as it is, by column; an empty cell names nothing.
+    staying: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         return tidy(restored(self.cells[name].text)) if name in self.cells else ""
@@ -66,7 +68,7 @@ class RegisterRow:
                     values.setdefault(widget.name, old[widget.name])
                 continue
             try:
-                said = widget.clean(cell, lookup=self.lookup)
+                said = widget.clean(cell, lookup=self.lookup, old=old)
             except ValueError as error:
                 self.refuse(name, str(error))
                 continue
@@ -76,6 +78,10 @@ class RegisterRow:
                 values |= said
                 places |= dict.fromkeys(said, name)
         return values, places
+
+    def stays(self, name: str, texts: list[str]) -> None:
+        if texts:
+            self.staying.append((name, texts))
 
     def refuse(self, name: str, message: str) -> None:
         self.errors.append(CellError(self.number, name, self.text(name), message))

@@ -5,7 +5,7 @@ A widget may fill several fields: an amount, and what is printed where that says
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -44,7 +44,11 @@ class Lookup(Protocol):
 
     def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int: ...
 
+    def sheet_of(self, model: type[Any]) -> type[RecordSheet]: ...
+
     def unit_of(self, indicator: str) -> str: ...
+
+    def is_called(self, sheet: type[RecordSheet], text: str) -> bool: ...
 
     def held_name(self, sheet: type[RecordSheet], text: str) -> str: ...
 
@@ -59,8 +63,13 @@ def tidy(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What is compared of a reference, a title or a name: case and blanks aside."""
-    return re.sub(r"\s", "", text).casefold()
+    """What is compared of a reference, a title or a name: case, blanks and the kind of minus aside."""
+    return re.sub(r"\s", "", text.replace("\u2212", "-")).casefold()
+
+
+def text_of(cell: Cell) -> str:
+    """What a cell says, its lines kept."""
+    return restored(cell.text.replace("\u00a0", " ").replace("\r\n", "\n").strip())
 
 
 class RegisterWidget(Widget):
@@ -74,7 +83,7 @@ class RegisterWidget(Widget):
 
     def clean(self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> Values:
         """What a cell says, by field; nothing for an empty one. Raises ValueError for what it cannot mean."""
-        text = restored(value.text.replace("\u00a0", " ").replace("\r\n", "\n").strip())
+        text = text_of(value)
         if not text:
             return {}
         if text.casefold() == CLEAR:
@@ -221,6 +230,43 @@ class SharedNameWidget(NameWidget):
         except ValueError:
             first, *others = (lookup.name_of(self.of, part) for part in parts)
         return {self.name: first, self.fills[1]: tidy(text), self.shared: in_order(others)}
+
+
+class RecordsWidget(RegisterWidget):
+    """Several other records, each by its reference, code, title or key, parted by semicolons or lines. What has a
+    semicolon in it is read whole where a record is called so."""
+
+    def clean(
+        self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, old: Values | None = None, **kwargs: Any
+    ) -> Values:
+        """`old` is the record that is there: what of another plan it leads to may stay, as “other-plan/key”."""
+        text = text_of(value)
+        if not text or text.casefold() == CLEAR:
+            return super().clean(value, row, lookup=lookup)
+        strangers = {folded(name): name for name in (old or {}).get(self.name, ()) if "/" in name}
+        return {self.name: in_order(self._names(text, lookup, strangers))}
+
+    def _names(self, text: str, lookup: Lookup, strangers: Mapping[str, str]) -> Iterator[str]:
+        of = lookup.sheet_of(self.sheet.fields[self.name].links_to)
+        refused = []
+        for line in filter(None, map(tidy, text.split("\n"))):
+            is_one = ";" not in line or lookup.is_called(of, line)
+            for part in [line] if is_one else filter(None, map(tidy, line.split(";"))):
+                try:
+                    yield strangers.get(folded(part)) or lookup.name_of(of, part)
+                except ValueError as error:
+                    refused.append(f"{error}{' Part several with semicolons.' if ',' in part else ''}")
+        if refused:
+            raise ValueError(" ".join(dict.fromkeys(refused)))
+
+    def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        of = lookup.sheet_of(self.sheet.fields[self.name].links_to)
+        words = [lookup.words_of(of, name) for name in value[self.name]]
+        if len(words) == 1:
+            return f"{words[0]};" if words[0].casefold() == CLEAR else words[0]
+        together = "; ".join(words)
+        is_clear = not any(";" in each for each in words) and not lookup.is_called(of, together)
+        return together if is_clear else "\n".join(words)
 
 
 class PeriodWidget(RegisterWidget):

@@ -127,4 +127,5 @@ class Comparison:
 def targets(model: type[models.Model], holdings: Holdings) -> dict[str, models.Model]:
     """The records that links of other sheets may lead to, by the name those use."""
     held = holdings.by_model[model]
-    return {holdings.names[model][pk]: record for pk, record in held.records.items()}
+    records = {**holdings.strangers.get(model, {}), **held.records}
+    return {holdings.names[model][pk]: record for pk, record in records.items()}
