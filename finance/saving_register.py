@@ -12,11 +12,13 @@ from lambeth_plans.accounts.register_sheets import (
     RegisterRow,
     Said,
     rows_of_parts,
+    says_of_leading,
     says_of_main,
     says_of_part,
 )
 from lambeth_plans.accounts.register_widgets import (
     AmountWidget,
+    LeadingWidget,
     Lookup,
     NameWidget,
     PeriodWidget,
@@ -89,6 +91,7 @@ class SavingsRegister(Register):
     indicators = RegisterColumn(
         "Indicators it may hurt", RecordsWidget(SAVINGS, "indicators"), "indicators; indicator; kpis; linked indicators"
     )
+    risks = RegisterColumn("Risks", LeadingWidget(Saving, "risks"), "risk; risks that may hurt it; linked risks")
     period = RegisterColumn("Year", PeriodWidget(SAVING_YEARS, "period"), "period; financial year")
     planned = RegisterColumn(
         "Planned", AmountWidget(SAVING_YEARS, "planned", "planned_as_stated"), "target; planned saving"
@@ -119,7 +122,7 @@ class SavingsRegister(Register):
         saving = says_of_main(row, SAVINGS, cls.of(SAVINGS), may_repeat=True)
         if saving is None:
             return
-        yield saving
+        yield from says_of_leading(row, "risks", saving)
         yield from says_of_part(
             row,
             SAVING_YEARS,

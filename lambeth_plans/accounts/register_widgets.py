@@ -246,8 +246,13 @@ class RecordsWidget(RegisterWidget):
         strangers = {folded(name): name for name in (old or {}).get(self.name, ()) if "/" in name}
         return {self.name: in_order(self._names(text, lookup, strangers))}
 
+    @property
+    def linked(self) -> type[Any]:
+        """The model of the records that are named."""
+        return self.sheet.fields[self.name].links_to
+
     def _names(self, text: str, lookup: Lookup, strangers: Mapping[str, str]) -> Iterator[str]:
-        of = lookup.sheet_of(self.sheet.fields[self.name].links_to)
+        of = lookup.sheet_of(self.linked)
         refused = []
         for line in filter(None, map(tidy, text.split("\n"))):
             is_one = ";" not in line or lookup.is_called(of, line)
@@ -260,13 +265,38 @@ class RecordsWidget(RegisterWidget):
             raise ValueError(" ".join(dict.fromkeys(refused)))
 
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
-        of = lookup.sheet_of(self.sheet.fields[self.name].links_to)
+        of = lookup.sheet_of(self.linked)
         words = [lookup.words_of(of, name) for name in value[self.name]]
         if len(words) == 1:
             return f"{words[0]};" if words[0].casefold() == CLEAR else words[0]
         together = "; ".join(words)
         is_clear = not any(";" in each for each in words) and not lookup.is_called(of, together)
         return together if is_clear else "\n".join(words)
+
+
+class LeadingWidget(RecordsWidget):
+    """The records that lead to the one that a row is about, and keep the link: of a saving, the risks that may hurt it.
+    `name` is how the model of the row's record calls them."""
+
+    inner = None
+    sheet = None
+
+    def __init__(self, model: type[Any], name: str) -> None:
+        Widget.__init__(self)
+        self.relation = model._meta.get_field(name)
+        self.name, self.fills = name, (name,)
+
+    @property
+    def linked(self) -> type[Any]:
+        return self.relation.related_model
+
+    @property
+    def link(self) -> str:
+        """The field of theirs that leads to the row's record."""
+        return self.relation.field.name
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Values:
+        return {self.name: ()} if text_of(value).casefold() == CLEAR else super().clean(value, row, **kwargs)
 
 
 class PeriodWidget(RegisterWidget):

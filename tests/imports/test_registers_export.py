@@ -81,9 +81,12 @@ def test_an_empty_plan_that_takes_the_registers_in_gives_the_same_out(analyst_of
     empty = with_what_registers_name(plan, plan.council)
     of_plan = {slug: register for slug, register in REGISTERS.items() if register.is_of_plan}
     lines = {slug: list(register_lines(register, plan)) for slug, register in of_plan.items()}
-    # Contracts name savings, and risks name both.
+    at = lines["savings"][0].index("Risks")  # they come later, and say the same from their side
+    without_risks = [lines["savings"][0], *([*line[:at], "", *line[at + 1 :]] for line in lines["savings"][1:])]
+    assert without_risks != lines["savings"]
     for slug in sorted(of_plan, key=lambda slug: NAMING.index(slug) if slug in NAMING else -1):
-        batch = bring(slug, write_csv(lines[slug]), empty, analyst_of_all)
+        file = without_risks if slug == "savings" else lines[slug]
+        batch = bring(slug, write_csv(file), empty, analyst_of_all)
         assert told(batch) == []
         confirm_register(batch=batch, by=analyst_of_all)
     for slug, register in of_plan.items():

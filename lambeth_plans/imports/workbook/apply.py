@@ -31,6 +31,10 @@ class Trace:
         return vars(self)
 
 
+class GoneTarget(Exception):
+    """What a row leads to is not there any more: somebody removed it after the preview."""
+
+
 @dataclass
 class _Writing:
     """The records by the names that links use, those being made included."""
@@ -43,6 +47,8 @@ class _Writing:
     def target(self, model: type[models.Model], name: str) -> models.Model:
         if model not in self.named:
             self.named[model] = targets(model, self.holdings)
+        if name not in self.named[model]:
+            raise GoneTarget(f"There is no {model._meta.verbose_name} “{name}” any more.")
         return self.named[model][name]
 
     def announce(self, sheet: Any, values: dict[str, Any], record: models.Model) -> None:
@@ -54,7 +60,8 @@ class _Writing:
 def apply_changes(changes: Sequence[RowChange], holdings: Holdings, *, plan: str, council: str, trace: Trace) -> None:
     """Writes all changes, each record with one history row. Runs inside the caller's transaction.
 
-    `plan` and `council` are slugs. Raises StaleRecord where a record was changed since `holdings` were read.
+    `plan` and `council` are slugs. Raises StaleRecord where a record was changed since `holdings` were read, and
+    GoneTarget where a link leads nowhere.
     """
     writing = _Writing(holdings, plan, trace)
     by_sheet: dict[Any, list[RowChange]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """What a workbook would change, row by row, in a form that a batch can keep until it is confirmed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,6 +78,17 @@ class RowChange:
         if held.records[pk].version != stored["version"]:
             raise Moved(stored, _texts(sheet, old, said))
         return cls(sheet, stored["row"], {**old, **said}, old, pk, stored["version"])
+
+
+def shown_cells(stored: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """The cells of a row of a batch as people read them: field, heading, what it said and what it says; in words where
+    the batch has such, and without what the file did not say."""
+    fields = BY_TITLE[stored["sheet"].casefold()].fields
+    words, unsaid = stored.get("words", {}), stored.get("unsaid", ())
+    for name, cell in stored["cells"].items():
+        if name not in unsaid:
+            old, new = words.get(name, cell)
+            yield name, fields[name].column_name, old, new
 
 
 class Moved(Exception):
