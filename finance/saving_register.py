@@ -48,6 +48,10 @@ STATUSES = {each.rag.value: each.value for each in SavingStatus} | {
 class YearWordsWidget(RegisterWidget):
     """A year as councils write it, kept as its label."""
 
+    @property
+    def hint(self) -> str:
+        return "A later year, like 2021/22, or after 31 Mar 2021."
+
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         return {self.name: periods.parse(text.replace("–", "-")).label}
 

@@ -68,6 +68,10 @@ class MitigationsWidget(RegisterWidget):
         super().__init__(sheet, "text", "kind", "activity")
         self.kind = kind
 
+    @property
+    def hint(self) -> str:
+        return "One a line; a line that is not there yet is added. [1.2] behind it names the activity that it is."
+
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         activities = lookup.sheet_of(self.sheet.fields["activity"].links_to)
         return written_lines(

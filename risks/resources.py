@@ -29,6 +29,10 @@ BANDS = sheet_of(RiskBand, "Risk bands", headings={"rag": "Rating"})
 class StepWidget(RegisterWidget):
     """A step of likelihood or impact: its weight (4), its words (Likely), or both (4 Likely, 4 - Likely)."""
 
+    @property
+    def hint(self) -> str:
+        return "A step of the risk’s matrix: its weight, its words, or both (4 Likely)."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         steps = [step for step in lookup.all(STEPS) if step["axis"] == self.name]
         weights = {

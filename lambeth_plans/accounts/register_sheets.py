@@ -124,6 +124,18 @@ class Register(Resource):
         return [column.column_name for column in cls.fields.values()]
 
     @classmethod
+    def explained(cls) -> list[tuple[str, str, str]]:
+        """For people: each heading, what may stand below it, and what else the heading may read."""
+        return [
+            (
+                column.column_name,
+                f"{column.widget.hint}{' Needed.' if name in cls.required else ''}",
+                ", ".join(each.capitalize() for each in column.also),
+            )
+            for name, column in cls.fields.items()
+        ]
+
+    @classmethod
     def of(cls, sheet: type[RecordSheet]) -> tuple[str, ...]:
         """The columns that say something of a record of a sheet, beside its key."""
         return tuple(name for name, column in cls.fields.items() if column.widget.sheet is sheet and name != "key")

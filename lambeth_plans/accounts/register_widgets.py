@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from import_export.widgets import Widget
 
 from lambeth_plans import periods
-from lambeth_plans.accounts.cell_widgets import in_order
+from lambeth_plans.accounts.cell_widgets import DateWidget, in_order
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import month_number
@@ -81,6 +81,11 @@ class RegisterWidget(Widget):
         self.fills = (name, *further)
         self.inner = sheet.fields[name].widget
 
+    @property
+    def hint(self) -> str:
+        """What may stand in a cell."""
+        return self.inner.hint
+
     def clean(self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> Values:
         """What a cell says, by field; nothing for an empty one. Raises ValueError for what it cannot mean."""
         text = text_of(value)
@@ -113,6 +118,11 @@ class AmountWidget(RegisterWidget):
     With a second field for what is printed, what is no exact amount (c.£10,000,000, TBC) is kept there, and there is
     then no amount; without one it is refused.
     """
+
+    @property
+    def hint(self) -> str:
+        more = " What is no exact amount (c.£2m, TBC) is kept as it is printed." if len(self.fills) > 1 else ""
+        return f"Pounds, like £1,234.50 or 1234.5.{more}"
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         cleaned = tidy(text)
@@ -150,6 +160,12 @@ class DayWidget(RegisterWidget):
 
     With a second field for what is printed, words without a digit (TBC, ongoing) are kept there.
     """
+
+    @property
+    def hint(self) -> str:
+        more = " Words without a digit (TBC, ongoing) are kept as they are printed." if len(self.fills) > 1 else ""
+        days = "A day" if type(self.inner) is DateWidget else "A day, a month or a year"
+        return f"{days}: 31 March 2021, 31/03/2021 or 2021-03-31.{more}"
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         cleaned = tidy(text)
@@ -204,6 +220,11 @@ class NameWidget(RegisterWidget):
         super().__init__(sheet, name, *further)
         self.of = of
 
+    @property
+    def hint(self) -> str:
+        noun = str(self.of.model._meta.verbose_name)
+        return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} that is there, by name, title, code or key."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         return {self.name: lookup.name_of(self.of, tidy(text)), **dict.fromkeys(self.fills[1:], "")}
 
@@ -221,6 +242,10 @@ class SharedNameWidget(NameWidget):
         super().__init__(sheet, name, of, stated)
         self.shared = shared
 
+    @property
+    def hint(self) -> str:
+        return f"{super().hint} Several are parted by a stroke."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         parts = [part for part in map(tidy, text.split("/")) if part]
         if len(parts) < 2:
@@ -235,6 +260,11 @@ class SharedNameWidget(NameWidget):
 class RecordsWidget(RegisterWidget):
     """Several other records, each by its reference, code, title or key, parted by semicolons or lines. What has a
     semicolon in it is read whole where a record is called so."""
+
+    @property
+    def hint(self) -> str:
+        noun = str(self.linked._meta.verbose_name_plural).removeprefix("plan ")
+        return f"{noun.capitalize()} that are there, by reference, code, title or key; several parted by semicolons."
 
     def clean(
         self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, old: Values | None = None, **kwargs: Any
