@@ -111,7 +111,7 @@ def says_of_mitigations(
             row.refuse(column, str(error))
         else:
             places = dict.fromkeys(("order", "text", "kind", "activity"), column)
-            yield Said(sheet, row.number, {"risk": key, "order": order, **said}, places)
+            yield Said(sheet, row.number, {"risk": key, "order": order, **said}, places, may_repeat=True)
     named = {each["order"] for each in old_of.values()}
     for column, kind in columns.items():
         if column in row.cells:

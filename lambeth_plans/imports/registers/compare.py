@@ -203,11 +203,14 @@ class _Comparing:
         where = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
         more = f" and {len(group) - MOST_PLACES:,} more" if len(group) > MOST_PLACES else ""
         for said in group:
-            column = said.places.get(said.sheet.identity[-1], "")
             told = label_of(said.sheet, said.values, self.lookup)
-            name = next((name for name in ("ref", "title") if name in said.places and said.values.get(name)), "")
+            column = said.places.get(said.sheet.identity[-1], "")
+            if column == "key":  # what the file itself calls it by
+                cells = self.cells[said.number]
+                names = (name for name in ("key", "ref", "title") if name in cells and cells[name].text.strip())
+                column = next(names, column)
             message = f"“{told}” stands in rows {where}{more}. Keep one, or give each its own reference."
-            yield CellError(said.number, said.places.get(name, column), str(told), message)
+            yield CellError(said.number, column, told, message)
 
     def _errors_of(self, change: RowChange) -> Iterator[CellError]:
         missing = [
