@@ -16,7 +16,8 @@ from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from objectives.models import Objective
 from objectives.resources import OBJECTIVES
-from risks.resources import RISKS
+from risks.models import RiskMatrix
+from risks.resources import MATRICES, RISKS
 
 WIDGET = RecordsWidget(RISKS, "objectives")
 NASTY = some.text(some.sampled_from("aB1;,'\"=+-@ \u00a0\u2212\n/()[]clear"), max_size=8)
@@ -106,3 +107,14 @@ def test_an_indicator_is_found_by_any_code_it_has():
     assert [lookup.name_of(PLACES, text) for text in ("lc.06", "LC06", "N 21", "Visits")] == ["visits"] * 4
     with pytest.raises(ValueError, match="The plan has no indicator “LC07”"):
         lookup.name_of(PLACES, "LC07")
+
+
+def test_editions_of_a_matrix_share_a_name_and_are_told_apart_by_it():
+    first, second = (RiskMatrix(pk=number, key=f"grid-{number}", name="Grid", edition=number) for number in (1, 2))
+    held = {RiskMatrix: SimpleNamespace(sheet=MATRICES, records={1: first, 2: second})}
+    names = {RiskMatrix: {1: "grid-1", 2: "grid-2"}}
+    lookup = RegisterLookup(SimpleNamespace(by_model=held, names=names, plan=None), SimpleNamespace())
+    assert [lookup.words_of(MATRICES, key) for key in ("grid-1", "grid-2")] == ["Grid, edition 1", "Grid, edition 2"]
+    assert lookup.name_of(MATRICES, "grid, edition 2") == "grid-2"
+    with pytest.raises(ValueError, match="may be grid-1 or grid-2"):
+        lookup.name_of(MATRICES, "Grid")

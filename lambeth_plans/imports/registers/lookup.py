@@ -15,6 +15,7 @@ from lambeth_plans.accounts.register_widgets import folded, tidy
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.sheets import scope_of
 from lambeth_plans.spreadsheets import Cell
+from risks.models import RiskMatrix
 
 #: For how many unknown names of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
@@ -191,6 +192,7 @@ class RegisterLookup:
 
 
 def _words(record: models.Model, *further: str) -> list[str]:
-    """What a record may be called."""
-    texts = (tidy(getattr(record, name, "")) for name in ("ref", "code", "name", "title", *further))
-    return [text for text in texts if text]
+    """What a record may be called. Editions of a matrix share their name."""
+    texts = [tidy(getattr(record, name, "")) for name in ("ref", "code", "name", "title", *further)]
+    edition = [f"{tidy(record.name)}, edition {record.edition}"] if isinstance(record, RiskMatrix) else []
+    return [text for text in (*texts, *edition) if text]
