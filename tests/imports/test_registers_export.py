@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from lambeth_plans import history
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports import example_borough
 from lambeth_plans.imports.models import ImportBatch
@@ -25,6 +26,12 @@ SERVICE, LEWISHAM, EXAMPLE = "lambeth-service-plan-2007-10", "lewisham-roadmap-2
 IN_USE = (LAMBETH, PROGRAMME, SERVICE, LEWISHAM, EXAMPLE) if is_in_full() else (LEWISHAM, EXAMPLE)
 #: Registers that name records of others, in the order in which they can come in.
 NAMING = ("savings", "contracts", "risks")
+#: Their columns with such records.
+LINKS = {
+    "savings": {"Objectives", "What delivers it", "Indicators it may hurt", "Risks"},
+    "contracts": {"Objectives it serves", "Savings tied to it"},
+    "risks": {"Objectives", "Indicators", "Savings", "Contracts", "Controls in place", "Further actions"},
+}
 HELD = {
     "contracts": (LAMBETH, EXAMPLE),
     "risks": (LAMBETH, PROGRAMME, LEWISHAM, EXAMPLE),
@@ -79,6 +86,8 @@ def test_an_empty_plan_that_takes_the_registers_in_gives_the_same_out(analyst_of
     """Every cell is read here: there is no record yet that says the same."""
     plan = Plan.objects.select_related("council").get(slug=EXAMPLE)
     empty = with_what_registers_name(plan, plan.council)
+    hurt = {"indicators": plan.planindicator_set.all()[:2], "activities": plan.activity_set.all()[:2]}
+    history.save(plan.saving_set.first(), by=analyst_of_all, links=hurt)
     of_plan = {slug: register for slug, register in REGISTERS.items() if register.is_of_plan}
     lines = {slug: list(register_lines(register, plan)) for slug, register in of_plan.items()}
     at = lines["savings"][0].index("Risks")  # they come later, and say the same from their side
@@ -91,3 +100,6 @@ def test_an_empty_plan_that_takes_the_registers_in_gives_the_same_out(analyst_of
         confirm_register(batch=batch, by=analyst_of_all)
     for slug, register in of_plan.items():
         assert list(register_lines(register, empty)) == lines[slug]
+        heads, *rows = lines[slug]
+        filled = {head for at, head in enumerate(heads) if any(row[at] for row in rows)}
+        assert LINKS.get(slug, set()) <= filled
