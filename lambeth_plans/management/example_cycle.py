@@ -175,7 +175,7 @@ def _agree(chronicle: Chronicle, meetings: list[Meeting], officers: dict[str, Of
             due_date=following.meeting_date,
         )
         chronicle.write(action, meeting.meeting_date, hour=16)
-        done = following.meeting_date - timedelta(days=2)
+        done = following.meeting_date - timedelta(days=7)
         if came_of_it and chronicle.is_past(done):
             action.done_date, action.done_note = done, came_of_it
             chronicle.write(action, done, because="Done.")

@@ -178,6 +178,8 @@ def describe(picture: Any, chart: Chart) -> None:
     properties = picture._inline.docPr
     properties.set("title", clean(chart.title))
     properties.set("descr", clean(f"{chart.title}. {chart.description}"))
+    for side in ("distT", "distB", "distL", "distR"):  # else LibreOffice moves it in, over the edge
+        picture._inline.set(side, "0")
 
 
 def without_thumbnail(document: Document) -> None:
