@@ -24,13 +24,16 @@ LANGUAGE = "en-GB"
 TABLE_STYLE = "Plan table"
 FONT = "Arial"
 #: The size of the words in tables, in points.
-TABLE_SIZE = 9
+TABLE_SIZE = 10
 #: Margins, and the width between them: upright and across (A4).
 MARGIN, UPRIGHT, ACROSS = Cm(2), Cm(17), Cm(25.7)
 #: Twentieths of a point in an English Metric Unit: the unit of tables.
 TWIP = 635
 #: The room beside the words of a cell, by which a table is moved in, so that its edge stands under the text's.
 INDENT = 85
+#: The style of the words in a table, by its name and in the file. A table's own style cannot say their size: that of
+#: the paragraphs wins.
+TABLE_TEXT, TABLE_TEXT_ID = "Table text", "TableText"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The head of a table and its lines.
@@ -72,6 +75,10 @@ def set_styles(document: Document) -> None:
     marking = styles.add_style("Marking", WD_STYLE_TYPE.PARAGRAPH)
     marking.base_style, marking.font.bold = styles["Normal"], True
     marking.paragraph_format.keep_with_next = True
+    text = styles.add_style(TABLE_TEXT, WD_STYLE_TYPE.PARAGRAPH)
+    text.base_style, text.font.size = styles["Normal"], Pt(TABLE_SIZE)
+    text.element.set(qn("w:styleId"), TABLE_TEXT_ID)
+    _space(text, before=1, after=1)
     styles.element.append(parse_xml(_table_style()))
 
 
@@ -86,8 +93,6 @@ def _table_style() -> str:
     )
     return f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="PlanTable">
       <w:name w:val="{TABLE_STYLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/>
-      <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>
-      <w:rPr><w:sz w:val="{2 * TABLE_SIZE}"/><w:szCs w:val="{2 * TABLE_SIZE}"/></w:rPr>
       <w:tblPr><w:tblBorders>{rules}</w:tblBorders>
       <w:tblCellMar><w:left w:w="{INDENT}" w:type="dxa"/><w:right w:w="{INDENT}" w:type="dxa"/></w:tblCellMar></w:tblPr>
       <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" {COLOUR}="auto"
@@ -136,13 +141,13 @@ def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool 
 
 def _cell(cell: Cell, width: int, *, is_figure: bool, is_bold: bool) -> str:
     shade = f'<w:shd w:val="clear" {COLOUR}="auto" w:fill="{cell.rag.paper}"/>' if cell.rag else ""
-    right = '<w:pPr><w:jc w:val="right"/></w:pPr>' if is_figure else ""
+    right = '<w:jc w:val="right"/>' if is_figure else ""
     look = "<w:rPr><w:i/></w:rPr>" if cell.is_missing else "<w:rPr><w:b/></w:rPr>" if cell.rag or is_bold else ""
     lines = clean(cell.words).split("\n")
     told = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f"<w:p>{right}<w:r>{look}{told}</w:r></w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="{TABLE_TEXT_ID}"/>{right}</w:pPr><w:r>{look}{told}</w:r></w:p></w:tc>'
     )
 
 
