@@ -32,7 +32,8 @@ def judged(change: RowChange, holdings: Holdings) -> tuple[RowChange, list[CellE
     except ValidationError as error:
         errors += _told(change, error)
     further = {name: getattr(record, name) for name in own if getattr(record, name) != before[name]}
-    errors += _broken(record, change)
+    told = {error.message for error in errors}
+    errors += (error for error in _broken(record, change) if error.message not in told)
     return replace(change, values={**change.values, **further}), errors
 
 
