@@ -29,6 +29,7 @@ STEPS = (
     ("Preparing the database", ["migrate", "--no-input"]),
     ("Loading the published plans", ["load_published_plans"]),
     ("Making Example Borough, an invented council", ["make_example_borough"]),
+    ("Playing its last months: rounds, meetings, questions", ["make_example_cycle"]),
     ("Publishing what was never published", ["publish_plans"]),
     ("Making the demo accounts", ["make_demo_users"]),
     # The demo has no worker beside its server: what is due goes out at each start, as files.

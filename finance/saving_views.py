@@ -21,7 +21,7 @@ def _saving(request: HttpRequest, plan: str, key: str) -> Saving:
     return get_object_or_404(savings, plan__slug=plan, key=key)
 
 
-@changes(Permission.EDIT_REGISTERS, Permission.SET_UP_PLANS)
+@changes(Permission.EDIT_REGISTERS)
 def saving_edit(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     """The amounts of every year; `saving_revise` is for the rest."""
     saving = _saving(request, plan, key)
@@ -54,7 +54,7 @@ def _sentence(saving: Saving, years: list[SavingYear]) -> str:
     return f"{saving} is saved for {labels}."
 
 
-@changes(Permission.EDIT_REGISTERS, Permission.SET_UP_PLANS)
+@changes(Permission.EDIT_REGISTERS)
 def saving_revise(request: HttpRequest, plan: str, key: str) -> HttpResponse:
     """The saving itself: owner, division, kind, what delivers it and what it may hurt."""
     saving = _saving(request, plan, key)

@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from activities.models import Activity
+from lambeth_plans import history
+from lambeth_plans.accounts.models import User
 from lambeth_plans.cycles.models import Publication
 from tests import factories
 from tests.published import publish
@@ -37,6 +39,27 @@ def test_an_invented_plan_is_published_at_the_ends_of_its_last_months(borough):
     assert all((moment + timedelta(days=1)).day == 1 for moment in moments[:-1])
     assert moments == sorted(moments)
     assert Publication.objects.filter(published_at__gt=timezone.now()).count() == 0
+
+
+def test_an_invented_plan_with_meetings_is_published_a_week_before_each_that_is_over():
+    council = factories.CouncilFactory(is_invented=True)
+    plan = factories.PlanFactory(council=council, status="current", at=timezone.now() - timedelta(days=75))
+    board = factories.BoardFactory(council=council)
+    history.save(plan, by=User.objects.system(), links={"boards": [board]}, at=timezone.now() - timedelta(days=74))
+    today = timezone.localdate()
+    meetings = [
+        factories.MeetingFactory(council=council, board=board, meeting_date=today + timedelta(days=days))
+        for days in (-100, -40, -10, 0, 20)
+    ]
+    told("publish_plans")
+    made = list(Publication.objects.order_by("number"))
+    assert [each.meeting for each in made] == [meetings[1], meetings[2], None]
+    for each in made[:2]:
+        assert timezone.localdate(each.published_at) == each.meeting.meeting_date - timedelta(days=7)
+
+
+def test_there_is_no_cycle_without_example_borough(plan):
+    assert told("make_example_cycle").startswith("Nothing was changed")
 
 
 def test_a_publication_of_which_a_row_was_changed_behind_its_back_is_found(plan, activity):

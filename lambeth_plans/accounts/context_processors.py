@@ -32,6 +32,7 @@ def menu(user: Any, path: str = "") -> list[NavigationItem]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`council`, `plan` and `breadcrumbs` are empty until a view fills them."""
+    """`council`, `plan`, `breadcrumbs` and `is_search` are empty until a view fills them."""
     user = getattr(request, "user", None)
-    return {"navigation": menu(user, request.path), "council": None, "plan": None, "breadcrumbs": []}
+    empty = {"council": None, "plan": None, "breadcrumbs": [], "is_search": False}
+    return {"navigation": menu(user, request.path), **empty}

@@ -203,7 +203,7 @@ def saving_detail(request: HttpRequest, plan: str, key: str) -> HttpResponse:
         division=state.divisions.get(saving.division_id),
         years=[(year, saving.slipped_into.get(str(year.period), [])) for year in saving.years],
         **_linked_to(state, saving),
-        may_edit=may(request.user, Permission.EDIT_REGISTERS) or may(request.user, Permission.SET_UP_PLANS),
+        may_edit=may(request.user, Permission.EDIT_REGISTERS),
         may_report=_is_asked(request, state, saving),
         entries=_saving_trail(state, saving),
     )

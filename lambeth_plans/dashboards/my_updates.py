@@ -227,15 +227,17 @@ def _sheet_page(
     request: HttpRequest, sheet: Sheet, *, status: int = 200, strays: list[str] | None = None
 ) -> HttpResponse:
     plans = list({row.plan.pk: row.plan for row in (*(row.activity for row in sheet.rows), *sheet.records)}.values())
-    sheet_filter = SheetFilter(request.GET, plans=plans)
+    returned = {row.activity.plan_id for row in sheet.rows if row.is_returned}
+    sheet_filter = SheetFilter(request.GET, plans=plans, returned=returned)
     errors = [line for row in (*sheet.rows, *sheet.records) for line in row.error_lines]
     if status == 503:
         errors.insert(0, FormError(BUSY))
-    done, total = counted(sheet.rows)
+    done, total = counted([row for row in sheet.rows if not sheet_filter.puts_aside(row.activity.plan)])
     groups = plan_groups(sheet.rows, sheet_filter, timezone.localdate(), sheet.records)
     context = {
         "filters": sheet_filter,
         "groups": [group for group in groups if group.rows or group.sections],
+        "ended": [group for group in groups if sheet_filter.puts_aside(group.plan)],
         "done": done,
         "total": total,
         "answers_for_any": bool(sheet.rows or sheet.records),

@@ -15,7 +15,7 @@ from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import TimelineLook
 from lambeth_plans.dashboards.budgets import Outlook, lines_by_year, outlook_of
 from lambeth_plans.dashboards.dated import dated_items, in_time
-from lambeth_plans.dashboards.facts import BudgetMonitorFact, RiskFact
+from lambeth_plans.dashboards.facts import BudgetMonitorFact, IndicatorFact, RiskFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import budget_total, reconcile
@@ -71,16 +71,17 @@ class OnePage:
 
     @property
     def parts(self) -> list[Part]:
+        """In an order in which a full plan fills four columns about evenly."""
         return [
             self.objectives,
+            self.milestones,
             self.indicators,
             self.risks,
-            self.milestones,
             self.savings,
-            self.budget,
             self.contracts,
-            self.data_quality,
+            self.budget,
             self.workforce,
+            self.data_quality,
         ]
 
     # What it is to do
@@ -150,7 +151,7 @@ class OnePage:
                     _short(f"{each.code} {each.title}"),
                     self._url("indicator_detail", each.key),
                     # What allows which colour stands on its page; here the distance is enough.
-                    f"{each.reason.partition(';')[0].rstrip('.')}, {each.latest.period}.",
+                    f"{_without_its_word(each)}, {each.latest.period}.",
                     each.rag,
                 )
                 for each in found[:SHORT]
@@ -336,6 +337,12 @@ class OnePage:
             more_words="Data quality",
             url=page,
         )
+
+
+def _without_its_word(indicator: IndicatorFact) -> str:
+    """How far it is from its target; the colour stands before it."""
+    reason = indicator.reason.partition(";")[0].rstrip(".")
+    return reason.removeprefix(f"{indicator.rag.word}: ")
 
 
 def _short(name: str) -> str:

@@ -112,6 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "is_search": True,
         "question": question,
         "page": page,
         "total": sum(totals.values()),

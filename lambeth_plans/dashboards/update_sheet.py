@@ -1,5 +1,6 @@
 """The rows of "My updates": every activity a person answers for, with its round, its last report and a form."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -27,6 +28,8 @@ from objectives.models import Plan
 
 #: The registers that ask something of a director every month, in the order in which they stand below the activities.
 MONTHLY: tuple[type[MonthlyRow], ...] = (RiskRow, SavingRow, BudgetRow)
+
+EVERY_PLAN = "*"  #: the filter's word for those under way and those that have ended; no plan's slug has a star
 
 
 @dataclass(eq=False)
@@ -105,29 +108,43 @@ class PlanGroup:
 
 
 class SheetFilter(FilterForm):
+    """`ended` are the plans that are put aside until somebody asks for them: what is due this month comes first."""
+
     plan = forms.ChoiceField(required=False)
     not_reported = forms.BooleanField(label="Not yet reported only", required=False)
 
-    def __init__(self, data: QueryDict, *, plans: list[Plan]) -> None:
+    def __init__(self, data: QueryDict, *, plans: list[Plan], returned: Collection[int] = ()) -> None:
         super().__init__(data)
-        self.fields["plan"].choices = [("", "All plans"), *((plan.slug, plan.title) for plan in plans)]
+        under_way = [plan for plan in plans if not plan.is_closed or plan.pk in returned]
+        self.ended = [plan for plan in plans if plan not in under_way] if under_way else []
+        every = [("", "Plans under way"), (EVERY_PLAN, "All plans")] if self.ended else [("", "All plans")]
+        self.fields["plan"].choices = [*every, *((plan.slug, plan.title) for plan in plans)]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+    def puts_aside(self, plan: Plan) -> bool:
+        return plan in self.ended and self.chosen.get("plan") not in (plan.slug, EVERY_PLAN)
+
+    def _is_elsewhere(self, plan: Plan) -> bool:
+        chosen = self.chosen.get("plan")
+        return self.puts_aside(plan) or bool(chosen and chosen not in (plan.slug, EVERY_PLAN))
 
     def lets_through(self, row: Row) -> bool:
         """An unknown plan in the address narrows nothing, and nothing hides a row that holds unsaved text."""
         if row.holds_text:
             return True
-        chosen = self.cleaned_data if self.is_valid() else {}
-        if chosen.get("plan") and chosen["plan"] != row.activity.plan.slug:
+        if self._is_elsewhere(row.activity.plan):
             return False
-        return not ((row.is_done or not row.is_asked) and chosen.get("not_reported"))
+        return not ((row.is_done or not row.is_asked) and self.chosen.get("not_reported"))
 
     def lets_record_through(self, row: MonthlyRow) -> bool:
         if row.is_typed or row.is_kept:
             return True
-        chosen = self.cleaned_data if self.is_valid() else {}
-        if chosen.get("plan") and chosen["plan"] != row.plan.slug:
+        if self._is_elsewhere(row.plan):
             return False
-        return not (row.is_done and chosen.get("not_reported"))
+        return not (row.is_done and self.chosen.get("not_reported"))
 
 
 def prefix_of(activity: Activity) -> str:
@@ -201,13 +218,13 @@ def _submissions(rounds: dict[int, ReportingRound], activities: list[int]) -> di
 
 
 def _returned_first(rows: list[Row]) -> list[Row]:
-    """Plans of which something was returned come first, and in each of them what was returned."""
+    """Plans of which something was returned come first, and in each of them what was returned; ended ones come last."""
     places = {plan: place for place, plan in enumerate(dict.fromkeys(row.activity.plan_id for row in rows))}
     returned = {row.activity.plan_id for row in rows if row.is_returned}
 
-    def order(row: Row) -> tuple[bool, int, bool]:
-        plan = row.activity.plan_id
-        return plan not in returned, places[plan], not row.is_returned
+    def order(row: Row) -> tuple[bool, bool, int, bool]:
+        plan = row.activity.plan
+        return plan.pk not in returned, plan.is_closed, places[plan.pk], not row.is_returned
 
     return sorted(rows, key=order)
 

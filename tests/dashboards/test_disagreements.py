@@ -11,6 +11,7 @@ from lambeth_plans.dashboards.disagreements import Disagreements
 from lambeth_plans.dashboards.state import plan_state
 from lambeth_plans.rag import Rag
 from tests import factories
+from tests.published import publish
 
 pytestmark = pytest.mark.django_db
 WHY = {"floor": "amber", "floor_because": "It was late then.", "rosier_reason": "It opens on Monday."}
@@ -125,3 +126,26 @@ def test_an_activity_that_is_rated_as_it_stands_shows_none(reader, plan, rated):
     activity = rated("GOOD")
     html = reader.get(reverse("activity_detail", args=[plan.slug, activity.key])).content.decode()
     assert "Disagreement</a>" not in html
+
+
+def test_what_was_known_of_an_indicator_is_not_told_to_whoever_may_not_see_small_counts(plan, rated):
+    why = {**WHY, "floor_because": "An indicator it aims at is Red: EB01."}
+    activity = rated("A1", report=why)
+    late = rated("A2", report={**why, "floor_because": f"It was late then. {why['floor_because']}"})
+    told = {pk: each for pk, (each,) in plan_state(plan).updates.items()}
+    assert (told[activity.pk].floor, told[activity.pk].floor_because) == (Rag.AMBER, why["floor_because"])
+    told = {pk: each for pk, (each,) in plan_state(plan, sees_small_counts=False).updates.items()}
+    assert (told[activity.pk].floor, told[activity.pk].floor_because) == (None, "")
+    assert (told[late.pk].floor, told[late.pk].floor_because) == (Rag.AMBER, "It was late then.")
+
+
+@pytest.mark.parametrize("role", ["director", "lead_member", "scrutiny_member"])
+def test_the_page_says_why_it_is_rated_so_without_the_indicator(request, client, plan, rated, role):
+    rated("A1", report={**WHY, "floor_because": "An indicator it aims at is Red: EB01."}, key="a1")
+    publish(plan)
+    client.force_login(request.getfixturevalue(role))
+    html = client.get(reverse("activity_detail", args=[plan.slug, "a1"])).content.decode()
+    assert "It opens on Monday." in html
+    assert ("Why not Amber:" in html) is (role == "director")
+    assert ("EB01" in html) is (role == "director")
+    assert ("Why it is rated so:" in html) is (role != "director")

@@ -127,7 +127,7 @@ def test_plans_stand_apart_and_a_closed_one_says_that_it_has_ended(client, three
     closed = factories.PlanFactory(council=borough, title="The old plan", around=date(2020, 9, 1), status="closed")
     old = factories.ActivityFactory(plan=closed, ref="OLD1", owner=post)
     factories.ProgressUpdateFactory(activity=old, period="Mar 2021")
-    response = client.get(PAGE)
+    response = client.get(PAGE, {"plan": "*"})
     html = response.content.decode()
     assert [(group.plan.title, group.done, group.total) for group in response.context["groups"]] == [
         ("The Borough's Plan", 0, 3),
@@ -135,6 +135,27 @@ def test_plans_stand_apart_and_a_closed_one_says_that_it_has_ended(client, three
     ]
     assert "The plan ended on 31 March 2021: what you report is its closing position." in html
     assert "1 of 1 done for March 2021." in html
+
+
+def test_ended_plan_is_put_aside_until_it_is_asked_for(client, three, borough, post):
+    closed = factories.PlanFactory(council=borough, title="The old plan", slug="old-plan", status="closed")
+    old = factories.ActivityFactory(plan=closed, ref="OLD1", owner=post, order=0)
+    html = (response := client.get(PAGE)).content.decode()
+    assert shown(response) == ["KA1", "KA3", "KA4"]
+    assert "0 of 3 done." in html
+    assert '<a class="govuk-link" href="?plan=old-plan">The old plan</a>' in html
+    assert shown(client.get(PAGE, {"plan": "old-plan"})) == ["OLD1"]
+    assert shown(client.get(PAGE, {"plan": "*"})) == ["KA1", "KA3", "KA4", "OLD1"]
+    typed = client.post(PAGE, sheet(*untouched(*three), fields(old, rag="amber")))
+    assert "OLD1" in shown(typed), "nothing that is typed is put aside"
+
+
+def test_ended_plan_stands_on_the_sheet_of_whoever_has_no_other(client, borough, post):
+    closed = factories.PlanFactory(council=borough, title="The old plan", status="closed")
+    factories.ActivityFactory(plan=closed, ref="OLD1", owner=post)
+    response = client.get(PAGE)
+    assert shown(response) == ["OLD1"]
+    assert "Plans that have ended" not in response.content.decode()
 
 
 def test_invented_council_is_labelled_at_its_plan(client, three, borough, director):

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from activities.models import ProgressUpdate
 from lambeth_plans import history
 from lambeth_plans.cycles.models import DraftReport, Submission
-from lambeth_plans.dashboards.update_sheet import prefix_of
+from lambeth_plans.dashboards.update_sheet import SheetFilter, prefix_of
 from lambeth_plans.periods import month_of, previous_month
 from lambeth_plans.rag import Rag
 from tests import factories
@@ -135,3 +136,10 @@ def test_draft_is_kept_and_found_on_the_page_of_one_report(client, activity, pla
     assert "Half a" in again.content.decode()
     assert client.post(page, {**typed, "save": "", "rag": "green", "draft": "1"}).status_code == 302
     assert not DraftReport.objects.exists()
+
+
+def test_ended_plan_of_which_something_was_returned_is_not_put_aside():
+    under_way, ended = factories.PlanFactory.build(pk=1), factories.PlanFactory.build(pk=2, status="closed")
+    both = {"plans": [under_way, ended]}
+    assert SheetFilter(QueryDict(), **both).puts_aside(ended)
+    assert not SheetFilter(QueryDict(), **both, returned={2}).puts_aside(ended)

@@ -19,6 +19,7 @@ PASSWORD = "only-for-the-journeys"
 COMMANDS = {
     "load_published_plans": {},
     "make_example_borough": {},
+    "make_example_cycle": {},
     "publish_plans": {},
     "make_demo_users": {"password": PASSWORD},
 }

@@ -48,7 +48,7 @@ PLAIN = {
     "user_list": [""],
     "reminder_list": [""],
     "user_create": [""],
-    "my_updates": [f"?plan={EXAMPLE}&not_reported=on", *([""] if SOAK else [])],
+    "my_updates": [f"?plan={EXAMPLE}&not_reported=on", *(["?plan=*"] if SOAK else [])],
     "round_list": [""],
     "import_list": [""],
     "import_new": [""],

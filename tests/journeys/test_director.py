@@ -55,6 +55,8 @@ def test_director_reports_on_several_activities_at_once(visit, javascript):
     log_in(page, "director")
     expect(page).to_have_url("/my-updates/")
     expect(page.get_by_role("heading", level=1)).to_have_text("My updates")
+    page.get_by_label("Plan", exact=True).select_option("All plans")
+    page.get_by_role("button", name="Filter").click()
     total = answered_for()
     done = int(page.locator("#done").inner_text().split()[0])
     expect(page.locator("#done")).to_contain_text(f"{done} of {total} done.")
@@ -157,11 +159,11 @@ def test_two_directors_on_one_activity_lose_nothing(visit, javascript):
 def test_a_change_by_somebody_else_is_shown_on_the_sheet(visit, javascript):
     page, other = visit("director", javascript=javascript), visit("director", javascript=javascript)
     contested, quiet = of_lambeth("CSKA08"), of_lambeth("CSKA12")
-    page.goto("/my-updates/")
+    page.goto(f"/my-updates/?plan={LAMBETH}")
     for activity, words in ((contested, "My words."), (quiet, "Nobody disputes this.")):
         rate(card(page, activity), "Green")
         card(page, activity).get_by_label("What happened").fill(words)
-    other.goto("/my-updates/")
+    other.goto(f"/my-updates/?plan={LAMBETH}")
     rate(card(other, contested), "Complete")
     card(other, contested).get_by_label("What happened").fill("Their words.")
     card(other, contested).get_by_role("button", name="Save CSKA08").click()
@@ -206,7 +208,7 @@ def tab_to(page: Page, attribute: str, value: str) -> None:
 
 def test_a_report_needs_no_mouse(visit, javascript):
     page = visit("director", javascript=javascript)
-    page.goto("/my-updates/")
+    page.goto(f"/my-updates/?plan={LAMBETH}")
     prefix = prefix_of(of_lambeth("CSKA08"))
     page.keyboard.press("Tab")
     assert focused(page, "href") == "#main-content"

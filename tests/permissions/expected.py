@@ -2,7 +2,7 @@
 page that is gone.
 
 who             anyone, logged in (whatever the role), readers (all five roles), drafters (the three who see drafts),
-                publishers (those who may publish), keepers (of what a saving is), programs (readers too, but strangers
+                publishers (those who may publish), programs (readers too, but strangers
                 get 401 and are not sent to log in), own programs (likewise, for directors), askers (members: what they
                 ask and follow up is all they ever write, and none of it changes a plan; to have a file made of what is
                 published writes nothing of theirs), answerers (of what they ask), or the one role
@@ -31,7 +31,6 @@ WHO = {
     PROGRAMS: frozenset({"administrator", "director", "analyst", "lead_member", "scrutiny_member"}),
     OWN_PROGRAMS: frozenset({"director"}),
     "publishers": frozenset({"administrator", "analyst"}),
-    "keepers": frozenset({"administrator", "analyst"}),
     "askers": frozenset({"lead_member", "scrutiny_member"}),
     "answerers": frozenset({"administrator", "director"}),
     "administrator": frozenset({"administrator"}),
@@ -120,8 +119,8 @@ risk_edit                analyst        risk         200      302      -        
 risk_score               director       risk         200      302      404          404
 mitigation_table         analyst        risk         200      302      -            404
 matrix_rescore           analyst        matrix       200      200      -            404
-saving_edit              keepers        saving       200      302      -            404
-saving_revise            keepers        saving       200      302      -            404
+saving_edit              analyst        saving       200      302      -            404
+saving_revise            analyst        saving       200      302      -            404
 contract_edit            analyst        contract     200      302      -            404
 budget_edit              analyst        budget_line  200      302      -            404
 forecast_edit            analyst        budget_line  200      302      -            404

@@ -47,7 +47,6 @@ KEEPERS = {
     LOGGED_IN: "analyst",
     DRAFTERS: "analyst",
     "publishers": "analyst",
-    "keepers": "analyst",
     "askers": "scrutiny_member",
     "answerers": "director",
 }

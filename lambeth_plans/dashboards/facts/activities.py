@@ -24,7 +24,7 @@ class UpdateFact:
     previous_due_date: PartialDate | None
     new_due_date: PartialDate | None
     due_date_reason: str
-    floor: Rag | None  # as it stood when it was reported; None where nothing was known against the rating
+    floor: Rag | None  # as it stood when it was reported; None where nothing this reader may learn spoke against it
     floor_because: str
     rosier_reason: str
     reported_by_name: str
