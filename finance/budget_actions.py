@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from finance.models import BudgetLine, BudgetMonitor
-from finance.reconciling import month_outside, unexplained_forecast
+from finance.reconciling import is_outturn, month_outside, unexplained_forecast
 from lambeth_plans import history
 from lambeth_plans.accounts.models import User
 
@@ -20,6 +20,7 @@ def check_forecast(monitor: BudgetMonitor, line: BudgetLine) -> None:
         budget=line.net_expenditure,
         variance_reason=monitor.variance_reason,
         recovery_action=monitor.recovery_action,
+        noun="outturn" if is_outturn(monitor.period, line.period) else "forecast",
     )
     if lacks:
         raise ValidationError(lacks)

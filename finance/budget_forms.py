@@ -95,6 +95,16 @@ class ForecastForm(VersionedForm):
         return self.instance.period
 
 
+class OutturnForm(ForecastForm):
+    """What a line came to, stated in a month after its year. What is spent to date would say the same again."""
+
+    forecast = NeededPoundsField(label="Outturn of the whole year, in pounds")
+    actual_to_date = None
+
+    class Meta(ForecastForm.Meta):
+        fields = ["forecast", "variance_reason", "recovery_action"]
+
+
 class ForecastTable(EditableTable):
     """The months of a line's year that have begun, with their forecasts; empty where there is none yet."""
 

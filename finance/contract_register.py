@@ -12,6 +12,7 @@ from lambeth_plans.accounts.register_widgets import (
     DayWidget,
     Lookup,
     NameWidget,
+    RecordsWidget,
     RegisterWidget,
     SharedNameWidget,
     WordsWidget,
@@ -157,6 +158,12 @@ class ContractsRegister(Register):
         "Director",
         SharedNameWidget(CONTRACTS, "director", PEOPLE, "director_as_stated", "further_directors"),
         "responsible director; contract owner; owner",
+    )
+    objectives = RegisterColumn(
+        "Objectives it serves", RecordsWidget(CONTRACTS, "objectives"), "objectives; objective; linked objectives"
+    )
+    savings = RegisterColumn(
+        "Savings tied to it", RecordsWidget(CONTRACTS, "savings"), "savings; saving; linked savings"
     )
     note = RegisterColumn("Note", RegisterWidget(CONTRACTS, "note"), "notes; comment; comments")
     key = RegisterColumn("Key", RegisterWidget(CONTRACTS, "key"), "record key")

@@ -40,20 +40,26 @@ def variance_words(variance: Decimal) -> str:
 
 
 def unexplained_forecast(
-    *, forecast: Decimal, budget: Decimal, variance_reason: str, recovery_action: str
+    *, forecast: Decimal, budget: Decimal, variance_reason: str, recovery_action: str, noun: str = "forecast"
 ) -> dict[str, str]:
-    """What a forecast lacks, by field: a difference needs its reason, and a pressure what is done against it."""
+    """What a forecast or an outturn lacks, by field: a difference needs its reason, and a pressure what is done
+    against it."""
     variance, lacks = variance_of(forecast, budget), {}
     if variance and not variance_reason.strip():
         side = "above" if variance > 0 else "below"
         lacks["variance_reason"] = (
-            f"The forecast is £{plain(abs(variance))} {side} the budget. Say why it differs from the budget."
+            f"The {noun} is £{plain(abs(variance))} {side} the budget. Say why it differs from the budget."
         )
     if variance > 0 and not recovery_action.strip():
         lacks["recovery_action"] = (
-            f"The forecast is £{plain(variance)} above the budget. Say what is done about it, or that nothing can be."
+            f"The {noun} is £{plain(variance)} above the budget. Say what is done about it, or that nothing can be."
         )
     return lacks
+
+
+def is_outturn(month: Period, year: Period) -> bool:
+    """Whether what is said in a month is the outturn of the line's year: the year had ended by then."""
+    return month.start > year.end
 
 
 def month_outside(month: Period, year: Period) -> str:

@@ -12,14 +12,17 @@ from lambeth_plans.accounts.register_sheets import (
     RegisterRow,
     Said,
     rows_of_parts,
+    says_of_leading,
     says_of_main,
     says_of_part,
 )
 from lambeth_plans.accounts.register_widgets import (
     AmountWidget,
+    LeadingWidget,
     Lookup,
     NameWidget,
     PeriodWidget,
+    RecordsWidget,
     RegisterWidget,
     WordsWidget,
 )
@@ -44,6 +47,10 @@ STATUSES = {each.rag.value: each.value for each in SavingStatus} | {
 
 class YearWordsWidget(RegisterWidget):
     """A year as councils write it, kept as its label."""
+
+    @property
+    def hint(self) -> str:
+        return "A later year, like 2021/22, or after 31 Mar 2021."
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         return {self.name: periods.parse(text.replace("–", "-")).label}
@@ -79,6 +86,16 @@ class SavingsRegister(Register):
     investment_needed_as_stated = RegisterColumn(
         "Investment needed as printed", RegisterWidget(SAVINGS, "investment_needed_as_stated")
     )
+    objectives = RegisterColumn("Objectives", RecordsWidget(SAVINGS, "objectives"), "objective; linked objectives")
+    activities = RegisterColumn(
+        "What delivers it",
+        RecordsWidget(SAVINGS, "activities"),
+        "activities; activity; delivered by; linked activities",
+    )
+    indicators = RegisterColumn(
+        "Indicators it may hurt", RecordsWidget(SAVINGS, "indicators"), "indicators; indicator; kpis; linked indicators"
+    )
+    risks = RegisterColumn("Risks", LeadingWidget(Saving, "risks"), "risk; risks that may hurt it; linked risks")
     period = RegisterColumn("Year", PeriodWidget(SAVING_YEARS, "period"), "period; financial year")
     planned = RegisterColumn(
         "Planned", AmountWidget(SAVING_YEARS, "planned", "planned_as_stated"), "target; planned saving"
@@ -109,7 +126,7 @@ class SavingsRegister(Register):
         saving = says_of_main(row, SAVINGS, cls.of(SAVINGS), may_repeat=True)
         if saving is None:
             return
-        yield saving
+        yield from says_of_leading(row, "risks", saving)
         yield from says_of_part(
             row,
             SAVING_YEARS,

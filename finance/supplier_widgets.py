@@ -12,6 +12,10 @@ from lambeth_plans.spreadsheets import Cell
 class SupplierWidget(NameWidget):
     """A supplier by its name. One that the council does not have yet is added with the contract."""
 
+    @property
+    def hint(self) -> str:
+        return "The supplier’s name. A new one is added."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         name = self.of.fields["name"].widget.clean(Cell(tidy(text)))
         called = lookup.held_name(self.of, name) or lookup.new_name(self.of, name)
@@ -28,6 +32,10 @@ class KindWidget(RegisterWidget):
         **dict.fromkeys(("no", "neither", "none"), (False, False)),
     }
 
+    @property
+    def hint(self) -> str:
+        return "SME, VCSE, SME and VCSE, or No: both kinds in one column."
+
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         known = self.words.get(tidy(text).casefold())
         if known is None:
@@ -43,6 +51,10 @@ class KindWidget(RegisterWidget):
 
 class MonthsWidget(RegisterWidget):
     """A number of months: 6, or 6 months. Days and weeks are no months: they are refused."""
+
+    @property
+    def hint(self) -> str:
+        return "A number of months, like 6 or 6 months."
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         found = re.fullmatch(r"([0-9]{1,3})(?: months?)?", tidy(text), re.IGNORECASE)

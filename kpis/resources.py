@@ -172,6 +172,10 @@ class RegisterFigureWidget(RegisterWidget):
     """A figure by the grammar of figures, and as it was written; without a field for the reason, words for no figure
     are only kept as they were written."""
 
+    @property
+    def hint(self) -> str:
+        return "A figure, like 47.5, 1,234 or 47.5%; where there is none, why: TBC, Not collected, c for suppressed."
+
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         figure = figures.parse(text)
         value = None if figure.value is None else self.inner.clean(Cell(f"{figure.value:f}"))

@@ -22,7 +22,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from lambeth_plans.links import current_links, link_fields
+from lambeth_plans.links import add_links, current_links, link_fields, moved_links, replace_links
 from lambeth_plans.moments import held_by
 
 
@@ -269,21 +269,14 @@ def create_linked(
 
 def _link_and_enter(model: type[Versioned], arrived: Sequence[Newcomer], change: Change) -> None:
     """Writes the many-to-many links of new records of one model, and their first history rows."""
-    fields = link_fields(model)
-    for field in fields:
-        through = field.remote_field.through
-        source, target = field.m2m_column_name(), field.m2m_reverse_name()
-        pairs = [
-            through(**{source: newcomer.instance.pk, target: linked.pk})
-            for newcomer in arrived
-            for linked in newcomer.links.get(field.name, ())
-        ]
-        through._default_manager.bulk_create(pairs, batch_size=500)
-    entries = []
-    for newcomer in arrived:
-        links = {field.name: sorted(linked.pk for linked in newcomer.links.get(field.name, ())) for field in fields}
-        entries.append(_entry(newcomer.instance, "+", change, links))
-    _enter(model, entries, [newcomer.instance for newcomer in arrived])
+    names = [field.name for field in link_fields(model)]
+    links = {
+        newcomer.instance.pk: {name: sorted(linked.pk for linked in newcomer.links.get(name, ())) for name in names}
+        for newcomer in arrived
+    }
+    add_links(model, links)
+    written = [newcomer.instance for newcomer in arrived]
+    _enter(model, [_entry(instance, "+", change, links[instance.pk]) for instance in written], written)
 
 
 def _locked(model: type[Record], instances: Sequence[Record]) -> dict[Any, Record]:
@@ -302,9 +295,16 @@ def _locked(model: type[Record], instances: Sequence[Record]) -> dict[Any, Recor
 
 
 def change_all(
-    instances: Sequence[Record], *, by: Named, reason: str = "", at: datetime | None = None, batch: str = ""
+    instances: Sequence[Record],
+    *,
+    by: Named,
+    reason: str = "",
+    at: datetime | None = None,
+    batch: str = "",
+    links: dict[int, dict[str, Iterable[int]]] | None = None,
 ) -> list[Record]:
-    """Changes many whole records of one model (no links), each checked against the version it was read with.
+    """Changes many whole records of one model, each checked against the version it was read with. `links` are their new
+    many-to-many ones: primary keys by record and field; where one is not named, its links stay.
 
     Raises StaleRecord at the first row that somebody else changed; nothing is then written. Unchanged ones are left.
     """
@@ -315,12 +315,15 @@ def change_all(
     fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     with transaction.atomic():
         locked = _locked(model, instances)
-        changed = [instance for instance in instances if not _same(locked[instance.pk], instance)]
-        links = current_links(model, [instance.pk for instance in changed])
+        before = current_links(model, list(locked))
+        new = {pk: moved_links(said, before[pk]) for pk, said in (links or {}).items()}
+        new = {pk: moved for pk, moved in new.items() if moved}
+        changed = [each for each in instances if each.pk in new or not _same(locked[each.pk], each)]
         for instance in changed:
             instance.version += 1
         QuerySet(model).bulk_update(changed, fields, batch_size=200)
-        entries = [_entry(instance, "~", change, links[instance.pk]) for instance in changed]
+        replace_links(model, new)
+        entries = [_entry(each, "~", change, {**before[each.pk], **new.get(each.pk, {})}) for each in changed]
         _enter(model, entries, changed)
     return changed
 

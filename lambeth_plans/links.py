@@ -1,6 +1,6 @@
-"""Many-to-many links of records, read in one query. Writing them belongs to `history`, which keeps their trail."""
+"""Many-to-many links of records, read and written in few queries. Only `history` writes them: it keeps their trail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -56,3 +56,29 @@ def current_links(model: type[models.Model], pks: Sequence[Any]) -> dict[Any, di
         for _, name, pk, linked in _links((model,), f"IN ({', '.join(['%s'] * len(some))})", some):
             found[pk][name].append(linked)
     return found
+
+
+def moved_links(said: Mapping[str, Iterable[int]], before: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """Of what is said of a record's links: those that are not what they were."""
+    after = {name: sorted(set(pks)) for name, pks in said.items()}
+    return {name: pks for name, pks in after.items() if pks != before[name]}
+
+
+def add_links(model: type[models.Model], links: Mapping[int, Mapping[str, Sequence[int]]]) -> None:
+    """Writes links by record and field, beside those that are there."""
+    for field in link_fields(model):
+        through = field.remote_field.through
+        source, target = field.m2m_column_name(), field.m2m_reverse_name()
+        pairs = [(pk, linked) for pk, named in links.items() for linked in named.get(field.name, ())]
+        rows = [through(**{source: pk, target: linked}) for pk, linked in pairs]
+        through._default_manager.bulk_create(rows, batch_size=500)
+
+
+def replace_links(model: type[models.Model], links: Mapping[int, Mapping[str, Sequence[int]]]) -> None:
+    """Writes links by record and field in the place of those that are there; fields that are not named keep theirs."""
+    for field in link_fields(model):
+        pks = [pk for pk, named in links.items() if field.name in named]
+        for start in range(0, len(pks), 500):
+            chosen = {f"{field.m2m_column_name()}__in": pks[start : start + 500]}
+            field.remote_field.through._default_manager.filter(**chosen).delete()
+    add_links(model, links)

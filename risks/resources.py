@@ -5,9 +5,17 @@ from collections.abc import Iterator
 
 from lambeth_plans.accounts.record_sheets import Values, sheet_of
 from lambeth_plans.accounts.register_sheets import Register, RegisterColumn, RegisterRow, Said, says_of_main
-from lambeth_plans.accounts.register_widgets import DayWidget, Lookup, NameWidget, RegisterWidget, folded
+from lambeth_plans.accounts.register_widgets import (
+    DayWidget,
+    Lookup,
+    NameWidget,
+    RecordsWidget,
+    RegisterWidget,
+    folded,
+)
 from lambeth_plans.accounts.resources import PEOPLE
 from lambeth_plans.spreadsheets import Cell
+from risks.mitigation_cells import MitigationsWidget, says_of_mitigations
 from risks.models import Mitigation, Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 
 RISKS = sheet_of(Risk, "Risks")
@@ -20,6 +28,10 @@ BANDS = sheet_of(RiskBand, "Risk bands", headings={"rag": "Rating"})
 
 class StepWidget(RegisterWidget):
     """A step of likelihood or impact: its weight (4), its words (Likely), or both (4 Likely, 4 - Likely)."""
+
+    @property
+    def hint(self) -> str:
+        return "A step of the risk’s matrix: its weight, its words, or both (4 Likely)."
 
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         steps = [step for step in lookup.all(STEPS) if step["axis"] == self.name]
@@ -44,8 +56,14 @@ class ScoreWidget(RegisterWidget):
         return {**super().read(text, cell, lookup), "score_as_stated": ""}
 
 
+#: Which columns hold what keeps a risk down, and of which kind.
+KEPT_DOWN_BY = {"controls": Mitigation.Kind.CONTROL.value, "actions": Mitigation.Kind.ACTION.value, "mitigations": ""}
+LINKS = ("objectives", "indicators", "savings", "contracts", "plans")
+
+
 class RisksRegister(Register):
-    """One risk in each row, with what it scores on a day and what it should score."""
+    """One risk in each row, with what it scores on a day and what it should score, what keeps it down and what it may
+    hurt."""
 
     slug, label, noun = "risks", "Risks", "risk"
 
@@ -76,17 +94,42 @@ class RisksRegister(Register):
         "Target to be reached by", DayWidget(SCORES, "due_date"), "target date; target due; target by; to be reached by"
     )
     target_date = RegisterColumn("Target set on", DayWidget(SCORES, "scored_date"), "target scored on")
+    controls = RegisterColumn(
+        "Controls in place",
+        MitigationsWidget(MITIGATIONS, KEPT_DOWN_BY["controls"]),
+        "controls; existing controls; current controls; control measures; controls already in place",
+    )
+    actions = RegisterColumn(
+        "Further actions",
+        MitigationsWidget(MITIGATIONS, KEPT_DOWN_BY["actions"]),
+        "actions; further action; planned actions; further actions needed; actions needed; further controls",
+    )
+    mitigations = RegisterColumn(
+        "Mitigations",
+        MitigationsWidget(MITIGATIONS, KEPT_DOWN_BY["mitigations"]),
+        "mitigation; mitigating actions; mitigating action",
+    )
+    objectives = RegisterColumn("Objectives", RecordsWidget(RISKS, "objectives"), "objective; linked objectives")
+    indicators = RegisterColumn(
+        "Indicators", RecordsWidget(RISKS, "indicators"), "indicator; linked indicators; kpis; kpi"
+    )
+    savings = RegisterColumn("Savings", RecordsWidget(RISKS, "savings"), "saving; linked savings")
+    contracts = RegisterColumn("Contracts", RecordsWidget(RISKS, "contracts"), "contract; linked contracts")
+    plans = RegisterColumn("Further plans", RecordsWidget(RISKS, "plans"), "other plans; plans; further plan")
     key = RegisterColumn("Key", RegisterWidget(RISKS, "key"))
 
     required = ("title",)
 
     @classmethod
     def says(cls, row: RegisterRow) -> Iterator[Said]:
-        names = ("ref", "title", "cause", "event", "effect", "owner", "review_date", "proximity")
+        names = ("ref", "title", "cause", "event", "effect", "owner", "review_date", "proximity", *LINKS)
         risk = says_of_main(row, RISKS, names)
         if risk is None:
             return
+        if row.lookup.own_plan in risk.values.get("plans", ()):
+            row.refuse("plans", "This plan has the risk already. Name other plans that it may hurt.")
         yield risk
+        yield from says_of_mitigations(row, MITIGATIONS, risk, KEPT_DOWN_BY)
         if row.says_any("likelihood", "impact", "score"):
             yield from cls._score(row, risk, "current", "scored_date", ("likelihood", "impact", "score", "matrix"))
         if row.says_any("inherent_score"):
@@ -135,6 +178,7 @@ class RisksRegister(Register):
 
     @classmethod
     def rows(cls, lookup: Lookup) -> Iterator[list[str]]:
+        mitigations = lookup.all(MITIGATIONS)
         latest: dict[tuple[str, str], Values] = {}
         for score in sorted(lookup.all(SCORES), key=lambda score: score["scored_date"]):
             latest[score["risk"], score["kind"]] = score
@@ -145,4 +189,6 @@ class RisksRegister(Register):
             scores |= dict.fromkeys(targets, target)
             # A register has one day for both: an inherent score of another day than the current one would move.
             same_day = inherent and current and inherent["scored_date"] == current["scored_date"]
-            yield cls.cells(lookup, (RISKS, risk), **scores, inherent_score=inherent if same_day else None)
+            held = {"all": [each for each in mitigations if each["risk"] == risk["key"]]}
+            kept_down = dict.fromkeys(KEPT_DOWN_BY, held)
+            yield cls.cells(lookup, (RISKS, risk), **scores, **kept_down, inherent_score=inherent if same_day else None)

@@ -133,6 +133,31 @@ def test_many_changes_leave_one_row_each_and_none_for_the_unchanged(plan, admini
     assert Objective.objects.get(pk=first.pk).version == 2
 
 
+def test_many_changes_of_links_leave_one_row_each_in_a_fixed_number_of_queries(
+    plan, administrator, django_assert_max_num_queries
+):
+    objectives = [factories.ObjectiveFactory(plan=plan, key=f"o{number}") for number in range(3)]
+    risks = [factories.RiskFactory(plan=plan, key=f"r{number}") for number in range(40)]
+    history.save(risks[0], by=administrator, links={"objectives": objectives[:2]})
+    saving = factories.SavingFactory(plan=plan)
+    history.save(risks[1], by=administrator, links={"savings": [saving], "objectives": objectives[2:]})
+    new = {risk.pk: {"objectives": [each.pk for each in objectives[1:]]} for risk in risks[:39]}
+    risks[39].title = "Only its title"
+    with django_assert_max_num_queries(12):
+        assert len(history.change_all(risks, by=administrator, reason="Some.", links=new)) == 40
+    assert [risk.history.count() for risk in risks] == [3 if number == 1 else 2 + (number == 0) for number in range(40)]
+    assert list(risks[0].objectives.all()) == objectives[1:]
+    assert risks[1].history.first().links == {
+        "contracts": [],
+        "indicators": [],
+        "objectives": new[risks[1].pk]["objectives"],
+        "plans": [],
+        "savings": [saving.pk],
+    }
+    assert list(risks[39].objectives.all()) == []
+    assert history.change_all(risks, by=administrator, reason="Again.", links=new) == []
+
+
 def test_a_removed_record_leaves_a_last_row(plan, administrator):
     objective = factories.ObjectiveFactory(plan=plan)
     pk = objective.pk

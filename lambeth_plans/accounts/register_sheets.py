@@ -6,14 +6,15 @@ key) is made for new ones.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from import_export.fields import Field
 from import_export.resources import Resource
 
+from lambeth_plans.accounts.cell_widgets import in_order
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
-from lambeth_plans.accounts.register_widgets import Lookup, RegisterWidget, folded, tidy
+from lambeth_plans.accounts.register_widgets import LeadingWidget, Lookup, RegisterWidget, folded, tidy
 from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import restored
 
@@ -23,13 +24,17 @@ TOTALS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum")
 @dataclass(frozen=True)
 class Said:
     """What one row of a register says of one record of a sheet. `may_repeat`: other rows may say it too, if they
-    agree. `places` are the register's columns by the fields they fill."""
+    agree. `places` are the register's columns by the fields they fill. `beside` is what rows must agree on too,
+    although no field of the record holds it, and `moves` says of a link of the record where to, and whether, it leads.
+    """
 
     sheet: type[RecordSheet]
     number: int
     values: Values
     places: Mapping[str, str]
     may_repeat: bool = False
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    moves: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -45,6 +50,8 @@ class RegisterRow:
     cells: Mapping[str, Cell]
     lookup: Any
     errors: list[CellError] = field(default_factory=list)
+    #: What of a list in a cell is not named there and stays as it is, by column; an empty cell names nothing.
+    staying: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         return tidy(restored(self.cells[name].text)) if name in self.cells else ""
@@ -66,7 +73,7 @@ class RegisterRow:
                     values.setdefault(widget.name, old[widget.name])
                 continue
             try:
-                said = widget.clean(cell, lookup=self.lookup)
+                said = widget.clean(cell, lookup=self.lookup, old=old)
             except ValueError as error:
                 self.refuse(name, str(error))
                 continue
@@ -76,6 +83,10 @@ class RegisterRow:
                 values |= said
                 places |= dict.fromkeys(said, name)
         return values, places
+
+    def stays(self, name: str, texts: list[str]) -> None:
+        if texts:
+            self.staying.append((name, texts))
 
     def refuse(self, name: str, message: str) -> None:
         self.errors.append(CellError(self.number, name, self.text(name), message))
@@ -111,6 +122,18 @@ class Register(Resource):
     @classmethod
     def columns(cls) -> list[str]:
         return [column.column_name for column in cls.fields.values()]
+
+    @classmethod
+    def explained(cls) -> list[tuple[str, str, str]]:
+        """For people: each heading, what may stand below it, and what else the heading may read."""
+        return [
+            (
+                column.column_name,
+                f"{column.widget.hint}{' Needed.' if name in cls.required else ''}",
+                ", ".join(each.capitalize() for each in column.also),
+            )
+            for name, column in cls.fields.items()
+        ]
 
     @classmethod
     def of(cls, sheet: type[RecordSheet]) -> tuple[str, ...]:
@@ -193,15 +216,40 @@ def says_of_part(
     yield Said(sheet, row.number, {**values, **identity}, {**places, **more})
 
 
+def says_of_leading(row: RegisterRow, name: str, whole: Said) -> Iterator[Said]:
+    """What a row says of the record it is about, with what a column says of those that lead there: they get the link,
+    and those that are not named in the cell lose it. An empty cell says nothing."""
+    widget: LeadingWidget = row.register.fields[name].widget
+    key = whole.values["key"]
+    sheet = row.lookup.sheet_of(widget.linked)
+    held = leading_to(row.lookup, widget, key)
+    values, _ = row.read(name, old={name: held})
+    if name not in values:
+        yield whole
+        return
+    named = set(values[name])
+    yield replace(whole, beside={**whole.beside, name: values[name]}, places={**whole.places, name: name})
+    for each in sorted(named.union(held)):
+        moves = {widget.link: (key, each in named)}
+        yield Said(sheet, row.number, {"key": each}, {"key": name, widget.link: name}, may_repeat=True, moves=moves)
+
+
 def rows_of_parts(
     register: type[Register], lookup: Lookup, sheet: type[RecordSheet], parts: type[RecordSheet], link: str
 ) -> Iterator[list[str]]:
     """A row for each part of every record, and one for a record without parts."""
     all_parts = lookup.all(parts)
+    leading = {name: column.widget for name, column in register.fields.items() if column.widget.sheet is None}
     for whole in lookup.all(sheet):
         of_whole = [part for part in all_parts if part[link] == whole["key"]]
+        columns = {name: {name: leading_to(lookup, widget, whole["key"])} for name, widget in leading.items()}
         for part in of_whole or [None]:
-            yield register.cells(lookup, (sheet, whole), *([(parts, part)] if part else []))
+            yield register.cells(lookup, (sheet, whole), *([(parts, part)] if part else []), **columns)
+
+
+def leading_to(lookup: Lookup, widget: LeadingWidget, key: str) -> tuple[str, ...]:
+    """The keys of the records that lead to one."""
+    return in_order(each["key"] for each in lookup.all(lookup.sheet_of(widget.linked)) if key in each[widget.link])
 
 
 def _found(row: RegisterRow, sheet: type[RecordSheet], facts: Values, called: str) -> tuple[str, Values | None]:

@@ -5,14 +5,14 @@ A widget may fill several fields: an amount, and what is printed where that says
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol
 
 from import_export.widgets import Widget
 
 from lambeth_plans import periods
-from lambeth_plans.accounts.cell_widgets import in_order
+from lambeth_plans.accounts.cell_widgets import DateWidget, in_order
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.periods import month_number
@@ -44,7 +44,11 @@ class Lookup(Protocol):
 
     def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int: ...
 
+    def sheet_of(self, model: type[Any]) -> type[RecordSheet]: ...
+
     def unit_of(self, indicator: str) -> str: ...
+
+    def is_called(self, sheet: type[RecordSheet], text: str) -> bool: ...
 
     def held_name(self, sheet: type[RecordSheet], text: str) -> str: ...
 
@@ -59,8 +63,13 @@ def tidy(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What is compared of a reference, a title or a name: case and blanks aside."""
-    return re.sub(r"\s", "", text).casefold()
+    """What is compared of a reference, a title or a name: case, blanks and the kind of minus aside."""
+    return re.sub(r"\s", "", text.replace("\u2212", "-")).casefold()
+
+
+def text_of(cell: Cell) -> str:
+    """What a cell says, its lines kept."""
+    return restored(cell.text.replace("\u00a0", " ").replace("\r\n", "\n").strip())
 
 
 class RegisterWidget(Widget):
@@ -72,9 +81,14 @@ class RegisterWidget(Widget):
         self.fills = (name, *further)
         self.inner = sheet.fields[name].widget
 
+    @property
+    def hint(self) -> str:
+        """What may stand in a cell."""
+        return self.inner.hint
+
     def clean(self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> Values:
         """What a cell says, by field; nothing for an empty one. Raises ValueError for what it cannot mean."""
-        text = restored(value.text.replace("\u00a0", " ").replace("\r\n", "\n").strip())
+        text = text_of(value)
         if not text:
             return {}
         if text.casefold() == CLEAR:
@@ -104,6 +118,11 @@ class AmountWidget(RegisterWidget):
     With a second field for what is printed, what is no exact amount (c.£10,000,000, TBC) is kept there, and there is
     then no amount; without one it is refused.
     """
+
+    @property
+    def hint(self) -> str:
+        more = " What is no exact amount (c.£2m, TBC) is kept as it is printed." if len(self.fills) > 1 else ""
+        return f"Pounds, like £1,234.50 or 1234.5.{more}"
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         cleaned = tidy(text)
@@ -141,6 +160,12 @@ class DayWidget(RegisterWidget):
 
     With a second field for what is printed, words without a digit (TBC, ongoing) are kept there.
     """
+
+    @property
+    def hint(self) -> str:
+        more = " Words without a digit (TBC, ongoing) are kept as they are printed." if len(self.fills) > 1 else ""
+        days = "A day" if type(self.inner) is DateWidget else "A day, a month or a year"
+        return f"{days}: 31 March 2021, 31/03/2021 or 2021-03-31.{more}"
 
     def read(self, text: str, cell: Cell, lookup: Lookup | None) -> Values:
         cleaned = tidy(text)
@@ -195,6 +220,11 @@ class NameWidget(RegisterWidget):
         super().__init__(sheet, name, *further)
         self.of = of
 
+    @property
+    def hint(self) -> str:
+        noun = str(self.of.model._meta.verbose_name)
+        return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} that is there, by name, title, code or key."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         return {self.name: lookup.name_of(self.of, tidy(text)), **dict.fromkeys(self.fills[1:], "")}
 
@@ -212,6 +242,10 @@ class SharedNameWidget(NameWidget):
         super().__init__(sheet, name, of, stated)
         self.shared = shared
 
+    @property
+    def hint(self) -> str:
+        return f"{super().hint} Several are parted by a stroke."
+
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         parts = [part for part in map(tidy, text.split("/")) if part]
         if len(parts) < 2:
@@ -221,6 +255,78 @@ class SharedNameWidget(NameWidget):
         except ValueError:
             first, *others = (lookup.name_of(self.of, part) for part in parts)
         return {self.name: first, self.fills[1]: tidy(text), self.shared: in_order(others)}
+
+
+class RecordsWidget(RegisterWidget):
+    """Several other records, each by its reference, code, title or key, parted by semicolons or lines. What has a
+    semicolon in it is read whole where a record is called so."""
+
+    @property
+    def hint(self) -> str:
+        noun = str(self.linked._meta.verbose_name_plural).removeprefix("plan ")
+        return f"{noun.capitalize()} that are there, by reference, code, title or key; several parted by semicolons."
+
+    def clean(
+        self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, old: Values | None = None, **kwargs: Any
+    ) -> Values:
+        """`old` is the record that is there: what of another plan it leads to may stay, as “other-plan/key”."""
+        text = text_of(value)
+        if not text or text.casefold() == CLEAR:
+            return super().clean(value, row, lookup=lookup)
+        strangers = {folded(name): name for name in (old or {}).get(self.name, ()) if "/" in name}
+        return {self.name: in_order(self._names(text, lookup, strangers))}
+
+    @property
+    def linked(self) -> type[Any]:
+        """The model of the records that are named."""
+        return self.sheet.fields[self.name].links_to
+
+    def _names(self, text: str, lookup: Lookup, strangers: Mapping[str, str]) -> Iterator[str]:
+        of = lookup.sheet_of(self.linked)
+        refused = []
+        for line in filter(None, map(tidy, text.split("\n"))):
+            is_one = ";" not in line or lookup.is_called(of, line)
+            for part in [line] if is_one else filter(None, map(tidy, line.split(";"))):
+                try:
+                    yield strangers.get(folded(part)) or lookup.name_of(of, part)
+                except ValueError as error:
+                    refused.append(f"{error}{' Part several with semicolons.' if ',' in part else ''}")
+        if refused:
+            raise ValueError(" ".join(dict.fromkeys(refused)))
+
+    def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
+        of = lookup.sheet_of(self.linked)
+        words = [lookup.words_of(of, name) for name in value[self.name]]
+        if len(words) == 1:
+            return f"{words[0]};" if words[0].casefold() == CLEAR else words[0]
+        together = "; ".join(words)
+        is_clear = not any(";" in each for each in words) and not lookup.is_called(of, together)
+        return together if is_clear else "\n".join(words)
+
+
+class LeadingWidget(RecordsWidget):
+    """The records that lead to the one that a row is about, and keep the link: of a saving, the risks that may hurt it.
+    `name` is how the model of the row's record calls them."""
+
+    inner = None
+    sheet = None
+
+    def __init__(self, model: type[Any], name: str) -> None:
+        Widget.__init__(self)
+        self.relation = model._meta.get_field(name)
+        self.name, self.fills = name, (name,)
+
+    @property
+    def linked(self) -> type[Any]:
+        return self.relation.related_model
+
+    @property
+    def link(self) -> str:
+        """The field of theirs that leads to the row's record."""
+        return self.relation.field.name
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Values:
+        return {self.name: ()} if text_of(value).casefold() == CLEAR else super().clean(value, row, **kwargs)
 
 
 class PeriodWidget(RegisterWidget):

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from lambeth_plans.charts import Chart, Columns, ControlChart, LineChart
+from lambeth_plans.charts import Chart, Columns, ControlChart, LineChart, Waterfall
 
 #: In the pixels of the page; the picture has SCALE times as many each way, for 300 to the inch on paper.
 WIDTH, SCALE = 680, 3
@@ -51,10 +51,12 @@ def _font(*, is_bold: bool = False) -> ImageFont.FreeTypeFont:
 
 
 def png_of(chart: Chart) -> bytes:
-    """A line, a control chart or columns as PNG with its legend; its title and its words stand beside it.
+    """A line, a control chart, columns or a waterfall as PNG with its legend; its title and its words stand beside it.
 
     Raises ValueError for any other kind of chart.
     """
+    if isinstance(chart, Waterfall):
+        return _waterfall(chart)
     if not isinstance(chart, LineChart | Columns):
         raise ValueError(f"No picture is made of a {type(chart).__name__}.")
     keys = list(_keys(chart))
@@ -257,3 +259,61 @@ def _course(paper: _Paper, chart: LineChart) -> None:
     if chart.last:
         x = min(paper.at(chart.last.x, 0)[0] / SCALE + 8, WIDTH)
         paper.text(x, chart.last.y, chart.last.text, anchor="r", is_bold=True)
+
+
+#: Where the bars of a waterfall begin, and how wide the longest is; its names stand before them, its amounts after.
+BARS_AT, BARS_WIDTH = 250, 290
+BAR, BETWEEN, ROW_OF_TEXT = 18, 10, 17
+
+
+def _waterfall(chart: Waterfall) -> bytes:
+    """A row for each bar: its name, the bar, and its amount."""
+    note = f"The scale begins at {chart.begins_at}." if chart.begins_at else ""
+    names = [_in_rows(fall.label, BARS_AT - 14) for fall in chart.falls]
+    amounts = [_in_rows(fall.text, WIDTH - BARS_AT - BARS_WIDTH - 10) for fall in chart.falls]
+    texts = [max(len(name), len(amount)) for name, amount in zip(names, amounts, strict=True)]
+    heights = [max(BAR, ROW_OF_TEXT * rows) + BETWEEN for rows in texts]
+    top = LEGEND if note else 0
+    paper = _Paper(top + sum(heights), [])
+    if note:
+        paper.text(BARS_AT, 14, note)
+    for number, (fall, name, amount) in enumerate(zip(chart.falls, names, amounts, strict=True)):
+        if chart.zero:
+            paper.line(_across(chart.zero), top, _across(chart.zero), top + heights[number], GREY, 1)
+        if fall.is_drawn:
+            width = _across(fall.width) - BARS_AT
+            paper.box(_across(fall.x), top + BETWEEN / 2, width, BAR, SERIES[fall.series - 1], GREY)
+        if fall.join:
+            x, end = _across(fall.join), top + heights[number] + BETWEEN / 2
+            paper.line(x, top + BETWEEN / 2 + BAR, x, end, INK, 1, DASHES["limit"])
+        for words, x, anchor, is_bold in ((name, 0, "l", False), (amount, WIDTH, "r", True)):
+            for row, text in enumerate(words):
+                paper.text(x, top + BETWEEN / 2 + 14 + row * ROW_OF_TEXT, text, anchor=anchor, is_bold=is_bold)
+        top += heights[number]
+    return paper.png()
+
+
+def _across(share: str) -> float:
+    """Where a share of the longest bar ends."""
+    return BARS_AT + float(share.rstrip("%")) / 100 * BARS_WIDTH  # a position, never an amount
+
+
+def _in_rows(words: str, width: float) -> list[str]:
+    """The words in as many rows as they need; a word that is longer than a row has it alone, and is cut short."""
+    font, rows = _font(is_bold=True), [""]
+    for word in words.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if not rows[-1] or font.getlength(longer) <= width * SCALE:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    return [_cut(row, width) for row in rows]
+
+
+def _cut(row: str, width: float) -> str:
+    font = _font(is_bold=True)
+    if font.getlength(row) <= width * SCALE:
+        return row
+    while row and font.getlength(f"{row}…") > width * SCALE:
+        row = row[:-1]
+    return f"{row}…"

@@ -28,4 +28,5 @@ class Part(StrEnum):
     RISKS = "risks", "Risk management", "The plan has no risks."
     MONEY = "money", "Finance", "The plan states no savings and no budget."
     CONTRACTS = "contracts", "Contracts that end", "No contract ends or needs notice within 12 months."
+    WORKFORCE = "workforce", "Workforce", "The plan states nothing about its workforce."
     AHEAD = "ahead", "Timetable for the next three months", "Nothing is due in the next three months."

@@ -1,35 +1,35 @@
-"""The budget: its lines with totals that are computed here, and what they are expected to come to; what is told in
-words: budget_figures.py."""
+"""The budget: its lines with totals that are computed here; what they are expected to come to: budget_outlook.py; what
+is told in words: budget_figures.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from finance.models import BudgetLine
-from finance.reconciling import variance_words
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.guards import reads
-from lambeth_plans.charts import Figure, LineChart, Step, Waterfall, line_chart, waterfall
-from lambeth_plans.dashboards.budget_figures import (
-    figure_falls,
-    figure_rows,
-    reserves_in_doubt,
-    shown_pounds,
-    source_of,
+from lambeth_plans.charts import LineChart, Waterfall
+from lambeth_plans.dashboards.budget_figures import figure_falls, figure_rows, reserves_in_doubt
+from lambeth_plans.dashboards.budget_outlook import (
+    FUNDS,
+    DivisionBudget,
+    FundOutlook,
+    Outlook,
+    by_division,
+    course_charts,
+    funds_of,
+    outlook_charts,
+    outlook_of,
 )
-from lambeth_plans.dashboards.facts import BudgetLineFact, BudgetMonitorFact
+from lambeth_plans.dashboards.facts import BudgetLineFact
 from lambeth_plans.dashboards.pages import about, plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS, Register, budget_total, reconcile
 from lambeth_plans.dashboards.state import PlanState
 from lambeth_plans.periods import Period
-
-NOTHING = Decimal(0)
-FUNDS = dict(BudgetLine.Fund.choices)
 
 
 @dataclass(frozen=True)
@@ -55,106 +55,16 @@ class BudgetRow:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A line with the forecast that held in a month."""
-
-    line: BudgetLineFact
-    monitor: BudgetMonitorFact
-
-    @property
-    def name(self) -> str:
-        return _name_of(self.line)
-
-
-def _name_of(line: BudgetLineFact) -> str:
-    """Its title, with another fund than the General Fund."""
-    fund = "" if line.fund == BudgetLine.Fund.GENERAL else f" ({FUNDS[line.fund]})"
-    return line.title if line.title == FUNDS[line.fund] else f"{line.title}{fund}"
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What the lines of a year are expected to come to, as it was seen in a month; lines without a forecast are not
-    counted. `budget`, `forecast` and `variance` are of all its lines: where these are of both funds, `by_fund` tells
-    each alone, and whoever shows the sum says that it is one."""
-
-    year: Period
-    month: Period
-    seen: tuple[Seen, ...]
-    missing: tuple[BudgetLineFact, ...]
-    name: str = ""  # of the fund, where it is of one
-
-    @property
-    def by_fund(self) -> tuple[Self, ...]:
-        """Each fund of which a line has been forecast, alone: the grant does not pay for the General Fund."""
-        funds = {fund: [each for each in self.seen if each.line.fund == fund] for fund in FUNDS}
-        return tuple(
-            replace(
-                self,
-                seen=tuple(seen),
-                missing=tuple(line for line in self.missing if line.fund == fund),
-                name=FUNDS[fund],
-            )
-            for fund, seen in funds.items()
-            if seen
-        )
-
-    @property
-    def is_of_both(self) -> bool:
-        return len(self.by_fund) > 1
-
-    @property
-    def not_counted(self) -> str:
-        """Which lines are in no sum, in a sentence; empty where all are."""
-        names = ", ".join(_name_of(line) for line in self.missing)
-        return f"Not counted, because nobody has forecast it: {names}." if names else ""
-
-    @property
-    def budget(self) -> Decimal:
-        return sum((each.monitor.budget for each in self.seen), NOTHING)
-
-    @property
-    def forecast(self) -> Decimal:
-        return sum((each.monitor.forecast for each in self.seen), NOTHING)
-
-    @property
-    def variance(self) -> Decimal:
-        return self.forecast - self.budget
-
-    @property
-    def underspend(self) -> Decimal:
-        return -self.variance
-
-    @property
-    def variance_words(self) -> str:
-        return variance_words(self.variance)
-
-
-def outlook_of(lines: Sequence[BudgetLineFact], month: Period | None = None) -> Outlook | None:
-    """What the lines of one year are expected to come to in a month, the latest one where none is named; None where
-    nothing had been forecast by then."""
-    months = months_seen(lines)
-    month = month or (months[-1] if months else None)
-    if month is None:
-        return None
-    seen = [Seen(line, monitor) for line in lines if (monitor := line.seen_in(month))]
-    missing = [line for line in lines if line.seen_in(month) is None]
-    return Outlook(lines[0].period, month, tuple(seen), tuple(missing)) if seen else None
-
-
-def months_seen(lines: Sequence[BudgetLineFact]) -> list[Period]:
-    return sorted({monitor.month for line in lines for monitor in line.monitors})
-
-
-@dataclass(frozen=True)
 class YearOfBudget:
-    """A year's lines, and what they are expected to come to where somebody has said so."""
+    """A year's lines, their sums by division, and what they are expected to come to where somebody has said so."""
 
     period: Period
     rows: list[BudgetRow]
+    divisions: list[DivisionBudget]
+    funds: tuple[FundOutlook, ...]
     outlook: Outlook | None = None
-    figure: Waterfall | None = None
-    course: LineChart | None = None
+    figures: Sequence[Waterfall] = ()
+    courses: Sequence[LineChart] = ()
 
 
 @reads()
@@ -186,63 +96,16 @@ def lines_by_year(state: PlanState) -> list[tuple[Period, list[BudgetLineFact]]]
 
 
 def year_of_budget(state: PlanState, period: Period, lines: list[BudgetLineFact]) -> YearOfBudget:
-    rows, outlook = budget_rows(lines, _divisions(state)), outlook_of(lines)
+    names, outlook = _divisions(state), outlook_of(lines)
+    month = outlook.month if outlook else None
+    sums = budget_rows(lines, names), by_division(lines, names, month), funds_of(lines, month)
     if outlook is None:
-        return YearOfBudget(period, rows)
-    return YearOfBudget(period, rows, outlook, outlook_chart(state, outlook), course_chart(state, lines))
+        return YearOfBudget(period, *sums)
+    return YearOfBudget(period, *sums, outlook, outlook_charts(state, outlook), course_charts(state, lines))
 
 
 def _divisions(state: PlanState) -> dict[int, str]:
     return {pk: division.name for pk, division in state.divisions.items()}
-
-
-def outlook_chart(state: PlanState, outlook: Outlook) -> Waterfall:
-    """From the budget, line by line, to the forecast."""
-    return waterfall(
-        title=f"From the budget of {outlook.year} to the forecast of {outlook.month.long_label}{_of_both(outlook)}",
-        source=source_of(state),
-        start=Step("Budget", outlook.budget),
-        steps=[Step(each.name, each.monitor.variance) for each in outlook.seen],
-        end=Step("Forecast", outlook.forecast),
-        show=shown_pounds,
-    )
-
-
-def course_chart(state: PlanState, lines: list[BudgetLineFact]) -> LineChart | None:
-    """The forecast of all lines month by month, beside the budget; None for a single month. A month in which not every
-    line had been forecast has no figure: its sum would be of something else."""
-    outlooks = [outlook_of(lines, month) for month in months_seen(lines)]
-    forecast = max(len(outlook.seen) for outlook in outlooks)
-    if len(outlooks) < 2:
-        return None
-    figures = [
-        Figure(
-            str(outlook.month),
-            outlook.forecast if len(outlook.seen) == forecast else None,
-            outlook.budget if len(outlook.seen) == forecast else None,
-            text="not every line had been forecast",
-        )
-        for outlook in outlooks
-    ]
-    return line_chart(
-        title=(
-            f"What {outlooks[-1].year} is expected to come to, month by month{_of_both(outlooks[-1])}; "
-            "the target is the budget"
-        ),
-        source=source_of(state),
-        figures=figures,
-        heading="Forecast",
-        show=_millions,
-    )
-
-
-def _of_both(outlook: Outlook) -> str:
-    return ", both funds together" if outlook.is_of_both else ""
-
-
-def _millions(amount: Decimal) -> str:
-    """£m with two decimals, so that the words of a scale stay short."""
-    return f"{'−' if amount < 0 else ''}£{abs(amount) / 1_000_000:.2f}m"
 
 
 # The lines

@@ -13,7 +13,8 @@ from django.utils.text import Truncator, capfirst
 from finance.models import BudgetLine, PrintedTotal, Saving, WorkforceBand
 from lambeth_plans.accounts.guards import reads
 from lambeth_plans.charts import TimelineLook
-from lambeth_plans.dashboards.budgets import Outlook, lines_by_year, outlook_of
+from lambeth_plans.dashboards.budget_outlook import FundOutlook, outlook_of
+from lambeth_plans.dashboards.budgets import lines_by_year
 from lambeth_plans.dashboards.dated import dated_items, in_time
 from lambeth_plans.dashboards.facts import BudgetMonitorFact, IndicatorFact, RiskFact
 from lambeth_plans.dashboards.facts.money import stated_sum
@@ -379,7 +380,7 @@ def plan_one_page(request: HttpRequest, plan: str) -> HttpResponse:
     return render(request, "dashboards/one_page.html", context)
 
 
-def _variance(seen: Outlook | BudgetMonitorFact) -> str:
+def _variance(seen: FundOutlook | BudgetMonitorFact) -> str:
     """ "a pressure of £50,000", or "on budget"."""
     if not seen.variance:
         return "on budget"

@@ -17,8 +17,7 @@ from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.undo import InTheWay, Obstacle, undo_records, what_stands_in_the_way
 from lambeth_plans.imports.views import ERRORS_SHOWN, PER_PAGE, csv_of_errors, may_choose_columns, upload_address
 from lambeth_plans.imports.workbook.actions import PlanMoved
-from lambeth_plans.imports.workbook.changes import NEW
-from lambeth_plans.imports.workbook.sheets import BY_TITLE
+from lambeth_plans.imports.workbook.changes import NEW, shown_cells
 from lambeth_plans.spreadsheets import XLSX
 
 
@@ -54,9 +53,8 @@ class RecordPages:
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the preview with the headings of its cells, and what they say now where somebody changed that."""
-    fields = BY_TITLE[row["sheet"].casefold()].fields
     now = row.get("now", {})
-    cells = [(fields[name].column_name, old, new, now.get(name, "")) for name, (old, new) in row["cells"].items()]
+    cells = [(heading, old, new, now.get(name, "")) for name, heading, old, new in shown_cells(row)]
     return {**row, "is_new": row["action"] == NEW, "shown": cells}
 
 

@@ -171,6 +171,7 @@ class _Written:
             councils = [pk for pk in self.links[place]["councils"] if pk not in self.pks_added(Council)]
             history.save(self.now[place], links={"councils": Council.objects.filter(pk__in=councils)}, **trace)
         together: dict[type[Versioned], list[Versioned]] = defaultdict(list)
+        linked: dict[type[Versioned], dict[int, dict[str, list[int]]]] = defaultdict(dict)
         for place, was in self.before.items():
             if place[0] is User:
                 continue
@@ -178,14 +179,10 @@ class _Written:
             for each in history.entry_model(place[0]).tracked_fields:
                 if each.name not in ("id", "version"):
                     setattr(record, each.attname, getattr(was, each.attname))
-            if was.links == self.links[place]:
-                together[place[0]].append(record)
-            else:
-                targets = {each.name: each.related_model for each in link_fields(place[0])}
-                links = {name: targets[name]._default_manager.filter(pk__in=pks) for name, pks in was.links.items()}
-                history.save(record, links=links, **trace)
-        for records in together.values():
-            history.change_all(records, **trace)
+            together[place[0]].append(record)
+            linked[place[0]][place[1]] = was.links
+        for model, records in together.items():
+            history.change_all(records, links=linked[model], **trace)
         order = {sheet.model: number for number, sheet in enumerate(IN_CREATION_ORDER)}
         leaving = sorted(self.added, key=lambda place: (order[place[0]], place[1]))
         history.remove_all([self.now[place] for place in leaving], **trace)

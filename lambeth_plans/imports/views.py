@@ -36,6 +36,7 @@ from lambeth_plans.imports.forms import ColumnsForm, CorrectionForm, FileUploadF
 from lambeth_plans.imports.mappings import NoLongerAsked, choose_columns, take_file
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.proposed import Question, question_of
+from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.remembered import PASTED
 from lambeth_plans.spreadsheets import XLSX, Unreadable
 from lambeth_plans.spreadsheets.csv_files import write_csv
@@ -327,7 +328,12 @@ def import_undo(request: HttpRequest, number: str) -> HttpResponse:
 
 @reads(Permission.IMPORT_FIGURES)
 def import_template(request: HttpRequest) -> HttpResponse:
-    """The columns; with `?council=` also a row for each of its indicators, to be filled in."""
+    """The columns; with `?council=` also a row for each of its indicators, to be filled in. `?what=` asks for those of
+    a register."""
+    if what := request.GET.get("what"):
+        if what not in REGISTERS:
+            raise Http404("There is no such register.")
+        return _csv(f"{what}.csv", [REGISTERS[what].columns()])
     slug = request.GET.get("council")
     if slug is None:
         return _csv("figures.csv", [FigureSheet.columns()])

@@ -8,8 +8,16 @@ from django.utils.formats import date_format
 
 from finance.models import BudgetLine
 from lambeth_plans.cycles.parts import Part
-from lambeth_plans.dashboards.budget_figures import figure_rows
-from lambeth_plans.dashboards.budgets import Outlook, Seen, budget_rows, course_chart, outlook_of
+from lambeth_plans.dashboards.budget_figures import figure_falls, figure_rows
+from lambeth_plans.dashboards.budget_outlook import (
+    FundOutlook,
+    Outlook,
+    Seen,
+    course_charts,
+    outlook_charts,
+    outlook_of,
+)
+from lambeth_plans.dashboards.budgets import budget_rows
 from lambeth_plans.dashboards.facts import BudgetFigureFact, BudgetLineFact, BudgetMonitorFact, ContractFact, SavingFact
 from lambeth_plans.dashboards.reconciliation import BUDGET_COLUMNS
 from lambeth_plans.dashboards.savings import COLUMNS, Told, Tracker, delivery, savings_chart
@@ -108,13 +116,13 @@ def _finance(source: Source) -> Iterator[Block]:
         table = Table(
             caption, ("Amount of", "For", "Amount"), rows, (55, 20, 25), figures=frozenset({2}), is_headed=True
         )
-        yield Group(caption, (table,))
+        yield Group(caption, (table, *map(Picture, figure_falls(state))))
     ordered = sorted(state.budget_lines, key=lambda line: line.period)
     for period, of_year in groupby(ordered, key=lambda line: line.period):
         lines = list(of_year)
         rows = [Row((Cell(row.title), *(_pounds(amount) for amount in row.amounts))) for row in budget_rows(lines)]
         columns = ("Line", *(label for _, label, _ in BUDGET_COLUMNS))
-        share = 78 // len(BUDGET_COLUMNS)
+        share = 84 // len(BUDGET_COLUMNS)
         table = Table(
             f"Budget {period}",
             columns,
@@ -143,21 +151,20 @@ def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
         )
         for each in outlook.seen
     )
-    if outlook.is_of_both:
-        rows += tuple(_sum_row(f"{each.name} total", each) for each in outlook.by_fund)
+    *apart, last = outlook.by_fund
     yield Table(
         f"What {outlook.year} is expected to come to, seen in {outlook.month.long_label}",
         ("Line", "Budget", "Forecast", "Variance", "Why, and what is done"),
-        rows,
-        (22, 14, 14, 13, 37),
+        (*rows, *(_sum_row(f"{each.name} total", each) for each in apart)),
+        (18, 17, 17, 15, 33),
         figures=frozenset({1, 2, 3}),
-        total=_sum_row("Both funds together" if outlook.is_of_both else "Total", outlook),
+        total=_sum_row(f"{last.name} total" if apart else "Total", last),
     )
-    apart = "What one fund leaves over does not pay for the other." if outlook.is_of_both else ""
-    if apart or outlook.not_counted:
-        yield words(apart, outlook.not_counted)
-    if course := course_chart(source.state, lines):
-        yield Picture(course)
+    said = "What one fund leaves over does not pay for the other." if apart else ""
+    if said or outlook.not_counted:
+        yield words(said, outlook.not_counted)
+    yield from map(Picture, outlook_charts(source.state, outlook))
+    yield from map(Picture, course_charts(source.state, lines))
 
 
 def _seen_as(seen: Seen, outlook: Outlook) -> str:
@@ -166,7 +173,7 @@ def _seen_as(seen: Seen, outlook: Outlook) -> str:
     return f"{seen.name} (last forecast in {seen.monitor.month.long_label})" if is_older else seen.name
 
 
-def _sum_row(name: str, outlook: Outlook) -> Row:
+def _sum_row(name: str, outlook: FundOutlook) -> Row:
     return Row((Cell(name), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
 
 
@@ -292,7 +299,7 @@ def contracts(source: Source) -> Made:
             caption,
             ("Contract", "Supplier", "Annual value", "Ends", "Last day for notice", "Director"),
             tuple(_contract(source, contract) for contract in contracts),
-            (25, 17, 12, 14, 14, 18),
+            (23, 16, 15, 14, 14, 18),
             figures=frozenset({2}),
         )
         for caption, contracts in tables

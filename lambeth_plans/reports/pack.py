@@ -17,7 +17,7 @@ from lambeth_plans.accounts.models import Officer
 from lambeth_plans.cycles.models import Publication
 from lambeth_plans.cycles.parts import Part
 from lambeth_plans.dashboards.state import PlanState
-from lambeth_plans.reports import ahead, changed, figures, money, risks, told
+from lambeth_plans.reports import ahead, changed, figures, money, risks, told, workforce
 from lambeth_plans.reports.blocks import EXEMPT, PART_II, Cell, Line, Made, Row, Section, Sentences, Sheet, without
 from lambeth_plans.reports.source import Source
 from objectives.models import BoroughGoal, DataQualityNote, Event, Milestone, Objective
@@ -168,6 +168,7 @@ MAKERS: dict[Part, Callable[[Source], Made]] = {
     Part.RISKS: risks.on_the_matrix,
     Part.MONEY: money.finance,
     Part.CONTRACTS: money.contracts,
+    Part.WORKFORCE: workforce.workforce,
     Part.AHEAD: ahead.timetable,
 }
 

@@ -15,7 +15,14 @@ from lambeth_plans.reports.blocks import Cell
 
 NOT_STATED = "not stated"
 #: What the registers' addresses begin with, and the part that tells of them.
-ABOUT = {"indicators": Part.INDICATORS, "risks": Part.RISKS, "savings": Part.MONEY, "contracts": Part.CONTRACTS}
+ABOUT = {
+    "indicators": Part.INDICATORS,
+    "risks": Part.RISKS,
+    "savings": Part.MONEY,
+    "budget": Part.MONEY,
+    "contracts": Part.CONTRACTS,
+    "workforce": Part.WORKFORCE,
+}
 
 
 @dataclass(frozen=True)

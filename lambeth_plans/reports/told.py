@@ -136,7 +136,7 @@ def _good(source: Source) -> Iterator[Block]:
 
 def _reported(source: Source, activity: ActivityFact) -> Row:
     name = named(activity.ref, activity.title, source.url("activity_detail", activity.key))
-    return Row((name, stated(activity.latest.what_happened)))
+    return Row((name, stated(activity.last_words)))
 
 
 def _improved(source: Source, line: IndicatorLine) -> Row:
@@ -211,7 +211,7 @@ def _worry(source: Source, activity: ActivityFact) -> Row:
             Cell(rag=activity.rag),
             owner((activity.owner, *activity.further_owners)),
             Cell(_due(activity)),
-            stated(f"{latest.what_happened} ({latest.period.long_label})" if latest.what_happened else ""),
+            stated(f"{activity.last_words} ({latest.period.long_label})" if activity.last_words else ""),
             stated(latest.path_to_green),
         )
     )
@@ -261,7 +261,7 @@ def _line(activity: ActivityFact) -> Line:
         activity.rag.word,
         activity.forecast_rag.word if activity.forecast_rag else "",
         latest.period.long_label if latest else "",
-        latest.what_happened if latest else "",
+        activity.last_words,
         latest.path_to_green if latest else "",
         str(activity.original_due_date or ""),
         str(activity.due_date or ""),

@@ -45,6 +45,8 @@ LEFT_OUT = "Something is left out here, because it is exempt from publication (P
 INVENTED = "{council} is invented. None of its people, plans or figures are real."
 
 BELOW_TABLE = Pt(8)
+#: As high as a picture may be, so that its title and its words stand on the same page.
+TALLEST = Cm(20)
 
 #: A heading of a step, or a block.
 Element = tuple[int, str] | Block
@@ -178,7 +180,10 @@ class _Writer:
         if not chart.is_empty:
             paragraph = self._paragraph("")
             paragraph.paragraph_format.keep_with_next = True
-            describe(paragraph.add_run().add_picture(io.BytesIO(png_of(chart)), width=UPRIGHT), chart)
+            drawn = paragraph.add_run().add_picture(io.BytesIO(png_of(chart)), width=UPRIGHT)
+            if drawn.height > TALLEST:
+                drawn.width, drawn.height = int(drawn.width * TALLEST / drawn.height), TALLEST
+            describe(drawn, chart)
         self._paragraph(f"{chart.description} Source: {chart.source.rstrip('.')}.")
 
 

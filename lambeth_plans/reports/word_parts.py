@@ -18,16 +18,22 @@ from docx.shared import Cm, Pt, RGBColor
 
 from lambeth_plans.charts import Chart
 from lambeth_plans.reports.blocks import Cell, Row, Table
+from lambeth_plans.reports.column_widths import fitted, longest
 
 LANGUAGE = "en-GB"
 TABLE_STYLE = "Plan table"
 FONT = "Arial"
+#: The size of the words in tables, in points.
+TABLE_SIZE = 10
 #: Margins, and the width between them: upright and across (A4).
 MARGIN, UPRIGHT, ACROSS = Cm(2), Cm(17), Cm(25.7)
 #: Twentieths of a point in an English Metric Unit: the unit of tables.
 TWIP = 635
 #: The room beside the words of a cell, by which a table is moved in, so that its edge stands under the text's.
 INDENT = 85
+#: The style of the words in a table, by its name and in the file. A table's own style cannot say their size: that of
+#: the paragraphs wins.
+TABLE_TEXT, TABLE_TEXT_ID = "Table text", "TableText"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The head of a table and its lines.
@@ -69,6 +75,10 @@ def set_styles(document: Document) -> None:
     marking = styles.add_style("Marking", WD_STYLE_TYPE.PARAGRAPH)
     marking.base_style, marking.font.bold = styles["Normal"], True
     marking.paragraph_format.keep_with_next = True
+    text = styles.add_style(TABLE_TEXT, WD_STYLE_TYPE.PARAGRAPH)
+    text.base_style, text.font.size = styles["Normal"], Pt(TABLE_SIZE)
+    text.element.set(qn("w:styleId"), TABLE_TEXT_ID)
+    _space(text, before=1, after=1)
     styles.element.append(parse_xml(_table_style()))
 
 
@@ -83,8 +93,6 @@ def _table_style() -> str:
     )
     return f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="PlanTable">
       <w:name w:val="{TABLE_STYLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/>
-      <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>
-      <w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>
       <w:tblPr><w:tblBorders>{rules}</w:tblBorders>
       <w:tblCellMar><w:left w:w="{INDENT}" w:type="dxa"/><w:right w:w="{INDENT}" w:type="dxa"/></w:tblCellMar></w:tblPr>
       <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:shd w:val="clear" {COLOUR}="auto"
@@ -95,7 +103,7 @@ def _table_style() -> str:
 
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table whose headings stand on every page. Written as XML: cell by cell a long one takes seconds."""
-    grid = [round(width / TWIP * share / sum(table.widths)) for share in table.widths]
+    grid = fitted(table.widths, _least(table), width / TWIP)
     rows = [_row(tuple(map(Cell, table.columns)), table, grid, is_head=True)]
     rows += [_row(row.cells, table, grid) for row in table.rows]
     rows += [_row(table.total.cells, table, grid, is_total=True)] if table.total else []
@@ -112,6 +120,16 @@ def add_table(document: Document, table: Table, width: int) -> None:
     body.insert(len(body) - 1, parse_xml(xml))  # before the properties of the last section
 
 
+def _least(table: Table) -> list[float]:
+    """For each column the width that its longest word needs."""
+    bold = [tuple(map(Cell, table.columns)), *([table.total.cells] if table.total else [])]
+    columns = [[(cell.words, True) for cell in cells] for cells in zip(*bold, strict=True)]
+    for row in table.rows:
+        for place, cell in enumerate(row.cells):
+            columns[place].append((cell.words, cell.rag is not None))
+    return [longest(texts, TABLE_SIZE * 20) + 2 * INDENT + INDENT / 4 for texts in columns]
+
+
 def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False, is_total: bool = False) -> str:
     head = "<w:tblHeader/>" if is_head else ""
     told = "".join(
@@ -123,13 +141,13 @@ def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool 
 
 def _cell(cell: Cell, width: int, *, is_figure: bool, is_bold: bool) -> str:
     shade = f'<w:shd w:val="clear" {COLOUR}="auto" w:fill="{cell.rag.paper}"/>' if cell.rag else ""
-    right = '<w:pPr><w:jc w:val="right"/></w:pPr>' if is_figure else ""
+    right = '<w:jc w:val="right"/>' if is_figure else ""
     look = "<w:rPr><w:i/></w:rPr>" if cell.is_missing else "<w:rPr><w:b/></w:rPr>" if cell.rag or is_bold else ""
     lines = clean(cell.words).split("\n")
     told = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f"<w:p>{right}<w:r>{look}{told}</w:r></w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="{TABLE_TEXT_ID}"/>{right}</w:pPr><w:r>{look}{told}</w:r></w:p></w:tc>'
     )
 
 
@@ -178,6 +196,8 @@ def describe(picture: Any, chart: Chart) -> None:
     properties = picture._inline.docPr
     properties.set("title", clean(chart.title))
     properties.set("descr", clean(f"{chart.title}. {chart.description}"))
+    for side in ("distT", "distB", "distL", "distR"):  # else LibreOffice moves it in, over the edge
+        picture._inline.set(side, "0")
 
 
 def without_thumbnail(document: Document) -> None:

@@ -4,7 +4,17 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from lambeth_plans.charts import Figure, Limits, Series, bar_chart, column_chart, control_chart, line_chart
+from lambeth_plans.charts import (
+    Figure,
+    Limits,
+    Series,
+    Step,
+    bar_chart,
+    column_chart,
+    control_chart,
+    line_chart,
+    waterfall,
+)
 from lambeth_plans.charts.pictures import SCALE, WIDTH, _font, png_of
 
 FIGURES = [
@@ -22,6 +32,13 @@ CHARTS = {
         source="Us",
         categories=["2025/26"],
         series=[Series("Planned", [Decimal(5)]), Series("Delivered", [Decimal(-2)])],
+    ),
+    "waterfall": waterfall(
+        title="A waterfall",
+        source="Us",
+        start=Step("Budget", Decimal(5)),
+        steps=[Step("A line with a name that is far too long for one row", Decimal(3)), Step("Not stated", None)],
+        end=Step("Forecast", Decimal(8)),
     ),
 }
 
@@ -51,5 +68,18 @@ def test_no_picture_is_made_of_what_is_no_course():
 
 def test_our_font_has_the_letters_of_our_charts():
     missing = bytes(_font().getmask("\ue000"))
-    letters = "£%–−→“”’,.0123456789éöŵŷAz"
+    letters = "£%–−+→“”’…,.0123456789éöŵŷAz"
     assert [letter for letter in letters if bytes(_font().getmask(letter)) == missing] == []
+
+
+def test_a_waterfall_has_a_row_for_each_bar_and_more_for_a_long_name():
+    def height(*names, first=Decimal(50)):
+        steps = [Step(name, Decimal(1)) for name in names]
+        end = Step("Forecast", first + len(names))
+        chart = waterfall(title="W", source="Us", start=Step("Budget", first), steps=steps, end=end)
+        return Image.open(io.BytesIO(png_of(chart))).height / SCALE
+
+    one, two, long = height("A"), height("A", "B"), height("A " * 40)
+    assert two - one == 28
+    assert long > two
+    assert one - height("A", first=Decimal(1)) == 24  # the words that its scale begins higher up

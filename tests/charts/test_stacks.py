@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 
 from lambeth_plans.charts import Series, stacked_bars
 
@@ -31,3 +32,11 @@ def test_a_chart_without_figures_is_empty_and_one_with_gaps_is_refused():
     assert draw([None, None]).is_empty
     with pytest.raises(ValueError, match="one value for each category"):
         draw([Decimal(1)])
+
+
+def test_the_fourth_part_is_striped_so_that_it_differs_without_colours():
+    three, four = (draw(*[[Decimal(9), Decimal(9)]] * parts) for parts in (3, 4))
+    assert "stripes" not in render_to_string(three.template_name, {"chart": three})
+    html = render_to_string(four.template_name, {"chart": four})
+    assert html.count("app-chart__stripes") == 1 + 2  # the legend's, and one in each bar
+    assert '<svg class="app-chart__over" x="75.00%" y="0" width="25.00%" height="20">' in html

@@ -62,6 +62,17 @@ def test_an_activity_tells_its_history_in_words(reader, activity, director):
     assert "Director of Care" in html
 
 
+def test_a_report_without_change_says_what_still_holds_and_since_when(reader, activity):
+    factories.ProgressUpdateFactory(activity=activity, period="Mar 2026", rag="green", what_happened="Two are hired.")
+    for month in ("Apr 2026", "May 2026"):
+        factories.ProgressUpdateFactory(
+            activity=activity, period=month, rag="green", what_happened="", is_unchanged=True
+        )
+    html = page(reader, "activity_detail", activity)
+    assert "Latest report: May 2026" in html
+    assert "No change since March 2026: Two are hired." in html
+
+
 def test_a_due_date_that_an_administrator_moved_is_told_beside_the_reports(reader, activity, director, administrator):
     moved = {"previous_due_date": None, "new_due_date": "June 2026", "due_date_reason": "The panel is late."}
     report = factories.ProgressUpdateFactory(activity=activity, **moved)

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from finance.models import BudgetMonitor
+from finance.models import BudgetLine, BudgetMonitor
 from lambeth_plans import periods
 from lambeth_plans.dashboards.monthly import prefix_of
-from lambeth_plans.dashboards.my_budgets import BudgetRow
+from lambeth_plans.dashboards.my_budgets import BudgetRow, month_to_tell
+from lambeth_plans.periods import parse
+from objectives.models import Plan
 from tests import factories
 
 PAGE = "/my-updates/"
@@ -83,3 +85,47 @@ def test_nobody_else_and_no_other_year_is_asked(line, director, other_director, 
     assert not BudgetRow.rows(director, today)[0].is_done
     factories.BudgetMonitorFactory(line=line, period=periods.month_of(today))
     assert BudgetRow.rows(director, today)[0].is_done
+
+
+def asked_of(asked, today, *seen, plan_ends=date(2030, 3, 31)):
+    """What the sheet asks about a line of 2025/26, as a month in words; no database."""
+    line = BudgetLine(plan=Plan(start_date=date(2024, 4, 1), end_date=plan_ends), period=parse("2025/26"))
+    month = month_to_tell(line, [parse(each) for each in seen], parse(asked), today)
+    return str(month) if month else ""
+
+
+def test_the_outturn_is_asked_for_after_the_year_until_it_is_stated_once():
+    assert asked_of("Mar 2026", date(2026, 3, 31)) == "Mar 2026"
+    assert asked_of("Mar 2026", date(2026, 4, 9), "Mar 2026") == "Mar 2026"  # the round about March is still in hand
+    assert asked_of("Apr 2026", date(2026, 5, 9), "Mar 2026") == "Apr 2026"
+    assert asked_of("May 2026", date(2026, 6, 9)) == "May 2026"
+    assert asked_of("May 2026", date(2026, 6, 9), "Apr 2026") == ""
+    assert asked_of("Apr 2026", date(2026, 5, 9), "Apr 2026") == "Apr 2026"  # this month it can be put right
+    assert asked_of("Sep 2026", date(2026, 9, 30)) == "Sep 2026"
+    assert asked_of("Oct 2026", date(2026, 10, 1)) == ""  # the books are closed
+    assert asked_of("Mar 2025", date(2025, 3, 31)) == ""  # the year has not begun
+
+
+def test_a_plan_that_is_over_tells_its_last_month_and_then_its_outturn():
+    over = {"plan_ends": date(2026, 3, 31)}
+    assert asked_of("Mar 2026", date(2026, 6, 9), **over) == "Mar 2026"
+    assert asked_of("Mar 2026", date(2026, 6, 9), "Mar 2026", **over) == "Jun 2026"
+    assert asked_of("Mar 2026", date(2026, 7, 9), "Mar 2026", "Jun 2026", **over) == ""
+    assert asked_of("Mar 2026", date(2026, 3, 31), "Mar 2026", **over) == "Mar 2026"
+
+
+def test_a_director_states_the_outturn_of_the_year_that_has_ended(client, director, plan, division, post, monkeypatch):
+    line = factories.BudgetLineFactory(plan=plan, key="old", title="Care", division=division, period="2025/26")
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 5, 10))
+    client.force_login(director)
+    html = client.get(PAGE).content.decode()
+    assert "Outturn 2025-26: 0 of 1 updated this month" in html
+    assert "spent to date" not in html.lower()
+    may, answers = parse("May 2026"), {"forecast": "1,050,000", "recovery_action": "None can be."}
+    response = client.post(PAGE, typed(line, may, **answers))
+    assert "The outturn is £50,000 above the budget." in response.content.decode()
+    response = client.post(PAGE, typed(line, may, variance_reason="More.", **answers), follow=True)
+    assert "Care: Outturn 2025-26 is stated." in response.content.decode()
+    assert (line.monitors.get().forecast, line.monitors.get().period) == (1_050_000, may)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2026, 6, 10))
+    assert "Outturn" not in client.get(PAGE).content.decode()

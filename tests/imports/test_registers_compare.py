@@ -272,8 +272,8 @@ REFUSED = {
             "S2,Two,,2019/21,1,",
         ],
         [
-            "2 D (Year): “s1, 2020/21” stands in rows 2 and 3. Keep one",
-            "3 D (Year): “s1, 2020/21” stands in rows 2 and 3. Keep one",
+            "2 D (Year): “S1, 2020/21” stands in rows 2 and 3. Keep one",
+            "3 D (Year): “S1, 2020/21” stands in rows 2 and 3. Keep one",
             "3 C (Base budget): Row 2 says “1” here, of the same saving. They must agree.",
             "4 D (Year): An amount is of a year.",
             "5 D (Year): “2019/21” is not a year",

@@ -13,6 +13,8 @@ from lambeth_plans import history
 from lambeth_plans.imports.doors import DOORS
 from lambeth_plans.imports.mappings import take_file
 from lambeth_plans.imports.models import ImportBatch
+from lambeth_plans.imports.registers.register_list import REGISTERS
+from lambeth_plans.spreadsheets.csv_files import write_csv
 from tests import factories
 from tests.imports.registers import bring
 
@@ -186,3 +188,34 @@ def test_a_contract_shows_what_the_transparency_code_asks_for(page, plan, analys
         "Help for young people",
     ):
         assert said in shown
+
+
+def test_the_columns_of_every_register_are_explained_and_come_as_an_empty_file(page):
+    guide = words(page.get(reverse("import_new")))
+    for slug, register in REGISTERS.items():
+        for heading, hint, _ in register.explained():
+            assert hint.endswith("."), (slug, heading)
+            assert escape(hint) in guide
+        response = page.get(reverse("import_template"), {"what": slug})
+        assert response["Content-Disposition"] == f'attachment; filename="{slug}.csv"'
+        assert response.content == write_csv([register.columns()])
+    assert page.get(reverse("import_template"), {"what": "secrets"}).status_code == 404
+
+
+def test_the_preview_of_a_register_shows_no_key(page, plan, post, analyst):
+    """Keys stand in addresses and in workbooks; a register has references, titles and names."""
+    factories.RiskMatrixFactory(council=plan.council, key="grid-key", name="Corporate", steps=("Rare", "Likely"))
+    factories.ObjectiveFactory(plan=plan, key="objective-key", ref="1.2", title="Safe homes")
+    factories.SupplierFactory(council=plan.council, key="supplier-key", name="Acme")
+    risk = "Ref,Title,Owner,Likelihood,Impact,Scored on,Objectives,Controls\n"
+    risk += "R1,Too few,Director of Care,2,2,2021-03-01,1.2,Panel\n"
+    for door, content, said in (
+        ("risks", risk, ("Risk: ", "Corporate", "Director of Care", "R1, Panel", "R1, Current, 2021-03-01")),
+        ("contracts", "Title,Supplier\nMeals,Acme\n", ("Acme",)),
+    ):
+        batch = bring(door, content, plan, analyst)
+        shown = words(page.get(reverse("register_import_detail", args=[batch.number])))
+        for each in said:
+            assert each in shown
+        for key in ("grid-key", "objective-key", "supplier-key", "director-of-care", "Key: ", "Order: "):
+            assert key not in shown

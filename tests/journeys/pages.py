@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from activities.models import Activity
-from lambeth_plans.accounts.models import Board, Council, User
+from lambeth_plans import history
+from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.cycles.models import FollowUp, Meeting, Question, ReportingRound, Submission
 from lambeth_plans.imports.actions import confirm_batch, upload_figures
 from lambeth_plans.imports.doors import FIGURES
@@ -312,27 +312,22 @@ def make_registers() -> list[ImportBatch]:
 
 
 def make_round() -> ReportingRound:
-    """A round of which reports stand in each of their states, and some are still owed."""
-    plan = Plan.objects.get(slug=EXAMPLE)
-    if there := ReportingRound.objects.filter(plan=plan).first():
-        return there
-    made = factories.ReportingRoundFactory(plan=plan, grace_days=2)
-    activities = Activity.objects.filter(plan=plan).order_by("order", "key")[: len(Submission.State.values)]
-    for activity, state in zip(activities, Submission.State.values, strict=True):
-        report = {"report__revision": 99}  # after whatever the plan has for the month
-        factories.SubmissionFactory(reporting_round=made, activity=activity, state=state, **report)
+    """A round of the invented council of which reports stand in each of their states, and some are still owed."""
+    made = ReportingRound.objects.filter(plan__slug=EXAMPLE).first()
+    there = made.submissions.filter(state=Submission.State.SUBMITTED).first()
+    if there and not made.submissions.filter(state=Submission.State.SIGNED_OFF).exists():
+        there.state = Submission.State.SIGNED_OFF
+        history.save(there, by=User.objects.system(), reason="Signed off early.")
     return made
 
 
 def make_questions() -> tuple[Meeting, Question]:
-    """A meeting with an action and a question that is answered."""
-    board, plan = Board.objects.get(key="performance-board"), Plan.objects.get(slug=EXAMPLE)
-    meeting = factories.MeetingFactory(board=board, place="Room 1")
-    factories.MeetingActionFactory(meeting=meeting)
+    """The invented council's last meeting, with its actions, and its question that is answered; a member follows up."""
+    plan = Plan.objects.get(slug=EXAMPLE)
+    over = Meeting.objects.filter(council=plan.council, meeting_date__lt=timezone.localdate())
+    meeting = over.order_by("meeting_date").last()
+    question = Question.objects.exclude(answered_at=None).get(plan=plan)
     member = User.objects.get(username="scrutiny_member")
-    asked = {"asked_by": member, "asked_by_name": member.name, "answered_at": timezone.now()}
-    question = factories.QuestionFactory(plan=plan, board=board, **asked)
-    factories.AnswerFactory(question=question, answered_by=User.objects.get(username="director"))
     if not FollowUp.objects.filter(user=member).exists():
         factories.FollowUpFactory(plan=plan, user=member, record_key="eb01")
     return meeting, question

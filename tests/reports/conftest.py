@@ -32,6 +32,7 @@ WORDS = {
     "risks": "Wombat",
     "money": "Bilby",
     "contracts": "Dingo",
+    "workforce": "Echidna",
     "ahead": "Possum",
 }
 
@@ -102,7 +103,11 @@ def _plan(council) -> Plan:
     factories.RiskFactory(plan=plan, key="r3", ref="R3", title="Not scored")
     saving = factories.SavingFactory(plan=plan, key="s1", ref="S1", title="=Bilby+1", owner=owner)
     factories.SavingYearFactory(saving=saving, period="2025/26", planned=Decimal(1000))
-    factories.BudgetLineFactory(plan=plan, title="Bilby house", period="2025/26")
+    house = factories.BudgetLineFactory(plan=plan, title="Bilby house", period="2025/26")
+    factories.BudgetMonitorFactory(line=house, period="Sep 2025")
+    staff = factories.WorkforceSnapshotFactory(plan=plan, title="Echidna keepers", headcount=10)
+    factories.WorkforceBandFactory(snapshot=staff, label="Keepers", number=10)
+    factories.TeamCaseloadFactory(snapshot=staff, team="Night watch")
     factories.ContractFactory(plan=plan, key="c1", title="Dingo fence", director=owner, end_date=soon)
     factories.MilestoneFactory(plan=plan, title="Possum counted", due_date=soon)
     for model in history.recorded_models():

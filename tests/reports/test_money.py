@@ -55,7 +55,6 @@ def test_the_forecast_of_two_funds_is_told_apart(plan, care):
         "Schools (Dedicated Schools Grant)": "−£50,000",
         "General Fund total": "£50,000",
         "Dedicated Schools Grant total": "−£50,000",
-        "Both funds together": "£0",
     }
     assert sentences(blocks) == ["What one fund leaves over does not pay for the other."]
 

@@ -20,6 +20,7 @@ SAID = {
     "risks": ["R: R1", "R2 Told in total: 12", "Not on a matrix, because no score is stated:", "R3 Not scored"],
     "money": ["Planned savings by year, £000", "S1 =Bilby+1", "£1,000", "Grand total"],
     "contracts": ["Dingo fence", "The Director"],
+    "workforce": ["Grade bands and other 10 = 10.", "Night watch\n15\n17\n2", "Keepers\n10\n100.00%"],
     "ahead": ["Possum counted", "Dingo fence", "to come"],
 }
 

@@ -2,16 +2,18 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
+from lambeth_plans.charts import Step, waterfall
 from lambeth_plans.cycles.parts import Part
 from lambeth_plans.rag import Rag
-from lambeth_plans.reports.blocks import EXEMPT, PART_II
-from lambeth_plans.reports.word import word_of
+from lambeth_plans.reports.blocks import EXEMPT, PART_II, Picture
+from lambeth_plans.reports.word import TALLEST, _Writer, word_of
 from lambeth_plans.reports.word_parts import clean
 from tests.reports.conftest import BECAUSE
 
@@ -63,7 +65,9 @@ def test_every_picture_has_its_words(word):
     assert [picture.get("title") for picture in pictures] == [
         "Share of Numbat by month",
         "Planned savings by year, £000",
+        "From the budget of 2025/26 to the forecast of September 2025",
     ]
+    assert "The largest step is +£50,000, Bilby house." in pictures[2].get("descr")
     assert pictures[0].get("descr").startswith("Share of Numbat by month. From 90.0%")
     assert len({picture.get("id") for picture in pictures}) == len(pictures)
 
@@ -107,7 +111,7 @@ def test_the_paper_turns_where_a_table_is_wide_and_each_page_is_numbered(word):
 
 def test_only_pages_of_exempt_parts_are_marked(word):
     marked = [PART_II in over and PART_II in under for over, under in edges(word)]
-    assert marked.count(True) == 2  # its budget is printed across the page
+    assert marked.count(True) == 3  # its budget is printed across the page, and its forecast upright again
     assert marked == [PART_II in f"{over}{under}" for over, under in edges(word)]
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert f"{PART_II}. {BECAUSE}" in texts
@@ -132,3 +136,13 @@ def test_the_same_pack_gives_the_same_bytes(files, shelf):
 
 def test_what_xml_cannot_hold_is_left_out():
     assert clean("a\x00b\x0bc\ud800d\r\ne") == "a b c d\ne"
+
+
+def test_a_picture_of_many_lines_still_stands_on_one_page(word):
+    steps = [Step(f"Line {number}", Decimal(number)) for number in range(60)]
+    chart = waterfall(title="Long", source="Us", start=Step("Budget", Decimal(9)), steps=steps, end=Step("All", None))
+    writer = _Writer(None)
+    writer._picture(Picture(chart))
+    (drawn,) = writer.document.inline_shapes
+    assert drawn.height == TALLEST
+    assert drawn.width < drawn.height

@@ -18,6 +18,8 @@ REGISTERS = [
     "Budget",
     "Budget forecasts",
     "Contracts",
+    "Workforce",
+    "Caseloads",
 ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from kpis.finding import Indicators
 from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.accounts.register_sheets import Register
@@ -12,8 +13,11 @@ from lambeth_plans.imports.actions import keep_batch, new_batch, refuse_file
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.compare import compare_register
+from lambeth_plans.imports.registers.lookup import RegisterLookup
+from lambeth_plans.imports.registers.words import now_in_words
 from lambeth_plans.imports.remembered import read_as_remembered
-from lambeth_plans.imports.workbook.actions import confirm_records
+from lambeth_plans.imports.workbook.actions import PlanMoved, confirm_records
+from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.spreadsheets import Unreadable
 from objectives.models import Plan
 
@@ -78,7 +82,12 @@ def confirm_register(*, batch: ImportBatch, by: User, at: datetime | None = None
     if batch.made_by_id != by.pk:
         raise PermissionDenied("Only the one who uploaded a file can confirm it.")
     _may_edit(batch.council_id, by)
-    return confirm_records(batch=batch, by=by, at=at)
+    try:
+        return confirm_records(batch=batch, by=by, at=at)
+    except PlanMoved as refusal:
+        holdings = Holdings(batch.council, batch.plan, measures=batch.rows["measures"])
+        rows = now_in_words(refusal.rows, RegisterLookup(holdings, Indicators(batch.council)))
+        raise PlanMoved(rows) from refusal
 
 
 def _may_edit(council_pk: int | None, by: User) -> None:

@@ -1,18 +1,20 @@
 """Holds a register against what we hold: each row becomes rows of a workbook's sheets, every error is found at once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Protocol
 
 from finance.models import Supplier
 from kpis.finding import Indicators
+from lambeth_plans.accounts.cell_widgets import in_order
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.accounts.register_sheets import Register, RegisterRow, Said
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.lookup import RegisterLookup
 from lambeth_plans.imports.registers.register_list import REGISTERS
-from lambeth_plans.imports.workbook.changes import NEW, Comparison, RowChange, SheetCount, as_text
+from lambeth_plans.imports.registers.words import add_words, label_of, notes_of_empty, notes_of_staying, words_of_value
+from lambeth_plans.imports.workbook.changes import NEW, Comparison, RowChange, SheetCount
 from lambeth_plans.imports.workbook.checks import errors_together, judged, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.scores import impossible_scores
@@ -50,7 +52,7 @@ def compare_register(batch: ImportBatch, columns: RegisterColumns) -> None:
         raise Unreadable(f"No {register.noun} found: no row says anything.")
     batch.rows = {**found.as_json(), "measures": measures}
     for stored, change in zip(batch.rows["rows"], found.changes, strict=True):
-        stored["label"] = _label(change)
+        add_words(stored, change, comparing.lookup, says_key=comparing.says_key(change))
     batch.notes = [*batch.notes, *found.notes]
     batch.new_count = sum(count.new for count in found.counts)
     batch.changed_count = sum(count.changed for count in found.counts)
@@ -68,12 +70,6 @@ def _measures(
     return sorted({indicator.key for indicator in found if indicator})
 
 
-def _label(change: RowChange) -> str:
-    """How people call a record: its reference or title, else what tells it apart."""
-    told = change.values.get("ref") or change.values.get("title") or change.values.get("name")
-    return str(told or change.sheet.label_of(change.values))
-
-
 class _Comparing:
     """The comparison of a register's rows with what is held."""
 
@@ -84,11 +80,16 @@ class _Comparing:
         self.errors: list[CellError] = []
         #: What the rows say, by the record they say it of.
         self.said: dict[tuple[type[RecordSheet], tuple[Any, ...]], list[Said]] = defaultdict(list)
+        self.cells = dict(rows)
+        #: How many cells are empty where something stands, by column; and what a list in a cell does not name.
+        self.left: Counter[str] = Counter()
+        self.staying: list[tuple[int, str, list[str]]] = []
         for number, cells in rows:
             row = RegisterRow(register, number, cells, lookup)
             for said in register.says(row):
                 self.said[said.sheet, said.identity].append(said)
             self.errors += row.errors
+            self.staying += [(number, name, texts) for name, texts in row.staying]
         self.changes: list[RowChange] = []
         self.orders: dict[type[RecordSheet], int] = {}
 
@@ -118,7 +119,12 @@ class _Comparing:
             pk = by_identity.get(identity)
             old = self.holdings.values_of(held, pk) if pk else None
             values = {**(old or self._empty(sheet, said)), **said}
+            for each in group:
+                for link, (target, leads) in each.moves.items():
+                    values[link] = in_order({*values[link], target} if leads else {*values[link]} - {target})
             rows.append((group[0].number, values))
+            if old:
+                self._leave(group, places, old)
             if old == values:
                 unchanged += 1
                 continue
@@ -133,9 +139,28 @@ class _Comparing:
             new, changed = new + (pk is None), changed + (pk is not None)
         for error in shared_values(sheet, rows, self.holdings):
             self.errors.append(_placed(error, next(group[0].places for group in groups.values())))
-        is_whole = scope_of(sheet.model) == "plan"
+        is_whole = scope_of(sheet.model) == "plan" and not all(
+            each.moves for group in groups.values() for each in group
+        )
         staying = len(held.records.keys() - {by_identity.get(identity) for identity in groups}) if is_whole else 0
         return SheetCount(sheet.title, new, changed, unchanged, staying)
+
+    def _leave(self, group: list[Said], places: Mapping[str, str], old: Values) -> None:
+        """Counts the columns that are empty in every row about a record, where something stands."""
+        for name in set(places.values()) - {"key"}:
+            widget = self.register.fields[name].widget
+            cells = [self.cells[said.number].get(name) for said in group]
+            is_empty = widget.sheet is group[0].sheet and all(cell and not cell.text.strip() for cell in cells)
+            if is_empty and widget.render(old, lookup=self.lookup):
+                self.left[name] += 1
+
+    def says_key(self, change: RowChange) -> bool:
+        """Whether the file itself says how the record's address reads."""
+        return any(
+            bool(cell.text.strip())
+            for said in self.said[change.sheet, change.sheet.identity_of(change.values)]
+            if said.places.get("key") == "key" and (cell := self.cells[said.number].get("key"))
+        )
 
     def _empty(self, sheet: type[RecordSheet], said: Values) -> Values:
         """A new record before anything is said of it; it comes after those that are there."""
@@ -156,18 +181,23 @@ class _Comparing:
         if len(group) > 1 and not all(said.may_repeat for said in group):
             self.errors += self._repeated(group)
         for said in group:
-            for name, value in said.values.items():
+            for name, value in {**said.values, **said.beside}.items():
                 if name in values and values[name] != value and said.may_repeat:
-                    words = as_text(said.sheet, name, values[name])[:60] or "nothing"
+                    words = self._words(said, name, values[name])[:60] or "nothing"
                     message = (
                         f"Row {told_by[name]} says “{words}” here, of the same {self._noun(said)}. They must agree."
                     )
-                    mine = as_text(said.sheet, name, value)
+                    mine = self._words(said, name, value)
                     self.errors.append(CellError(said.number, said.places.get(name, ""), mine, message))
                 elif name not in values:
                     values[name], told_by[name] = value, said.number
             places = {**said.places, **places}
-        return values, places
+        return {name: value for name, value in values.items() if name in group[0].sheet.fields}, places
+
+    def _words(self, said: Said, name: str, value: Any) -> str:
+        if name in said.beside:
+            return self.register.fields[name].widget.render({name: value}, lookup=self.lookup)
+        return words_of_value(said.sheet, name, value, self.lookup)
 
     def _noun(self, said: Said) -> str:
         return str(said.sheet.model._meta.verbose_name)
@@ -177,11 +207,14 @@ class _Comparing:
         where = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
         more = f" and {len(group) - MOST_PLACES:,} more" if len(group) > MOST_PLACES else ""
         for said in group:
+            told = label_of(said.sheet, said.values, self.lookup)
             column = said.places.get(said.sheet.identity[-1], "")
-            told = said.values.get("ref") or said.values.get("title") or said.sheet.label_of(said.values)
-            name = next((name for name in ("ref", "title") if name in said.places and said.values.get(name)), "")
+            if column == "key":  # what the file itself calls it by
+                cells = self.cells[said.number]
+                names = (name for name in ("key", "ref", "title") if name in cells and cells[name].text.strip())
+                column = next(names, column)
             message = f"“{told}” stands in rows {where}{more}. Keep one, or give each its own reference."
-            yield CellError(said.number, said.places.get(name, column), str(told), message)
+            yield CellError(said.number, column, told, message)
 
     def _judged(self, change: RowChange) -> tuple[RowChange, list[CellError]]:
         """A change with what follows from it, and what is wrong with it."""
@@ -198,6 +231,7 @@ class _Comparing:
             if count.staying:
                 records = "1 record is" if count.staying == 1 else f"{count.staying} records are"
                 yield f"{count.title}: {records} not in the file and {'stays' if count.staying == 1 else 'stay'}."
+        yield from self._notes_of_cells()
         known = {record.name: record for record in self.holdings.by_model[Supplier].records.values()}
         for change in self.changes:
             if change.sheet.model is Supplier and change.action == NEW:
@@ -205,6 +239,18 @@ class _Comparing:
                 like = get_close_matches(name, known, n=1, cutoff=0.8)
                 hint = f" There is already a supplier “{like[0]}”: is it the same?" if like else ""
                 yield f"“{name}” is a new supplier.{hint}"
+
+    def _notes_of_cells(self) -> Iterator[str]:
+        headings = {name: column.column_name for name, column in self.register.fields.items()}
+        lists = Counter(name for number, name, _ in self.staying if not self.cells[number][name].text.strip())
+        empty = ({headings[name]: found[name] for name in headings if found[name]} for found in (self.left, lists))
+        yield from notes_of_empty(*empty)
+        named = [
+            (number, headings[name], texts)
+            for number, name, texts in self.staying
+            if self.cells[number][name].text.strip()
+        ]
+        yield from notes_of_staying(named)
 
 
 def _says(change: RowChange, name: str) -> bool:

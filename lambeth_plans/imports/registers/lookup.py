@@ -4,15 +4,18 @@ from collections import defaultdict
 from difflib import get_close_matches
 from typing import Any
 
+from django.db import models
 from django.utils.text import slugify
 
 from kpis.finding import Indicators
-from kpis.models import Indicator
+from kpis.models import Indicator, PlanIndicator
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
 from lambeth_plans.accounts.register_widgets import folded, tidy
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.sheets import scope_of
 from lambeth_plans.spreadsheets import Cell
+from risks.models import RiskMatrix
 
 #: For how many unknown names of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
@@ -46,6 +49,11 @@ class RegisterLookup:
             ordered = sorted(held.records, key=lambda pk: self.holdings.position_of(held, pk))
             self._all[sheet] = [self.holdings.values_of(held, pk) for pk in ordered]
         return self._all[sheet]
+
+    @property
+    def own_plan(self) -> str:
+        """How links call the plan that the register is of; "" where it is a whole council's."""
+        return self.holdings.plan.slug if self.holdings.plan else ""
 
     # Which record a row is about
 
@@ -102,6 +110,10 @@ class RegisterLookup:
 
     # What a name means
 
+    def sheet_of(self, model: type[models.Model]) -> type[RecordSheet]:
+        """The sheet that links to a model lead to."""
+        return self.holdings.by_model[model].sheet
+
     def name_of(self, sheet: type[RecordSheet], text: str) -> str:
         """How links call the record that is meant. Raises ValueError, with suggestions, where it is none or several."""
         if sheet.model is Indicator:
@@ -109,31 +121,40 @@ class RegisterLookup:
             if found is None:
                 raise ValueError(self.indicators.unknown(text))
             return found.key
-        named = self._names(sheet)
-        keys = named.get(folded(text), set())
-        if len(keys) > 1:
+        keys = self._called_so(sheet, text)
+        if len(keys) > 1 and text not in keys:
             raise ValueError(f"“{text[:80]}” may be {' or '.join(sorted(keys))}. Write which of these keys is meant.")
         if keys:
-            return next(iter(keys))
-        what = sheet.model._meta.verbose_name
-        raise ValueError(f"The council has no {what} “{text[:80]}”. {self._hint(sheet, text, what)}")
+            return text if text in keys else next(iter(keys))
+        what = (Indicator if sheet.model is PlanIndicator else sheet.model)._meta.verbose_name
+        holder = "plan" if scope_of(sheet.model).endswith("plan") else "council"
+        raise ValueError(f"The {holder} has no {what} “{text[:80]}”. {self._hint(sheet, text, what)}")
+
+    def is_called(self, sheet: type[RecordSheet], text: str) -> bool:
+        """Whether any record is called this."""
+        return bool(self._called_so(sheet, text))
 
     def held_name(self, sheet: type[RecordSheet], text: str) -> str:
         """As `name_of`, but "" for none."""
         return next(iter(self._names(sheet).get(folded(text), ())), "")
 
+    def _called_so(self, sheet: type[RecordSheet], text: str) -> set[str]:
+        """What links call the records that are called this; an indicator's place in the plan by any of its codes."""
+        found = self._names(sheet).get(folded(text), set())
+        if not found and sheet.model is PlanIndicator and (indicator := self.indicators.find(text)):
+            places = self.holdings.by_model[sheet.model].records.items()
+            return {self.holdings.names[sheet.model][pk] for pk, place in places if place.indicator_id == indicator.pk}
+        return found
+
     def _names(self, sheet: type[RecordSheet]) -> dict[str, set[str]]:
-        """Folded names, posts and keys, each with what links call the records that have it. People who have left
-        are found by their key alone."""
+        """Folded references, codes, names, titles, posts and keys, each with what links call the records that have it.
+        People who have left are found by their key alone."""
         if sheet not in self._named:
             named: dict[str, set[str]] = defaultdict(set)
-            held = self.holdings.by_model[sheet.model]
-            for pk, record in held.records.items():
+            for pk, record in self.holdings.by_model[sheet.model].records.items():
                 called = self.holdings.names[sheet.model][pk]
-                texts = [record.key]
-                if not (sheet.model is Officer and record.left_date):
-                    texts += [getattr(record, name, "") for name in ("ref", "name", "title", "post")]
-                for text in texts:
+                has_left = sheet.model is Officer and record.left_date
+                for text in (called, getattr(record, "key", ""), *(() if has_left else _words(record, "post"))):
                     if text:
                         named[folded(text)].add(called)
             self._named[sheet] = named
@@ -155,16 +176,23 @@ class RegisterLookup:
         return self.indicators.by_key[indicator].unit
 
     def words_of(self, sheet: type[RecordSheet], name: str) -> str:
-        """What people call a record: its name (an indicator's code) where only one record has that, else its key."""
+        """What people call a record: its reference, code, name or title, the first that only this record has, else its
+        key."""
         if sheet.model is Indicator:
             return self.indicators.spellings.get(name, name)
-        if sheet not in self._words:
-            held = self.holdings.by_model[sheet.model]
-            self._words[sheet] = {
-                self.holdings.names[sheet.model][pk]: tidy(getattr(record, "name", "") or getattr(record, "title", ""))
-                for pk, record in held.records.items()
-            }
         if (sheet, name) in self._new_words:  # as the first row spells it
             return self._new_words[sheet, name]
-        words = self._words[sheet].get(name, "")
-        return words if words and self._names(sheet).get(folded(words)) == {name} else name
+        if sheet not in self._words:
+            named, names = self._names(sheet), self.holdings.names[sheet.model]
+            self._words[sheet] = {
+                names[pk]: next((text for text in _words(record) if named.get(folded(text)) == {names[pk]}), names[pk])
+                for pk, record in self.holdings.by_model[sheet.model].records.items()
+            }
+        return self._words[sheet].get(name, name)
+
+
+def _words(record: models.Model, *further: str) -> list[str]:
+    """What a record may be called. Editions of a matrix share their name."""
+    texts = [tidy(getattr(record, name, "")) for name in ("ref", "code", "name", "title", *further)]
+    edition = [f"{tidy(record.name)}, edition {record.edition}"] if isinstance(record, RiskMatrix) else []
+    return [text for text in (*texts, *edition) if text]

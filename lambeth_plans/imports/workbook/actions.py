@@ -16,7 +16,7 @@ from lambeth_plans.accounts.access import Permission, may
 from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.actions import NotWaiting, clean_file_name, keep_batch, refuse_batch
 from lambeth_plans.imports.models import ImportBatch
-from lambeth_plans.imports.workbook.apply import Trace, apply_changes
+from lambeth_plans.imports.workbook.apply import GoneTarget, Trace, apply_changes
 from lambeth_plans.imports.workbook.changes import Moved, RowChange
 from lambeth_plans.imports.workbook.checks import errors_together
 from lambeth_plans.imports.workbook.compare import compare
@@ -109,7 +109,7 @@ def confirm_records(*, batch: ImportBatch, by: User, at: datetime | None = None)
     try:
         with transaction.atomic():
             apply_changes(changes, held, plan=plan, council=council, trace=trace)
-    except (history.StaleRecord, IntegrityError, ValidationError) as error:
+    except (history.StaleRecord, IntegrityError, ValidationError, GoneTarget) as error:
         raise PlanMoved([{**row, "now": {}} for row in batch.rows["rows"]]) from error
     batch.council = Council.objects.get(slug=council)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now

@@ -33,6 +33,10 @@ class Trace:
         return vars(self)
 
 
+class GoneTarget(Exception):
+    """What a row leads to is not there any more: somebody removed it after the preview."""
+
+
 @dataclass
 class _Writing:
     """The records by the names that links use, those being made included."""
@@ -45,6 +49,8 @@ class _Writing:
     def target(self, model: type[models.Model], name: str) -> models.Model:
         if model not in self.named:
             self.named[model] = targets(model, self.holdings)
+        if name not in self.named[model]:
+            raise GoneTarget(f"There is no {model._meta.verbose_name} “{name}” any more.")
         return self.named[model][name]
 
     def announce(self, sheet: Any, values: dict[str, Any], record: models.Model) -> None:
@@ -56,7 +62,8 @@ class _Writing:
 def apply_changes(changes: Sequence[RowChange], holdings: Holdings, *, plan: str, council: str, trace: Trace) -> None:
     """Writes all changes, each record with one history row. Runs inside the caller's transaction.
 
-    `plan` and `council` are slugs. Raises StaleRecord where a record was changed since `holdings` were read.
+    `plan` and `council` are slugs. Raises StaleRecord where a record was changed since `holdings` were read, and
+    GoneTarget where a link leads nowhere.
     """
     writing = _Writing(holdings, plan, trace)
     by_sheet: dict[Any, list[RowChange]] = defaultdict(list)
@@ -134,8 +141,9 @@ def _last_reported(made: Sequence[tuple[RowChange, Versioned]], writing: _Writin
 
 
 def _alter(altered: Sequence[tuple[RowChange, Versioned]], moved: dict[int, Activity], writing: _Writing) -> None:
-    """Changes records: those whose links change one by one, the others together, model by model."""
+    """Changes records together, model by model, with their links."""
     together: dict[type[models.Model], list[Versioned]] = defaultdict(list)
+    linked: dict[type[models.Model], dict[int, dict[str, list[int]]]] = defaultdict(dict)
     for change, record in altered:
         pointers, links = _links(change, change.changed, writing)
         change.sheet.fill(record, change.changed)
@@ -144,13 +152,11 @@ def _alter(altered: Sequence[tuple[RowChange, Versioned]], moved: dict[int, Acti
         record.clean()
         if isinstance(record, Activity):
             moved.pop(record.pk, None)
-        if links:
-            history.save(record, links=links, **writing.trace())
-        else:
-            together[type(record)].append(record)
+        together[type(record)].append(record)
+        linked[type(record)][record.pk] = {name: [target.pk for target in targets] for name, targets in links.items()}
     together[Activity] += moved.values()
-    for records in together.values():
-        history.change_all(records, **writing.trace())
+    for model, records in together.items():
+        history.change_all(records, links=linked[model], **writing.trace())
 
 
 def _join(council: str, writing: _Writing) -> None:

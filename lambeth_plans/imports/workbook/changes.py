@@ -1,6 +1,6 @@
 """What a workbook would change, row by row, in a form that a batch can keep until it is confirmed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,17 @@ class RowChange:
         return cls(sheet, stored["row"], {**old, **said}, old, pk, stored["version"])
 
 
+def shown_cells(stored: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """The cells of a row of a batch as people read them: field, heading, what it said and what it says; in words where
+    the batch has such, and without what the file did not say."""
+    fields = BY_TITLE[stored["sheet"].casefold()].fields
+    words, unsaid = stored.get("words", {}), stored.get("unsaid", ())
+    for name, cell in stored["cells"].items():
+        if name not in unsaid:
+            old, new = words.get(name, cell)
+            yield name, fields[name].column_name, old, new
+
+
 class Moved(Exception):
     """Somebody changed a record after the preview. `stored` is the row as it was previewed, with what its cells would
     say `now`: nothing where the record is gone."""
@@ -127,4 +138,5 @@ class Comparison:
 def targets(model: type[models.Model], holdings: Holdings) -> dict[str, models.Model]:
     """The records that links of other sheets may lead to, by the name those use."""
     held = holdings.by_model[model]
-    return {holdings.names[model][pk]: record for pk, record in held.records.items()}
+    records = {**holdings.strangers.get(model, {}), **held.records}
+    return {holdings.names[model][pk]: record for pk, record in records.items()}

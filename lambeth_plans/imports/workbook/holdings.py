@@ -47,6 +47,8 @@ class Holdings:
         self.council, self.plan, self.measures = council, plan, measures
         self.by_model: dict[type[models.Model], Held] = {}
         self.names: dict[type[models.Model], dict[int, str]] = {}
+        #: What links lead to outside this plan or council.
+        self.strangers: dict[type[models.Model], dict[int, Versioned]] = defaultdict(dict)
         self._found: dict[type[models.Model], dict[tuple[Any, ...], int]] = {}
         self._named: dict[type[models.Model], dict[str, int]] = {}
         for sheet in SHEETS:
@@ -99,6 +101,7 @@ class Holdings:
             if pks:
                 holder = "plan" if issubclass(model, PlanRecord) else "council"
                 for record in model._default_manager.filter(pk__in=pks).select_related(holder):
+                    self.strangers[model][record.pk] = record
                     self.names[model][record.pk] = f"{getattr(record, holder).slug}/{record.key}"
 
     def targets(self, held: Held, pk: int, name: str) -> list[int]:

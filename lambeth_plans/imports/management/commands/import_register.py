@@ -22,8 +22,7 @@ from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.actions import confirm_register, upload_register
 from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.workbook.actions import PlanMoved
-from lambeth_plans.imports.workbook.changes import NEW
-from lambeth_plans.imports.workbook.sheets import BY_TITLE
+from lambeth_plans.imports.workbook.changes import NEW, shown_cells
 from objectives.models import Plan
 
 
@@ -92,10 +91,9 @@ class Command(BaseCommand):
         rows = batch.rows["rows"]
         for row in rows[:MOST_LISTED]:
             self.stdout.write(f"Row {row['row']}: {row['action']} {row['label']} ({row['sheet']})")
-            fields = BY_TITLE[row["sheet"].casefold()].fields
-            for name, (old, new) in row["cells"].items():
+            for _, heading, old, new in shown_cells(row):
                 was = "" if row["action"] == NEW else f"{old or 'not stated'} → "
-                self.stdout.write(f"    {fields[name].column_name}: {was}{new or 'not stated'}")
+                self.stdout.write(f"    {heading}: {was}{new or 'not stated'}")
         if len(rows) > MOST_LISTED:
             self.stdout.write(f"… and {len(rows) - MOST_LISTED:,} more")
         counts = f"{batch.new_count:,} new, {batch.changed_count:,} changed, {batch.unchanged_count:,} unchanged"
