@@ -6,8 +6,12 @@ beside planned. Then every pound of the plan has a place, and a part that is not
 is only planned, or of which only is known what it brought ("to 30 Jan 2018"), asks for nothing (docs/adr/0025).
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
+
+from lambeth_plans import periods
+from lambeth_plans.periods import PeriodKind
 
 #: What may have become of the plan, and how it is called.
 PARTS = {
@@ -84,3 +88,29 @@ def what_is_negative(year: YearAmounts) -> dict[str, str]:
 def in_pounds(amount: Decimal) -> str:
     """Exactly: "£1,234", "£1,234.50", "-£5"."""
     return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}".removesuffix(".00")
+
+
+#: What something may slip to: a year as the saving's own years are, or the time after a day that no year is named for.
+LATER = frozenset({PeriodKind.YEAR, PeriodKind.UNDATED})
+
+
+def later_year(text: str, start: date | None) -> str:
+    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is no year, or
+    is not later than a year that begins on `start`. "after 30 Jan 2018" is later than what came "to 30 Jan 2018"."""
+    period = periods.parse(text)
+    if period.kind not in LATER:
+        raise ValueError(f"“{text}” is no financial year. Write what it slips to like 2021/22, or after 31 Mar 2021.")
+    if start and (period.start < start or (period.start == start and period.kind is PeriodKind.YEAR)):
+        raise ValueError(f"“{text}” is no later year. What slips, slips to a year after this one.")
+    return period.label
+
+
+def slips_nowhere(slipped_to: str, start: date) -> str:
+    """Why what is stored as slipped to is no later year, as that was entered before it had to be; empty where it is."""
+    if not slipped_to:
+        return ""
+    try:
+        later_year(slipped_to, start)
+    except ValueError as error:
+        return str(error)
+    return ""

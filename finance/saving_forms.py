@@ -7,10 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from finance.adding_up import is_monitored
+from finance.adding_up import is_monitored, later_year
 from finance.forms import PoundsField
 from finance.models import Saving, SavingYear
-from finance.models.savings import later_year
 from lambeth_plans import periods
 from lambeth_plans.accounts.models import Division, Officer
 from lambeth_plans.accounts.tables import EditableTable

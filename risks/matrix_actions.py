@@ -2,9 +2,10 @@
 that follows, which is proposed and never done in silence."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,15 +37,28 @@ class Layout:
 
 def layout_of(matrix: RiskMatrix) -> Layout:
     """As it is now. Two queries."""
-    steps: dict[str, list[Step]] = {axis: [] for axis in RiskStep.Axis.values}
-    for step in RiskStep.objects.filter(matrix=matrix).order_by("weight"):
-        steps[step.axis].append(Step(step.weight, step.word, step.description))
-    bands = RiskBand.objects.filter(matrix=matrix).order_by("lowest_score")
+    return layout_from(*(model.objects.filter(matrix=matrix).values() for model in (RiskStep, RiskBand)))
+
+
+def layout_from(steps: Iterable[Mapping[str, Any]], bands: Iterable[Mapping[str, Any]]) -> Layout:
+    """From the values of its steps and bands by column, in any order."""
+    axes: dict[str, list[Step]] = {axis: [] for axis in RiskStep.Axis.values}
+    for step in sorted(steps, key=lambda step: step["weight"]):
+        axes[step["axis"]].append(Step(step["weight"], step["word"], step["description"]))
+    ordered = sorted(bands, key=lambda band: band["lowest_score"])
     return Layout(
-        tuple(steps["likelihood"]),
-        tuple(steps["impact"]),
-        tuple(Band(band.lowest_score, band.rag, band.name) for band in bands),
+        tuple(axes["likelihood"]),
+        tuple(axes["impact"]),
+        tuple(Band(band["lowest_score"], band["rag"], band["name"]) for band in ordered),
     )
+
+
+def is_agreed_no_more(held: RiskMatrix, *, was: Layout, now: Layout, appetite: int | None) -> bool:
+    """Whether a matrix that is agreed says something else of scores than what was agreed, and so falls back.
+
+    Every door asks here: forms, administration pages and imports. Its name, and when it escalates, change no score.
+    """
+    return held.is_agreed and (now != was or appetite != held.appetite)
 
 
 def _new_key(matrix: RiskMatrix, stem: str) -> str:
@@ -69,7 +83,7 @@ def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User,
     One that is agreed and not in use is assumed from then on, where its steps, bands or appetite are others.
 
     `opened` is the layout that its form was opened on. Raises StaleRecord where it, or the matrix, is another one now,
-    and ValidationError where it is settled or a score stands on a step that would go.
+    and ValidationError where it is settled, no band would be left or a score stands on a step that would go.
     """
     hold_matrices(matrix.pk)
     current = layout_of(matrix)
@@ -78,12 +92,39 @@ def save_matrix(*, matrix: RiskMatrix, layout: Layout, opened: Layout, by: User,
     held = RiskMatrix.objects.get(pk=matrix.pk)
     if layout != current and held.is_settled:
         raise ValidationError(SETTLED.format(matrix))
+    _refuse_to_take_away(matrix, current, layout)
     matrix.clean()
-    if held.is_agreed and (layout != current or matrix.appetite != held.appetite):
+    if is_agreed_no_more(held, was=current, now=layout, appetite=matrix.appetite):
         matrix.fall_back()
     history.save(matrix, by=by, reason=reason)
     _write(matrix, layout, by=by, reason=reason)
     return matrix
+
+
+def _refuse_to_take_away(matrix: RiskMatrix, was: Layout, now: Layout) -> None:
+    """The last band, and steps that scores stand on, stay. That two steps of each are left is a rule of the layout."""
+    if was.bands and not now.bands:
+        raise ValidationError({"bands": "A matrix that has bands keeps one at least. Change the last one instead."})
+    for axis in RiskStep.Axis.values:
+        going = {step.weight for step in getattr(was, axis)} - {step.weight for step in getattr(now, axis)}
+        standing = RiskScore.objects.filter(matrix=matrix, **{f"{axis}__in": going}) if going else ()
+        scored: dict[int, list[str]] = defaultdict(list)
+        for score in standing and standing.select_related("risk").order_by("risk__order", "risk__key"):
+            scored[getattr(score, axis)].append(str(score.risk))
+        errors = [
+            f"Step {weight} of {axis} stays: {_named(list(dict.fromkeys(risks)))} scored on it."
+            for weight, risks in sorted(scored.items())
+        ]
+        if errors:
+            raise ValidationError({axis: errors})
+
+
+def _named(risks: Sequence[str]) -> str:
+    """ "SR1 is", "SR1 and 3 other risks are"."""
+    if len(risks) == 1:
+        return f"{risks[0]} is"
+    others = len(risks) - 1
+    return f"{risks[0]} and {others} other risk{'s' if others > 1 else ''} are"
 
 
 @transaction.atomic
@@ -98,10 +139,12 @@ def save_part(*, part: RiskStep | RiskBand, by: User, reason: str) -> RiskStep |
     matrices = {part.matrix_id, held.matrix_id if held else part.matrix_id}
     hold_matrices(*matrices)
     part.clean()
+    before = [(matrix, layout_of(matrix)) for matrix in RiskMatrix.objects.agreed().filter(pk__in=matrices)]
     history.save(part, by=by, reason=reason)
-    for matrix in RiskMatrix.objects.agreed().filter(pk__in=matrices):
-        matrix.fall_back()
-        history.save(matrix, by=by, reason=reason)
+    for matrix, was in before:
+        if is_agreed_no_more(matrix, was=was, now=layout_of(matrix), appetite=matrix.appetite):
+            matrix.fall_back()
+            history.save(matrix, by=by, reason=reason)
     return part
 
 
@@ -133,13 +176,17 @@ def _put(part: RiskStep | RiskBand, facts: dict, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def agree_matrix(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
-    """The council has agreed the matrix: from now on it colours. `agreed_by` and `agreed_date` say who and when.
+def agree_matrix(*, matrix: RiskMatrix, opened: Layout, by: User, reason: str) -> RiskMatrix:
+    """The council has agreed the matrix: from now on it colours. `agreed_by` and `agreed_date` say who and when, and
+    `opened` is the layout that they saw.
 
-    Raises ValidationError with everything that it still lacks.
+    Raises StaleRecord where it, or the matrix, is another one now, and ValidationError with everything that it still
+    lacks.
     """
     hold_matrices(matrix.pk)
     layout = layout_of(matrix)
+    if layout != opened:
+        raise history.StaleRecord(matrix)
     missing = layout.broken(matrix.appetite)
     if not layout.bands:
         missing.append("It has no bands: say from which score on a rating holds.")
@@ -157,6 +204,7 @@ def replace_matrix(*, matrix: RiskMatrix, by: User, reason: str) -> RiskMatrix:
 
     Raises ValidationError where it has a next edition already, or is not agreed: then it can be changed itself.
     """
+    Council.objects.select_for_update().get(pk=matrix.council_id)  # before its matrices, like an import
     hold_matrices(matrix.pk)
     if not matrix.is_agreed:
         raise ValidationError(f"{matrix.label} is not agreed yet. Change it instead.")

@@ -1,17 +1,19 @@
 """Forms in which an administrator sets up a risk matrix: its steps and bands as lines of text."""
 
-import hashlib
+import json
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lambeth_plans.accounts.versioned_forms import DayField, LongTextField, ReasonedForm
+from lambeth_plans import history
+from lambeth_plans.accounts.versioned_forms import DayField, Difference, LongTextField, ReasonedForm
 from lambeth_plans.rag import Rag
 from risks.matrix_actions import Layout, layout_of
-from risks.models import RiskMatrix
+from risks.models import RiskBand, RiskMatrix, RiskStep
 from risks.scoring import HIGHEST_WEIGHT, STARTS, Band, Step
 
 RATINGS = {rag.word.casefold(): rag for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)}
@@ -96,19 +98,70 @@ class NewMatrixForm(ReasonedForm):
         fields = ("name",)
 
 
-class MatrixForm(ReasonedForm):
+LAYOUT_LABELS = {"likelihood": "Steps of likelihood", "impact": "Steps of impact", "bands": "Bands"}
+
+
+def layout_lines(layout: Layout) -> dict[str, str]:
+    """Steps and bands as they are written, by the name of their field."""
+    return {
+        "likelihood": step_lines(layout.likelihood),
+        "impact": step_lines(layout.impact),
+        "bands": band_lines(layout.bands),
+    }
+
+
+class LayoutForm(ReasonedForm):
+    """A form over a matrix and its steps and bands: these are rows of their own and do not move the version of the
+    matrix, so it carries them as they were when it was opened."""
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    kept_hidden = ("opened",)
+
+    class Meta:
+        model = RiskMatrix
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout = layout_of(self.instance)
+        self.lines = layout_lines(self.layout)
+        self.initial["opened"] = json.dumps(self.lines)
+        del self.columns["opened"]
+
+    @property
+    def is_stale(self) -> bool:
+        return super().is_stale or (self.is_bound and self.data.get("opened") != self.initial["opened"])
+
+    @cached_property
+    def changed_by(self) -> Any:
+        """The newest history entry of the matrix, its steps and its bands."""
+        entries = [super().changed_by]
+        for model in (RiskStep, RiskBand):
+            of_matrix = history.entry_model(model)._default_manager.filter(matrix=self.instance.pk)
+            entries.append(of_matrix.order_by("-history_date", "-history_id").first())
+        return max(filter(None, entries), key=lambda entry: entry.history_date, default=None)
+
+    def open_on_newest(self) -> None:
+        super().open_on_newest()
+        self.data["opened"] = self.initial["opened"]
+
+
+class MatrixForm(LayoutForm):
     """A matrix with its steps and bands. Of one that is agreed and in use only the name and when it escalates."""
 
     likelihood = LongTextField(
-        label="Steps of likelihood",
+        label=LAYOUT_LABELS["likelihood"],
         rows=6,
-        help_text="One a line: weight, word, what it means. 4 Likely: every few months",
+        help_text="One a line: weight, word, what it means. 4 Likely: every few months. A line that is taken out "
+        "takes its step away.",
     )
-    impact = LongTextField(label="Steps of impact", rows=6, help_text="One a line, like those of likelihood.")
+    impact = LongTextField(label=LAYOUT_LABELS["impact"], rows=6, help_text="One a line, like those of likelihood.")
     bands = LongTextField(
-        required=False, rows=4, help_text="One a line: lowest score, Red, Amber or Green, a name. 16 Red: High"
+        required=False,
+        rows=4,
+        help_text="One a line: lowest score, Red, Amber or Green, a name. 16 Red: High. A line that is taken out takes "
+        "its band away.",
     )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     field_order = ("name", "likelihood", "impact", "bands", "appetite", "escalate_after")
 
@@ -130,25 +183,9 @@ class MatrixForm(ReasonedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.layout = layout_of(self.instance)
-        self.initial.update(
-            likelihood=step_lines(self.layout.likelihood),
-            impact=step_lines(self.layout.impact),
-            bands=band_lines(self.layout.bands),
-            opened=_digest(self.layout),
-        )
-        del self.columns["opened"]
+        self.initial.update(self.lines)
         if self.instance.is_settled:
             self.keep_only(("name", "escalate_after"))
-
-    @property
-    def is_stale(self) -> bool:
-        """Its steps and bands are rows of their own: they do not move the version of the matrix."""
-        return super().is_stale or (self.is_bound and self.data.get("opened") != self.initial["opened"])
-
-    def open_on_newest(self) -> None:
-        super().open_on_newest()
-        self.data["opened"] = self.initial["opened"]
 
     def clean_likelihood(self) -> tuple[Step, ...]:
         return steps_of(self.cleaned_data["likelihood"])
@@ -173,12 +210,8 @@ class MatrixForm(ReasonedForm):
         return Layout(**{name: self.cleaned_data.get(name, getattr(self.layout, name)) for name in names})
 
 
-def _digest(layout: Layout) -> str:
-    return hashlib.sha256(repr(layout).encode()).hexdigest()[:16]
-
-
-class AgreeMatrixForm(ReasonedForm):
-    """Who has agreed a matrix, and when."""
+class AgreeMatrixForm(LayoutForm):
+    """Who has agreed a matrix, and when; and what it said when that was typed."""
 
     agreed_by = forms.CharField(label="Agreed by", max_length=150, help_text="Like “Audit Committee”.")
     agreed_date = DayField(label="Agreed on", help_text="Like 31/03/2021.")
@@ -186,6 +219,30 @@ class AgreeMatrixForm(ReasonedForm):
     class Meta:
         model = RiskMatrix
         fields = ("agreed_by", "agreed_date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen = _posted_lines(self.data.get("opened", ""))
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """Beside what was typed, the steps and bands that the page showed, where they are others now."""
+        shown = {name: self.seen.get(name, "") for name in self.lines}
+        of_layout = [
+            Difference(f"{LAYOUT_LABELS[name]}, as the page showed them", shown[name], line)
+            for name, line in self.lines.items()
+            if shown[name] != line
+        ]
+        return [*super().differences, *of_layout]
+
+
+def _posted_lines(text: str) -> dict[str, str]:
+    """Steps and bands as a page carried them; nothing where that is not how it was written."""
+    try:
+        posted = json.loads(text)
+    except ValueError:
+        return {}
+    return {name: str(lines) for name, lines in posted.items()} if isinstance(posted, dict) else {}
 
 
 class ReplaceMatrixForm(ReasonedForm):

@@ -20,6 +20,7 @@ from lambeth_plans.history import StaleRecord
 from risks import matrix_actions
 from risks.matrix_forms import AgreeMatrixForm, MatrixForm, NewMatrixForm, ReplaceMatrixForm
 from risks.models import RiskMatrix
+from risks.models.matrix import SETTLED
 
 STILL_ASSUMED = " It is assumed, and colours nothing, until it is agreed."
 
@@ -96,6 +97,7 @@ def _answer(
     save: Callable[[Any], RiskMatrix],
     sentence: Callable[[RiskMatrix], str],
     heading: str,
+    **context: Any,
 ) -> HttpResponse:
     """The page of a form over one matrix, which leads back to all of them."""
     slug, key = matrix.council.slug, matrix.key
@@ -105,7 +107,7 @@ def _answer(
         save=save,
         sentence=sentence,
         done=lambda saved: _list_page(slug),
-        context=_context(matrix.council, heading),
+        context=_context(matrix.council, heading, **context),
     )
 
 
@@ -125,6 +127,7 @@ def matrix_edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         ),
         lambda saved: f"{saved.label} is saved.{'' if saved.is_agreed else STILL_ASSUMED}",
         f"Change {matrix.label}",
+        introduction=SETTLED.format(matrix.label) if matrix.is_settled else "",
     )
 
 
@@ -136,10 +139,11 @@ def matrix_agree(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         matrix,
         AgreeMatrixForm,
         lambda form: matrix_actions.agree_matrix(
-            matrix=form.instance, by=request.user, reason=form.cleaned_data["reason"]
+            matrix=form.instance, opened=form.layout, by=request.user, reason=form.cleaned_data["reason"]
         ),
         lambda saved: f"{saved.label} is agreed: it colours the scores on it from now on.",
         f"Agree {matrix.label}",
+        beside="risks/_layout.html",
     )
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
@@ -94,3 +95,20 @@ def test_years_of_savings_from_before_the_rule_are_marked_exactly_where_they_bre
     amounts = [None if text is None else Decimal(text) for text in texts]
     year = SavingYear(**dict(zip(marks.AMOUNTS, amounts, strict=True)))
     assert marks.adds_up(*amounts) == (adding_up.adds_up(year) and not adding_up.what_is_negative(year))
+
+
+@given(
+    st.sampled_from(["", "2019/20", "2020/21", "2021/22", "after 31 Mar 2019", "after 1 Jan 2021", "soon", "2021-22"]),
+    st.sampled_from([date(2020, 4, 1), date(2020, 1, 30)]),
+)
+def test_years_that_slip_nowhere_are_marked_wherever_the_rule_refuses_them(text, start):
+    marks = import_module("finance.migrations.0011_slips_from_before_the_rule")
+    is_label = text and later_or_none(text, start) == text
+    assert marks.is_later(text, start) == bool(is_label) or text == ""
+
+
+def later_or_none(text, start):
+    try:
+        return adding_up.later_year(text, start)
+    except ValueError:
+        return None

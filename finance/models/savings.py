@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Abs, Coalesce
-from django.db.models.lookups import LessThan
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Abs, Cast, Coalesce, Concat, Length, Right, Substr
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, LessThan
 
-from finance.adding_up import NEVER_NEGATIVE, PARTS, what_is_missing, what_is_negative
+from finance.adding_up import NEVER_NEGATIVE, PARTS, later_year, slips_nowhere, what_is_missing, what_is_negative
 from lambeth_plans import periods
 from lambeth_plans.accounts.access import answerable_divisions, answerable_officers
 from lambeth_plans.accounts.models import Division, Officer
@@ -78,16 +78,29 @@ def _stated(name: str) -> Coalesce:
     return Coalesce(F(name), Value(Decimal(0)), output_field=models.DecimalField(max_digits=20, decimal_places=2))
 
 
-class AddsUp(models.CheckConstraint):
-    """Tells whoever validates a record what is missing, exactly. In migrations this is a plain CheckConstraint."""
+class _Told(models.CheckConstraint):
+    """Tells whoever validates a record what is wrong, exactly. In migrations this is a plain CheckConstraint."""
+
+    def deconstruct(self) -> tuple:
+        _, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs
+
+
+class AddsUp(_Told):
+    """That a year adds up."""
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         if words := what_is_missing(instance):
             raise ValidationError(words)
 
-    def deconstruct(self) -> tuple:
-        _, args, kwargs = super().deconstruct()
-        return "django.db.models.CheckConstraint", args, kwargs
+
+class SlipsLater(_Told):
+    """That what slips, slips to a later year."""
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
+        is_told = exclude and "slipped_to" in exclude  # by the record itself, beside its field
+        if not is_told and (words := slips_nowhere(instance.slipped_to, instance.period_start)):
+            raise ValidationError(words)
 
 
 def _adds_up() -> Q:
@@ -99,6 +112,38 @@ def _adds_up() -> Q:
     is_silent = Q(over_delivered=None, forecast=None, slipped=None, undeliverable=None)
     is_silent &= Q(planned=None) | Q(delivered=None)
     return Q(is_from_before=True) | is_silent | Q(LessThan(Abs(left), Value(Decimal("0.005"))))
+
+
+def _part(text: Any, place: int, length: int) -> Substr:
+    """Some characters of a text, from a place on. The place is a sum because Django, reading the tables of SQLite
+    (`get_table_description`), takes a lone digit between two commas of a constraint for a column without a name."""
+    return Substr(text, Value(0) + place, length)
+
+
+def _are_digits(text: Any, first: int, last: int) -> Q:
+    """Whether some characters are digits: neither database asks that in the other's words."""
+    return Q(*(Q(In(_part(text, place, 1), list("0123456789"))) for place in range(first, last + 1)))
+
+
+def _slips_later() -> Q:
+    """What a database can hold of `later_year`: a label of a financial year, which begins after this one does, or of
+    the time after a day, which is in the year of this one's first day or later. That the two halves of a label follow
+    each other, and that such a day exists, only the rule itself knows. Digits come first, so that no word is read as a
+    date; and no LIKE, whose backslash hides the end of the table from Django when it reads SQLite's."""
+    label, year_of_day = F("slipped_to"), Right("slipped_to", 4)
+    is_year = Q(In(_part(label, 1, 1), ["1", "2"])) & _are_digits(label, 2, 4) & Q(Exact(_part(label, 5, 1), "/"))
+    is_year &= _are_digits(label, 6, 7) & Q(Exact(Length(label), 7))
+    is_day = Q(Exact(_part(label, 1, 6), "after ")) & Q(In(_part(year_of_day, 1, 1), ["1", "2"]))
+    is_day &= _are_digits(year_of_day, 2, 4)
+    begins = Cast(Concat(_part(label, 1, 4), Value("-04-01")), models.DateField())
+    ends = Cast(Concat(year_of_day, Value("-12-31")), models.DateField())
+    is_later = Case(
+        When(is_year, then=Q(GreaterThan(begins, F("period_start")))),
+        When(is_day, then=Q(GreaterThanOrEqual(ends, F("period_start")))),
+        default=Value(False),
+        output_field=models.BooleanField(),
+    )
+    return Q(is_from_before=True) | Q(slipped_to="") | Q(is_later)
 
 
 class SavingYear(InPeriod, Recorded):
@@ -159,6 +204,11 @@ class SavingYear(InPeriod, Recorded):
                 name="finance_savingyear_slipped_to",
                 violation_error_message="Say how much slips to that year.",
             ),
+            SlipsLater(
+                condition=_slips_later(),
+                name="finance_savingyear_slips_later",
+                violation_error_message="What slips, slips to a later financial year, or to after a day.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,18 +230,3 @@ class SavingYear(InPeriod, Recorded):
             errors["slipped_to"] = str(error)
         if errors:
             raise ValidationError(errors)
-
-
-#: What something may slip to: a year as the saving's own years are, or the time after a day that no year is named for.
-LATER = frozenset({PeriodKind.YEAR, PeriodKind.UNDATED})
-
-
-def later_year(text: str, start: Any) -> str:
-    """The year that something slips to, as its label: "2021-22" → "2021/22". Raises ValueError for what is no year, or
-    is not later than a year that begins on `start`. "after 30 Jan 2018" is later than what came "to 30 Jan 2018"."""
-    period = periods.parse(text)
-    if period.kind not in LATER:
-        raise ValueError(f"“{text}” is no financial year. Write what it slips to like 2021/22, or after 31 Mar 2021.")
-    if start and (period.start < start or (period.start == start and period.kind is PeriodKind.YEAR)):
-        raise ValueError(f"“{text}” is no later year. What slips, slips to a year after this one.")
-    return period.label

@@ -155,6 +155,11 @@ class Tracker:
         return [Told(saving, year) for saving in self.state.savings for year in saving.years if year.missing]
 
     @property
+    def slipping_nowhere(self) -> list[Told]:
+        """Years that say something slips to what is no later year: they were stored before that was asked."""
+        return [Told(saving, year) for saving in self.state.savings for year in saving.years if year.slips_nowhere]
+
+    @property
     def avoided(self) -> list[SavingFact]:
         return list(self.state.costs_avoided)
 

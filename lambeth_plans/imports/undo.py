@@ -24,6 +24,7 @@ from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.actions import lock_for
 from lambeth_plans.imports.workbook.sheets import IN_CREATION_ORDER
 from lambeth_plans.links import link_fields
+from risks.models import RiskBand, RiskMatrix, RiskStep
 
 Place = tuple[type[Versioned], int]
 
@@ -201,6 +202,7 @@ def _obstacles(written: _Written) -> Iterator[Obstacle]:
     yield from _changed_since(written)
     yield from _pointing(written)
     yield from _gone(written)
+    yield from _agreed_since(written)
 
 
 def _told(model: type[models.Model], pk: int, record: models.Model | None, message: str) -> Obstacle:
@@ -287,3 +289,12 @@ def _gone(written: _Written) -> Iterator[Obstacle]:
             article = "an" if noun[0].lower() in "aeiou" else "a"
             message = f"It led to {article} {noun} that was removed since."
             yield _told(of, own, written.now[places[pk]], message)
+
+
+def _agreed_since(written: _Written) -> Iterator[Obstacle]:
+    """Matrices of which the batch wrote steps or bands, and that somebody agreed as they are since."""
+    own = {pk for of, pk in [*written.added, *written.changed] if of is RiskMatrix}
+    parts = [row for (of, _), row in written.now.items() if of in (RiskStep, RiskBand)]
+    for matrix in RiskMatrix.objects.agreed().filter(pk__in={part.matrix_id for part in parts} - own):
+        message = "It was agreed since: its steps and bands are part of what was agreed."
+        yield _told(RiskMatrix, matrix.pk, matrix, message)

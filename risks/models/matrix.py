@@ -14,6 +14,8 @@ from lambeth_plans.rag import Standing
 from objectives.models import ChildQuerySet
 from risks.scoring import ESCALATE_AFTER, HIGHEST_WEIGHT, Weights, earlier, edition_label
 
+#: The columns of a matrix that say whether it is agreed, by whom and when.
+AGREEMENT = ("standing", "agreed_by", "agreed_date")
 SETTLED = "{} is agreed and in use: its steps and bands stay. Replace it with a new edition."
 
 

@@ -11,9 +11,11 @@ from finance.models import Contract
 from finance.transparency import COLUMNS
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.actions import confirm_register
+from lambeth_plans.imports.workbook.actions import confirm_plan
 from lambeth_plans.spreadsheets.csv_files import write_csv
 from tests import factories
 from tests.imports.registers import bring, told
+from tests.imports.workbooks import changed, put, upload, workbook_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,26 @@ def test_an_end_that_a_register_moves_is_asked_about_anew(plan, analyst):
     factories.ContractFactory(plan=plan, title="Meals", end_date="2026-03-31", is_still_in_use=True)
     batch = bring("contracts", "Title,End date\nMeals,31/03/2027\n", plan, analyst)
     assert told(batch) == []
+    (row,) = batch.rows["rows"]
+    assert row["cells"] == {"end_date": ["2026-03-31", "2027-03-31"], "is_still_in_use": ["Yes", ""]}
     confirm_register(batch=batch, by=analyst)
     meals = Contract.objects.get()
     assert (str(meals.end_date), meals.is_still_in_use) == ("31 March 2027", None)
+
+
+def test_an_end_that_stays_says_nothing_of_its_use(plan, analyst):
+    factories.ContractFactory(plan=plan, title="Meals", end_date="2026-03-31", is_still_in_use=True)
+    batch = bring("contracts", "Title,End date,Note\nMeals,31/03/2026,Hot ones\n", plan, analyst)
+    assert [list(row["cells"]) for row in batch.rows["rows"]] == [["note"]]
+
+
+def test_a_workbook_says_beside_the_row_what_a_moved_end_makes_unknown(plan, administrator, client):
+    factories.ContractFactory(plan=plan, title="Meals", end_date="2026-03-31", is_still_in_use=True)
+    batch = upload(changed(workbook_of(plan.slug), put("Contracts", 2, "End date", "2027-03-31")), administrator)
+    (row,) = batch.rows["rows"]
+    assert row["cells"] == {"end_date": ["2026-03-31", "2027-03-31"], "is_still_in_use": ["Yes", ""]}
+    client.force_login(administrator)
+    words = " ".join(client.get(reverse("plan_import_detail", args=[batch.number])).content.decode().split())
+    assert 'Still in use after its end: <span class="app-table__old">Yes</span>' in words
+    confirm_plan(batch=batch, by=administrator)
+    assert Contract.objects.get().is_still_in_use is None

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lambeth_plans import history
-from risks.matrix_actions import layout_of, rescorings
-from risks.matrix_forms import bands_of, step_lines, steps_of
-from risks.models import Risk, RiskMatrix, RiskScore, RiskStep
+from risks.matrix_actions import agree_matrix, layout_of, rescorings
+from risks.matrix_forms import bands_of, layout_lines, step_lines, steps_of
+from risks.models import Risk, RiskBand, RiskMatrix, RiskScore, RiskStep
 from risks.scoring import STARTS
 from tests import factories
 
@@ -35,10 +35,22 @@ def words(response):
     return response.content.decode()
 
 
+def opened(page, matrix, name="edit"):
+    """What the form of a page that was just opened sends."""
+    form = page.get(address(name, matrix.key)).context["form"]
+    return {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+
+
 def edit(page, matrix, **answers):
-    form = page.get(address("edit", matrix.key)).context["form"]
-    sent = {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
-    return page.post(address("edit", matrix.key), {**sent, "reason": "Reviewed.", **answers})
+    return page.post(address("edit", matrix.key), {**opened(page, matrix), "reason": "Reviewed.", **answers})
+
+
+AGREED = {"agreed_by": "Audit Committee", "agreed_date": "31/03/2021", "reason": "Agreed."}
+
+
+def agree(page, matrix, sent=None):
+    sent = sent or opened(page, matrix, "agree")
+    return page.post(address("agree", matrix.key), {**sent, **AGREED})
 
 
 def scored(matrix, plan, **facts):
@@ -77,7 +89,12 @@ def test_an_unused_matrix_is_changed_line_by_line(page, matrix):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"bands": ""}, {"bands": "1 Green\n20 Red"}, {"impact": "1 Small\n2 Big\n9 Huge"}, {"appetite": "4"}],
+    [
+        {"bands": "1 Green\n15 Red"},
+        {"bands": "1 Green\n20 Red"},
+        {"impact": "1 Small\n2 Big\n9 Huge"},
+        {"appetite": "4"},
+    ],
 )
 def test_what_was_agreed_is_not_agreed_any_more_once_it_says_something_else(page, matrix, answers):
     response = page.get(edit(page, matrix, **answers).url)
@@ -116,8 +133,8 @@ def test_what_is_wrong_is_said_with_the_line_and_nothing_is_saved(page, matrix, 
 def test_two_who_change_the_steps_at_once_see_both_versions(page, matrix, administrator):
     form = page.get(address("edit", matrix.key)).context["form"]
     opened = form.initial["opened"]
-    edit(page, matrix, likelihood="1 Theirs\n2 Theirs too", bands="")
-    response = edit(page, matrix, likelihood="1 Mine\n2 Mine too", bands="", opened=opened)
+    edit(page, matrix, likelihood="1 Theirs\n2 Theirs too", bands="1 Green\n9 Red")
+    response = edit(page, matrix, likelihood="1 Mine\n2 Mine too", bands="1 Green\n9 Red", opened=opened)
     assert response.status_code == 409
     assert "1 Theirs" in words(response)
     assert "1 Mine" in words(response)
@@ -137,21 +154,20 @@ def test_an_assumed_matrix_keeps_the_steps_that_scores_stand_on(page, matrix, pl
     matrix.standing = "assumed"
     history.save(matrix, by=administrator, reason="Nobody agreed it.")
     scored(matrix, plan)
-    response = edit(page, matrix, impact="1 Small\n2 Big", bands="")
-    assert "SR1: 4 is no step of impact of this matrix." in words(response)
+    response = edit(page, matrix, impact="1 Small\n2 Big", bands="1 Green\n4 Red")
+    assert "Step 4 of impact stays: SR1 is scored on it." in words(response)
     assert "1 Small" in words(response)
     assert len(layout_of(matrix).impact) == 5
-    assert edit(page, matrix, impact="1 Small\n2 Big\n4 Huge", bands="").status_code == 302
+    assert edit(page, matrix, impact="1 Small\n2 Big\n4 Huge", bands="1 Green\n4 Red").status_code == 302
 
 
 def test_agreeing_needs_words_and_bands_and_says_which(page, borough):
     matrix = factories.RiskMatrixFactory(council=borough, key="bare", standing="assumed", steps=("", "High"), bands=())
-    sent = {"agreed_by": "Audit Committee", "agreed_date": "31/03/2021", "version": 1, "reason": "Agreed."}
-    page_words = words(page.post(address("agree", "bare"), sent))
+    page_words = words(agree(page, matrix))
     assert "It has no bands" in page_words
     assert "Step 1 of likelihood has no words." in page_words
     edit(page, matrix, likelihood=STEPS, impact=STEPS, bands="1 Green\n4 Red")
-    assert page.post(address("agree", "bare"), sent).status_code == 302
+    assert agree(page, matrix).status_code == 302
     matrix.refresh_from_db()
     assert (matrix.standing, matrix.agreed_by, f"{matrix.agreed_date:%Y-%m-%d}") == (
         "agreed",
@@ -161,15 +177,89 @@ def test_agreeing_needs_words_and_bands_and_says_which(page, borough):
 
 
 @pytest.fixture
+def assumed(matrix, administrator):
+    matrix.standing, matrix.agreed_by = "assumed", ""
+    return history.save(matrix, by=administrator, reason="Nobody agreed it.")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "label", "seen", "now"),
+    [
+        ({"likelihood": "1 Theirs\n2 Theirs too\n5 All"}, "Steps of likelihood", "1 Very low", "1 Theirs"),
+        ({"bands": "1 Green\n9 Red: Theirs"}, "Bands", "15 Red", "9 Red: Theirs"),
+    ],
+)
+def test_nobody_agrees_other_steps_or_bands_than_they_saw(page, assumed, theirs, label, seen, now):
+    sent = opened(page, assumed, "agree")
+    assert edit(page, assumed, **theirs).status_code == 302
+    response = agree(page, assumed, sent)
+    assert response.status_code == 409
+    (form,) = response.context["clashing"]
+    (of_layout,) = [each for each in form.differences if each.label == f"{label}, as the page showed them"]
+    assert seen in of_layout.typed
+    assert now in of_layout.current
+    assert form.changed_by.history_change_reason == "Reviewed."
+    assert "Audit Committee" in words(response)
+    assert RiskMatrix.objects.get().standing == "assumed"
+    form = response.context["form"]
+    assert agree(page, assumed, {name: form[name].value() for name in form.fields}).status_code == 302
+    assert RiskMatrix.objects.get().standing == "agreed"
+
+
+@pytest.mark.parametrize("carried", ["", "nonsense", "[]", '{"bands": 3}'])
+def test_agreeing_without_saying_what_was_seen_is_no_agreement(page, assumed, carried):
+    assert agree(page, assumed, {**opened(page, assumed, "agree"), "opened": carried}).status_code == 409
+
+
+def test_an_action_agrees_only_the_layout_that_was_opened(assumed, administrator):
+    seen = layout_of(assumed)
+    step = RiskStep.objects.filter(matrix=assumed).first()
+    step.word = "Theirs"
+    history.save(step, by=administrator, reason="Clearer.")
+    with pytest.raises(history.StaleRecord):
+        agree_matrix(matrix=assumed, opened=seen, by=administrator, reason="Agreed.")
+
+
+def lines_without(matrix, name, number):
+    return "\n".join(line for n, line in enumerate(layout_lines(layout_of(matrix))[name].splitlines()) if n != number)
+
+
+@pytest.mark.parametrize(("name", "model"), [("bands", RiskBand), ("impact", RiskStep), ("likelihood", RiskStep)])
+def test_a_line_that_is_taken_out_takes_its_band_or_step_away_and_the_history_says_so(page, matrix, name, model):
+    before = model.objects.count()
+    assert edit(page, matrix, **{name: lines_without(matrix, name, 1), "reason": "Too fine."}).status_code == 302
+    assert model.objects.count() == before - 1
+    (gone,) = model.history.filter(history_type="-")
+    assert (gone.actor, gone.history_change_reason) == ("Administrator", "Too fine.")
+
+
+def test_the_last_band_stays(page, matrix):
+    response = edit(page, matrix, bands="")
+    assert "A matrix that has bands keeps one at least. Change the last one instead." in words(response)
+    assert len(layout_of(matrix).bands) == 3
+
+
+def test_two_steps_of_each_stay(page, matrix):
+    response = edit(page, matrix, impact="5 Very high", bands="1 Green")
+    assert "Likelihood and impact need two steps or more; impact has 1." in words(response)
+    assert len(layout_of(matrix).impact) == 5
+
+
+def test_the_page_of_a_matrix_in_use_says_why_nothing_is_taken_away(page, matrix, plan):
+    scored(matrix, plan)
+    sentence = "Five by five is agreed and in use: its steps and bands stay. Replace it with a new edition."
+    assert sentence in words(page.get(address("edit", matrix.key)))
+    assert edit(page, matrix, bands="1 Green\n15 Red", name="Ours").status_code == 302
+    assert len(layout_of(matrix).bands) == 3
+
+
+@pytest.fixture
 def following(page, matrix):
     """The next edition, with other weights of impact."""
     page.post(address("replace", matrix.key), {"confirm": "on", "version": 1, "reason": "Too coarse."})
     following = RiskMatrix.objects.get(edition=2)
     edit(page, following, impact="1 Small\n2 Medium\n4 Large\n8 Huge")
-    page.post(
-        address("agree", following.key),
-        {"agreed_by": "Audit", "agreed_date": "1/1/2021", "version": 1, "reason": "Agreed."},
-    )
+    agree(page, following)
     following.refresh_from_db()
     return following
 

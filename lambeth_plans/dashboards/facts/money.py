@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Self
 
-from finance.adding_up import PARTS, difference, is_monitored, what_is_missing
+from finance.adding_up import PARTS, difference, is_monitored, slips_nowhere, what_is_missing
 from lambeth_plans.dashboards.facts.spine import NoteFact, OfficerFact, printed_if_other
 from lambeth_plans.periods import Period
 from lambeth_plans.rag import SavingStatus, plain
@@ -51,6 +51,11 @@ class SavingYearFact:
     def missing(self) -> str:
         """What keeps it from adding up, where it was stored before years had to."""
         return what_is_missing(self)
+
+    @property
+    def slips_nowhere(self) -> str:
+        """Why what it slips to is no later year, where that was stored before it had to be one."""
+        return slips_nowhere(self.slipped_to, self.period.start)
 
     @property
     def as_counted(self) -> Self:

@@ -15,7 +15,7 @@ from lambeth_plans.imports.registers.lookup import RegisterLookup
 from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.registers.words import add_words, label_of, notes_of_empty, notes_of_staying, words_of_value
 from lambeth_plans.imports.workbook.changes import NEW, Comparison, RowChange, SheetCount
-from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
+from lambeth_plans.imports.workbook.checks import errors_together, judged, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
 from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import SHEETS, scope_of
@@ -130,7 +130,11 @@ class _Comparing:
                 continue
             change = RowChange(sheet, group[0].number, values, old, pk, held.records[pk].version if pk else 0)
             if not any((each.number, column) in wrong for each in group for column in each.places.values()):
-                self.errors += [_placed(error, places) for error in self._errors_of(change)]
+                change, errors = self._judged(change)
+                self.errors += [_placed(error, places) for error in errors]
+            if change.values == old:  # another way of writing what we hold
+                unchanged += 1
+                continue
             self.changes.append(change)
             new, changed = new + (pk is None), changed + (pk is not None)
         for error in shared_values(sheet, rows, self.holdings):
@@ -212,16 +216,15 @@ class _Comparing:
             message = f"“{told}” stands in rows {where}{more}. Keep one, or give each its own reference."
             yield CellError(said.number, column, told, message)
 
-    def _errors_of(self, change: RowChange) -> Iterator[CellError]:
-        missing = [
-            name for name, column in change.sheet.fields.items() if column.widget.is_needed and not _says(change, name)
-        ]
-        for name in missing:
-            heading = change.sheet.fields[name].column_name
-            noun = change.sheet.model._meta.verbose_name
-            yield CellError(change.number, name, "", f"A new {noun} needs this ({heading}). Fill it in.")
+    def _judged(self, change: RowChange) -> tuple[RowChange, list[CellError]]:
+        """A change with what follows from it, and what is wrong with it."""
+        fields = change.sheet.fields.items()
+        missing = [name for name, column in fields if column.widget.is_needed and not _says(change, name)]
         if not missing:
-            yield from errors_of_record(change, self.holdings)
+            return judged(change, self.holdings)
+        noun = change.sheet.model._meta.verbose_name
+        messages = [(name, f"A new {noun} needs this ({change.sheet.fields[name].column_name})") for name in missing]
+        return change, [CellError(change.number, name, "", f"{message}. Fill it in.") for name, message in messages]
 
     def _notes(self, counts: list[SheetCount]) -> Iterator[str]:
         for count in counts:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -21,10 +21,14 @@ from lambeth_plans.imports.workbook.changes import Moved, RowChange
 from lambeth_plans.imports.workbook.checks import errors_together
 from lambeth_plans.imports.workbook.compare import compare
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.matrices import PARTS, agreed_since
+from lambeth_plans.imports.workbook.sheets import BY_MODEL
 from lambeth_plans.spreadsheets import Unreadable
 from lambeth_plans.spreadsheets.books import read_book
 from lambeth_plans.spreadsheets.marked import marked
 from objectives.models import Plan
+from risks.actions import hold_matrices
+from risks.models import RiskMatrix
 
 
 class PlanMoved(Exception):
@@ -105,7 +109,7 @@ def confirm_records(*, batch: ImportBatch, by: User, at: datetime | None = None)
     try:
         with transaction.atomic():
             apply_changes(changes, held, plan=plan, council=council, trace=trace)
-    except (history.StaleRecord, IntegrityError, GoneTarget) as error:
+    except (history.StaleRecord, IntegrityError, ValidationError, GoneTarget) as error:
         raise PlanMoved([{**row, "now": {}} for row in batch.rows["rows"]]) from error
     batch.council = Council.objects.get(slug=council)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
@@ -127,6 +131,8 @@ def _changes(batch: ImportBatch, by: User) -> tuple[Holdings, list[RowChange]]:
         raise PermissionDenied("The plan is of a council that is not yours.")
     rows = batch.rows["rows"]
     plan = Plan.objects.filter(slug=batch.rows["plan"], council=council).first()
+    if any(row["sheet"] in {BY_MODEL[model].title for model in PARTS} for row in rows):
+        hold_matrices(*RiskMatrix.objects.filter(council=council).values_list("pk", flat=True))
     if "measures" in batch.rows:  # a register says which
         held = Holdings(council, plan, measures=batch.rows["measures"])
         return held, _held_against(rows, held)
@@ -148,6 +154,7 @@ def _held_against(rows: list[Mapping[str, Any]], held: Holdings) -> list[RowChan
             moved.append(refusal.stored)
     if moved:
         raise PlanMoved(moved)
-    if any(errors_together(changes, held)):  # with what somebody changed beside them since the preview
+    # with what somebody changed beside them since the preview
+    if any(errors_together(changes, held)) or agreed_since(changes, held):
         raise PlanMoved([{**row, "now": {}} for row in rows])
     return changes

@@ -14,8 +14,10 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.history import Newcomer, Versioned
 from lambeth_plans.imports.workbook.changes import RowChange, targets
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.matrices import is_falling_back
 from lambeth_plans.imports.workbook.sheets import IN_CREATION_ORDER
 from objectives.models import Plan
+from risks.models import RiskMatrix
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def apply_changes(changes: Sequence[RowChange], holdings: Holdings, *, plan: str
     by_sheet: dict[Any, list[RowChange]] = defaultdict(list)
     for change in changes:
         by_sheet[change.sheet].append(change)
+    first = [change for change in changes if _comes_first(change)]
+    _alter([(change, holdings.by_model[RiskMatrix].records[change.pk]) for change in first], {}, writing)
     made = [
         (change, _new_record(change, writing))
         for sheet in IN_CREATION_ORDER
@@ -76,10 +80,19 @@ def apply_changes(changes: Sequence[RowChange], holdings: Holdings, *, plan: str
     newcomers = [_newcomer(change, record, writing, plan, council) for change, record in made]
     moved = _last_reported(made, writing)
     history.create_linked(newcomers, **trace())
-    altered = [(change, holdings.by_model[change.sheet.model].records[change.pk]) for change in changes if change.pk]
+    altered = [
+        (change, holdings.by_model[change.sheet.model].records[change.pk])
+        for change in changes
+        if change.pk and change not in first
+    ]
     _alter(altered, moved, writing)
     if holdings.council is None:
         _join(council, writing)
+
+
+def _comes_first(change: RowChange) -> bool:
+    """A matrix that is agreed no more: before that, nothing of it may be said anew once a new risk stands on it."""
+    return change.sheet.model is RiskMatrix and is_falling_back(change) and not change.changed.get("replaces")
 
 
 def _new_record(change: RowChange, writing: _Writing) -> Versioned:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -16,16 +17,27 @@ from lambeth_plans.imports.workbook.changes import RowChange
 from lambeth_plans.imports.workbook.holdings import Holdings
 
 
-def errors_of_record(change: RowChange, holdings: Holdings) -> Iterator[CellError]:
-    """What the model and the database's constraints say against a record, in the words of each constraint.
+def judged(change: RowChange, holdings: Holdings) -> tuple[RowChange, list[CellError]]:
+    """A change with what the record itself makes of it (a contract whose end moves is no longer said to be in use),
+    and what the model and the database's constraints say against it, in the words of each constraint.
 
     Links are checked elsewhere; here a record that is not there yet is stood in for by a number of its own.
     """
     record = _stand_in(change, holdings)
+    own = [name for name, column in change.sheet.fields.items() if not column.links_to]
+    before = {name: getattr(record, name) for name in own}
+    errors = []
     try:
         record.clean()
     except ValidationError as error:
-        yield from _told(change, error)
+        errors += _told(change, error)
+    further = {name: getattr(record, name) for name in own if getattr(record, name) != before[name]}
+    told = {error.message for error in errors}
+    errors += (error for error in _broken(record, change) if error.message not in told)
+    return replace(change, values={**change.values, **further}), errors
+
+
+def _broken(record: models.Model, change: RowChange) -> Iterator[CellError]:
     links_alone = change.pk and all(change.sheet.fields[name].is_many for name in change.changed)
     checks = [] if links_alone else _checks(type(record))  # no constraint is about links
     if not checks or _hold_together(checks, record):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,12 +15,14 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.imports.columns import Columns
 from lambeth_plans.imports.workbook.changes import Comparison, RowChange, SheetCount
-from lambeth_plans.imports.workbook.checks import errors_of_record, errors_together, shared_values
+from lambeth_plans.imports.workbook.checks import errors_together, judged, shared_values
 from lambeth_plans.imports.workbook.holdings import Holdings
+from lambeth_plans.imports.workbook.matrices import PARTS, agreements
 from lambeth_plans.imports.workbook.scores import impossible_scores
 from lambeth_plans.imports.workbook.sheets import BY_TITLE, SHEETS
 from lambeth_plans.spreadsheets import Problem, Sheet, Unreadable
 from objectives.models import Plan
+from risks.models import RiskMatrix
 
 #: For how many unknown keys of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
@@ -169,7 +171,13 @@ class _Comparing:
 
     def comparison(self) -> Comparison:
         included = self.holdings.included()
+        implied = self._agree_on_matrices()
         counts = [self._compare_sheet(sheet, included[sheet.model]) for sheet in SHEETS]
+        self.changes += implied
+        counts = [
+            replace(count, changed=count.changed + sum(change.sheet.title == count.title for change in implied))
+            for count in counts
+        ]
         for change, error in impossible_scores(self.changes, self.holdings):
             self.problems.append(self.read[change.sheet.model].columns.locate(error))
         if not self.problems:
@@ -183,6 +191,21 @@ class _Comparing:
         self._note_what_stays(counts)
         council = self.read[Council].rows[0][1]["slug"]
         return Comparison(council, self.plan.slug, self.council_is_new, counts, self.changes, self.notes)
+
+    def _agree_on_matrices(self) -> list[RowChange]:
+        """Corrects what the file says of the agreement of matrices; those of which it has no row are returned."""
+        told = {model: [values for _, values in self.read[model].rows] for model in PARTS if model in self.read}
+        found, notes = agreements(told, self.holdings)
+        self.notes += notes
+        held = self.holdings.by_model[RiskMatrix]
+        for values in told.get(RiskMatrix, ()):
+            values.update(found.pop(values["key"], {}))
+        implied = []
+        for key, values in found.items():
+            pk = self.holdings.pk_of(RiskMatrix, key)
+            old = self.holdings.values_of(held, pk)
+            implied.append(RowChange(held.sheet, 0, values, old, pk, held.records[pk].version))
+        return implied
 
     def _compare_sheet(self, sheet: type[RecordSheet], included: set[int]) -> SheetCount:
         held = self.holdings.by_model[sheet.model]
@@ -199,7 +222,10 @@ class _Comparing:
                 continue
             version = held.records[pk].version if pk else 0
             change = RowChange(sheet, number, values, old, pk, version)
-            self.problems += map(read.columns.locate, self._errors_of(change))
+            change, errors = self._judged(change)
+            self.problems += map(read.columns.locate, errors)
+            if change.values == old:  # another way of writing what we hold
+                continue
             self.changes.append(change)
             changed += pk is not None
         self.problems += map(read.columns.locate, shared_values(sheet, read.rows, self.holdings))
@@ -207,14 +233,13 @@ class _Comparing:
         staying = sum(held.identities[pk] not in read.numbers for pk in included)
         return SheetCount(sheet.title, new, changed, len(read.rows) - new - changed, staying)
 
-    def _errors_of(self, change: RowChange) -> Iterator[CellError]:
+    def _judged(self, change: RowChange) -> tuple[RowChange, list[CellError]]:
+        """A change with what follows from it, and what is wrong with it."""
         errors = list(self._broken_links(change))
-        yield from errors
         if change.sheet.model is ProgressUpdate and change.pk:
             message = "A report is never changed. Add a row with the next revision instead."
-            yield CellError(change.number, "revision", str(change.values["revision"]), message)
-        elif not errors:
-            yield from errors_of_record(change, self.holdings)
+            errors.append(CellError(change.number, "revision", str(change.values["revision"]), message))
+        return (change, errors) if errors else judged(change, self.holdings)
 
     def _broken_links(self, change: RowChange) -> Iterator[CellError]:
         for name, value in change.changed.items():
@@ -236,6 +261,7 @@ class _Comparing:
 
     def _note_what_stays(self, counts: list[SheetCount]) -> None:
         missing = [sheet.title for sheet in SHEETS if sheet.model not in self.read]
+        missing = [title for title in missing if not any(count.changed for count in counts if count.title == title)]
         if missing:
             self.notes.append(f"The file has no sheet {', '.join(missing)}: nothing of that is changed.")
         for count in counts:

@@ -1,17 +1,19 @@
 """Whatever people send by page, admin, monthly sheet or file: no year is stored that does not add up."""
 
 from contextlib import suppress
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from finance.adding_up import PARTS, adds_up, what_is_negative
+from finance.adding_up import PARTS, adds_up, slips_nowhere, what_is_negative
 from finance.models import SavingYear
 from lambeth_plans import history, periods
 from lambeth_plans.dashboards.monthly import prefix_of
@@ -21,6 +23,7 @@ from tests import factories
 from tests.environment import SOAK
 from tests.html import Page
 from tests.imports.registers import bring
+from tests.imports.workbooks import changed, put
 
 AMOUNTS = ("planned", "over_delivered", *PARTS)
 HEADINGS = {
@@ -50,7 +53,16 @@ def is_sound(year):
     held = SavingYear.objects.get(pk=year.pk)
     amounts = [getattr(held, name) for name in AMOUNTS]
     assert all(amount is None or type(amount) is Decimal for amount in amounts)
-    return adds_up(held) and not what_is_negative(held)
+    is_slipping = not held.slipped_to or (held.slipped and not slips_nowhere(held.slipped_to, held.period_start))
+    return adds_up(held) and not what_is_negative(held) and is_slipping
+
+
+def as_cell(text):
+    """What somebody who types this into a spreadsheet program gets: a number where it is one."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text or None
 
 
 class Hands:
@@ -88,6 +100,19 @@ class Hands:
         if batch.state == ImportBatch.State.PREVIEWED:
             confirm_register(batch=batch, by=self.analyst)
 
+    def workbook(self, typed):
+        """The plan's whole workbook: downloaded, changed, uploaded and confirmed, by way of its pages."""
+        self.client.force_login(self.administrator)
+        file = self.client.get(reverse("plan_workbook", args=[self.year.saving.plan.slug])).content
+        cells = [put("Saving years", 2, HEADINGS[name], as_cell(text)) for name, text in typed.items()]
+        sent = {"file": SimpleUploadedFile("plan.xlsx", changed(file, *cells)), "reason": "Monitor."}
+        response = self.client.post(reverse("plan_import_new"), sent)
+        assert response.status_code == 302
+        batch = ImportBatch.objects.latest("made_at")
+        if batch.state != ImportBatch.State.PREVIEWED:
+            return response
+        return self.client.post(reverse("plan_import_confirm", args=[batch.number]))
+
 
 @settings(max_examples=200 if SOAK else 6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(EDITS, min_size=1, max_size=4))
@@ -99,7 +124,33 @@ def test_no_sequence_of_edits_stores_a_year_that_does_not_add_up(client, year, a
         assert is_sound(year), (door, typed)
 
 
-@pytest.mark.parametrize("door", ["page", "admin", "sheet", "file"])
+LATER = st.sampled_from(["", "2090/91", "2001/02", "Q3 2090/91", "after 31 Mar 2090", "soon"])
+TYPED = st.dictionaries(st.sampled_from(AMOUNTS), TEXTS, min_size=1)
+THROUGH_THE_WORKBOOK = st.tuples(TYPED, LATER).map(lambda told: ("workbook", {**told[0], "slipped_to": told[1]}))
+
+
+@settings(
+    max_examples=60 if SOAK else 4,  # and the one below
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(before=st.lists(EDITS, max_size=2), through=THROUGH_THE_WORKBOOK, after=st.lists(EDITS, max_size=1))
+@example(
+    [], ("workbook", {"delivered": "0.10", "slipped": "0.20", "slipped_to": "2090/91"}), [("page", {"slipped": ""})]
+)
+def test_no_edit_of_the_whole_workbook_among_others_stores_a_year_that_does_not_add_up(
+    client, year, administrator, analyst, director, before, through, after
+):
+    with transaction.atomic():
+        hands = Hands(client, year, administrator, analyst, director)
+        for door, typed in [*before, through, *after]:
+            response = getattr(hands, door)(typed)
+            assert response is None or response.status_code in (200, 302)
+            assert is_sound(year), (door, typed)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("door", ["page", "admin", "sheet", "file", "workbook"])
 def test_every_door_takes_what_adds_up_and_refuses_what_does_not(client, year, administrator, analyst, director, door):
     hands = Hands(client, year, administrator, analyst, director)
     getattr(hands, door)({"delivered": "0.10", "forecast": "0.10"})
@@ -124,6 +175,54 @@ def test_the_database_says_what_the_rule_says(year, analyst, rows):
             is_stored = True
         assert is_stored == is_right, row
         year.refresh_from_db()
+
+
+#: What may be typed, or have been stored before the rule; the year of the fixture begins in 2026 at the latest.
+NO_LATER_YEAR = [
+    "2001/02",
+    "31 Dec 2090",
+    "Q3 2090/91",
+    "soon",
+    "2090",
+    "2090/9",
+    "2090/91 or so",
+    "2x90/91",
+    "after 2001",
+]
+
+
+@pytest.mark.parametrize("text", NO_LATER_YEAR)
+def test_the_database_takes_no_period_to_slip_to_that_is_none(year, analyst, text):
+    year.slipped, year.slipped_to = Decimal("0.30"), text
+    with pytest.raises(IntegrityError, match="slips_later"), transaction.atomic():
+        history.save(year, by=analyst, reason="Straight to the database.")
+    with pytest.raises(ValidationError):
+        year.full_clean()
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(starts=st.lists(st.integers(1990, 2099), min_size=8, max_size=8))
+def test_the_database_takes_every_later_year_and_no_other(year, analyst, starts):
+    own = year.period_start.year
+    for start in [*starts, own - 1, own, own + 1]:
+        for period in (periods.financial_year(start), periods.undated(date(start, 12, 31))):
+            year = SavingYear.objects.get(pk=year.pk)
+            year.slipped, year.slipped_to = Decimal("0.30"), period.label
+            is_stored = False
+            with suppress(IntegrityError), transaction.atomic():
+                history.save(year, by=analyst, reason="Straight to the database.")
+                is_stored = True
+            assert is_stored == (not slips_nowhere(period.label, year.period_start)), period
+
+
+def test_a_year_that_slips_nowhere_stays_marked_until_somebody_changes_it(client, year, analyst):
+    year.slipped, year.slipped_to, year.is_from_before = Decimal("0.30"), "soon", True
+    history.save(year, by=analyst, reason="As it was found.")
+    client.force_login(analyst)
+    for address in ("/plans/borough-plan/savings/", "/plans/borough-plan/savings/sa1/"):
+        assert "“soon” is not a period." in client.get(address).content.decode()
+    with pytest.raises(ValidationError, match="“soon” is not a period"):
+        year.full_clean()
 
 
 def test_the_largest_amounts_add_up_to_the_penny(year, analyst):
