@@ -103,7 +103,7 @@ def _table_style() -> str:
 
 def add_table(document: Document, table: Table, width: int) -> None:
     """A table whose headings stand on every page. Written as XML: cell by cell a long one takes seconds."""
-    grid = fitted(table.widths, _least(table), width / TWIP)
+    grid = fitted(table.widths, _least(table), width // TWIP)
     rows = [_row(tuple(map(Cell, table.columns)), table, grid, is_head=True)]
     rows += [_row(row.cells, table, grid) for row in table.rows]
     rows += [_row(table.total.cells, table, grid, is_total=True)] if table.total else []
@@ -120,14 +120,14 @@ def add_table(document: Document, table: Table, width: int) -> None:
     body.insert(len(body) - 1, parse_xml(xml))  # before the properties of the last section
 
 
-def _least(table: Table) -> list[float]:
+def _least(table: Table) -> list[int]:
     """For each column the width that its longest word needs."""
     bold = [tuple(map(Cell, table.columns)), *([table.total.cells] if table.total else [])]
     columns = [[(cell.words, True) for cell in cells] for cells in zip(*bold, strict=True)]
     for row in table.rows:
         for place, cell in enumerate(row.cells):
             columns[place].append((cell.words, cell.rag is not None))
-    return [longest(texts, TABLE_SIZE * 20) + 2 * INDENT + INDENT / 4 for texts in columns]
+    return [longest(texts, TABLE_SIZE * 20) + 2 * INDENT + INDENT // 4 for texts in columns]
 
 
 def _row(cells: Iterable[Cell], table: Table, grid: list[int], *, is_head: bool = False, is_total: bool = False) -> str:
