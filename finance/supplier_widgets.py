@@ -18,7 +18,8 @@ class SupplierWidget(NameWidget):
 
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         name = self.of.fields["name"].widget.clean(Cell(tidy(text)))
-        called = lookup.held_name(self.of, name) or lookup.new_name(self.of, name)
+        is_held = lookup.is_called(self.of, name)
+        called = lookup.name_of(self.of, name) if is_held else lookup.new_name(self.of, name)
         return {self.name: called, **dict.fromkeys(self.fills[1:], "")}
 
 

@@ -75,15 +75,17 @@ class MitigationsWidget(RegisterWidget):
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         activities = lookup.sheet_of(self.sheet.fields["activity"].links_to)
         return written_lines(
-            Line(each["text"], _reference(lookup.words_of(activities, each["activity"]), each["activity"]))
+            Line(each["text"], _reference(lookup, activities, each["activity"]))
             for each in value["all"]
             if each["kind"] == self.kind
         )
 
 
-def _reference(words: str, key: str) -> str:
+def _reference(lookup: Lookup, activities: type[RecordSheet], key: str) -> str:
     """An activity as it stands in brackets."""
-    return key if re.search(r"[\[\]]", words) or words.casefold() == CLEAR else words
+    words = lookup.words_of(activities, key)
+    is_unfit = re.search(r"[\[\]]", words) or words.casefold() == CLEAR
+    return lookup.key_words_of(activities, key) if is_unfit else words
 
 
 def says_of_mitigations(

@@ -24,6 +24,10 @@ CLEAR = "clear"
 _AMOUNT = re.compile(
     r"(?P<minus>-)?£?(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<times> ?(?:k|m|million))?", re.I
 )
+#: How many of a cell's names are told that are not there.
+MOST_REFUSED = 10
+#: What a record may be called, by the field that says it.
+_CALLED_BY = {"ref": "reference", "code": "code", "name": "name", "title": "title", "post": "post"}
 #: Written for machines (1e5, NaN), or in the digits of another script.
 _NO_AMOUNT = re.compile(r"^-?(?:nan|inf|infinity)$|[0-9]e[+-]?[0-9]|_|(?![0-9])\d", re.I)
 _TIMES = {"k": 3, "m": 6, "million": 6}
@@ -50,11 +54,11 @@ class Lookup(Protocol):
 
     def is_called(self, sheet: type[RecordSheet], text: str) -> bool: ...
 
-    def held_name(self, sheet: type[RecordSheet], text: str) -> str: ...
-
     def name_of(self, sheet: type[RecordSheet], text: str) -> str: ...
 
     def words_of(self, sheet: type[RecordSheet], name: str) -> str: ...
+
+    def key_words_of(self, sheet: type[RecordSheet], name: str) -> str: ...
 
 
 def tidy(text: str) -> str:
@@ -85,6 +89,10 @@ class RegisterWidget(Widget):
     def hint(self) -> str:
         """What may stand in a cell."""
         return self.inner.hint
+
+    def says_nothing(self, value: Cell) -> bool:
+        """Whether a cell is as good as empty."""
+        return not text_of(value)
 
     def clean(self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, **kwargs: Any) -> Values:
         """What a cell says, by field; nothing for an empty one. Raises ValueError for what it cannot mean."""
@@ -213,6 +221,12 @@ class WordsWidget(RegisterWidget):
         return {self.name: self.inner.clean(Cell(cleaned))}
 
 
+def _called_by(model: type[Any]) -> str:
+    """By what its records are found, in words: "name, post or key"."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return f"{', '.join(words for name, words in _CALLED_BY.items() if name in names)} or key"
+
+
 class NameWidget(RegisterWidget):
     """Another record by its name, its post, its reference or its key: one that is there, else it is refused."""
 
@@ -223,7 +237,7 @@ class NameWidget(RegisterWidget):
     @property
     def hint(self) -> str:
         noun = str(self.of.model._meta.verbose_name)
-        return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} that is there, by name, title, code or key."
+        return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} that is there, by {_called_by(self.of.model)}."
 
     def read(self, text: str, cell: Cell, lookup: Lookup) -> Values:
         return {self.name: lookup.name_of(self.of, tidy(text)), **dict.fromkeys(self.fills[1:], "")}
@@ -264,7 +278,12 @@ class RecordsWidget(RegisterWidget):
     @property
     def hint(self) -> str:
         noun = str(self.linked._meta.verbose_name_plural).removeprefix("plan ")
-        return f"{noun.capitalize()} that are there, by reference, code, title or key; several parted by semicolons."
+        called_by = _called_by(self.linked)
+        return f"{noun.capitalize()} that are there, by {called_by}; several parted by semicolons."
+
+    def says_nothing(self, value: Cell) -> bool:
+        """A separator alone names nothing."""
+        return not tidy(text_of(value).replace(";", " "))
 
     def clean(
         self, value: Cell, row: Any = None, *, lookup: Lookup | None = None, old: Values | None = None, **kwargs: Any
@@ -274,7 +293,8 @@ class RecordsWidget(RegisterWidget):
         if not text or text.casefold() == CLEAR:
             return super().clean(value, row, lookup=lookup)
         strangers = {folded(name): name for name in (old or {}).get(self.name, ()) if "/" in name}
-        return {self.name: in_order(self._names(text, lookup, strangers))}
+        names = in_order(self._names(text, lookup, strangers))
+        return {self.name: names} if names else {}
 
     @property
     def linked(self) -> type[Any]:
@@ -292,7 +312,10 @@ class RecordsWidget(RegisterWidget):
                 except ValueError as error:
                     refused.append(f"{error}{' Part several with semicolons.' if ',' in part else ''}")
         if refused:
-            raise ValueError(" ".join(dict.fromkeys(refused)))
+            told = list(dict.fromkeys(refused))
+            more = len(told) - MOST_REFUSED
+            further = [f"And {more:,} more {'name' if more == 1 else 'names'}."] if more > 0 else []
+            raise ValueError(" ".join([*told[:MOST_REFUSED], *further]))
 
     def render(self, value: Mapping[str, Any], obj: Any = None, *, lookup: Lookup, **kwargs: Any) -> str:
         of = lookup.sheet_of(self.linked)

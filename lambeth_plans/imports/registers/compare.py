@@ -150,7 +150,7 @@ class _Comparing:
         for name in set(places.values()) - {"key"}:
             widget = self.register.fields[name].widget
             cells = [self.cells[said.number].get(name) for said in group]
-            is_empty = widget.sheet is group[0].sheet and all(cell and not cell.text.strip() for cell in cells)
+            is_empty = widget.sheet is group[0].sheet and all(cell and widget.says_nothing(cell) for cell in cells)
             if is_empty and widget.render(old, lookup=self.lookup):
                 self.left[name] += 1
 

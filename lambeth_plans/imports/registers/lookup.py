@@ -1,7 +1,10 @@
 """What a register's rows may name: the records of a council and a plan, by reference, title, name, post or key."""
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import chain, count
 from typing import Any
 
 from django.db import models
@@ -9,6 +12,7 @@ from django.utils.text import slugify
 
 from kpis.finding import Indicators
 from kpis.models import Indicator, PlanIndicator
+from lambeth_plans.accounts.cell_widgets import natural
 from lambeth_plans.accounts.models import Officer
 from lambeth_plans.accounts.record_sheets import RecordSheet, Values
 from lambeth_plans.accounts.register_widgets import folded, tidy
@@ -19,6 +23,10 @@ from risks.models import RiskMatrix
 
 #: For how many unknown names of a file we look for what they may mean: a wrong file holds thousands.
 MOST_GUESSES = 100
+#: How many records are told apart that a name may mean.
+MOST_MEANT = 5
+#: A record by its key and nothing else: “key: 1”. Where even that is the title of another, “key” stands there again.
+_BY_KEY = re.compile(r"(?:key: ?)+(.+)", re.I)
 
 
 class RegisterLookup:
@@ -36,6 +44,7 @@ class RegisterLookup:
         self._all: dict[type[RecordSheet], list[Values]] = {}
         self._named: dict[type[RecordSheet], dict[str, set[str]]] = {}
         self._words: dict[type[RecordSheet], dict[str, str]] = {}
+        self._keys: dict[type[RecordSheet], set[str]] = {}
 
     def values(self, sheet: type[RecordSheet], identity: tuple[Any, ...]) -> Values | None:
         """The values of a record that is held; None where there is none."""
@@ -121,11 +130,12 @@ class RegisterLookup:
             if found is None:
                 raise ValueError(self.indicators.unknown(text))
             return found.key
-        keys = self._called_so(sheet, text)
-        if len(keys) > 1 and text not in keys:
-            raise ValueError(f"“{text[:80]}” may be {' or '.join(sorted(keys))}. Write which of these keys is meant.")
-        if keys:
-            return text if text in keys else next(iter(keys))
+        meant = sorted(self._called_so(sheet, text), key=natural)
+        if len(meant) > 1:
+            told = " or ".join(self.words_of(sheet, called) for called in meant[:MOST_MEANT])
+            raise ValueError(f"“{text[:80]}” may be {told}. Write which of these is meant.")
+        if meant:
+            return meant[0]
         what = (Indicator if sheet.model is PlanIndicator else sheet.model)._meta.verbose_name
         holder = "plan" if scope_of(sheet.model).endswith("plan") else "council"
         raise ValueError(f"The {holder} has no {what} “{text[:80]}”. {self._hint(sheet, text, what)}")
@@ -134,17 +144,24 @@ class RegisterLookup:
         """Whether any record is called this."""
         return bool(self._called_so(sheet, text))
 
-    def held_name(self, sheet: type[RecordSheet], text: str) -> str:
-        """As `name_of`, but "" for none."""
-        return next(iter(self._names(sheet).get(folded(text), ())), "")
-
     def _called_so(self, sheet: type[RecordSheet], text: str) -> set[str]:
         """What links call the records that are called this; an indicator's place in the plan by any of its codes."""
-        found = self._names(sheet).get(folded(text), set())
-        if not found and sheet.model is PlanIndicator and (indicator := self.indicators.find(text)):
+        found = set(self._names(sheet).get(folded(text), ()))
+        if by_key := _BY_KEY.fullmatch(text):
+            found |= self._with_key(sheet, by_key[1])
+        if sheet.model is PlanIndicator and (indicator := self.indicators.find(text)):
             places = self.holdings.by_model[sheet.model].records.items()
-            return {self.holdings.names[sheet.model][pk] for pk, place in places if place.indicator_id == indicator.pk}
+            found |= {
+                self.holdings.names[sheet.model][pk] for pk, place in places if place.indicator_id == indicator.pk
+            }
         return found
+
+    def _with_key(self, sheet: type[RecordSheet], key: str) -> set[str]:
+        if sheet not in self._keys:
+            names = self.holdings.names[sheet.model]
+            self._keys[sheet] = {names[pk] for pk in self.holdings.by_model[sheet.model].records}
+        keys = self._keys[sheet]
+        return {key} if key in keys else {each for each in keys if folded(each) == folded(key)}
 
     def _names(self, sheet: type[RecordSheet]) -> dict[str, set[str]]:
         """Folded references, codes, names, titles, posts and keys, each with what links call the records that have it.
@@ -177,18 +194,27 @@ class RegisterLookup:
 
     def words_of(self, sheet: type[RecordSheet], name: str) -> str:
         """What people call a record: its reference, code, name or title, the first that only this record has, else its
-        key."""
+        key, so that `name_of` reads it back."""
         if sheet.model is Indicator:
             return self.indicators.spellings.get(name, name)
         if (sheet, name) in self._new_words:  # as the first row spells it
             return self._new_words[sheet, name]
         if sheet not in self._words:
-            named, names = self._names(sheet), self.holdings.names[sheet.model]
+            names = self.holdings.names[sheet.model]
             self._words[sheet] = {
-                names[pk]: next((text for text in _words(record) if named.get(folded(text)) == {names[pk]}), names[pk])
+                names[pk]: self._unmistakable(sheet, names[pk], _words(record))
                 for pk, record in self.holdings.by_model[sheet.model].records.items()
             }
         return self._words[sheet].get(name, name)
+
+    def key_words_of(self, sheet: type[RecordSheet], name: str) -> str:
+        """A record by its key, for where its words cannot stand; `name_of` reads it back."""
+        return self._unmistakable(sheet, name) if name in self._with_key(sheet, name) else name
+
+    def _unmistakable(self, sheet: type[RecordSheet], called: str, words: Iterable[str] = ()) -> str:
+        """The first of some words that nothing else may be meant by, else the key."""
+        keys = (f"{'key: ' * number}{called}" for number in count())
+        return next(text for text in chain(words, keys) if self._called_so(sheet, text) == {called})
 
 
 def _words(record: models.Model, *further: str) -> list[str]:
