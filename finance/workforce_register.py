@@ -83,8 +83,8 @@ class WorkforceRegister(Register):
         teams = [each for each in row.lookup.all(CASELOADS) if each["snapshot"] == key]
         old = next((each for each in teams if folded(each["team"]) == folded(team)), None)
         values, places = row.read(*cls.of(CASELOADS), old=old)
-        last = max((each["order"] for each in teams), default=0)
-        order = old["order"] if old else row.lookup.new_number(CASELOADS, key, folded(team), after=last)
+        taken = [each["order"] for each in teams]
+        order = old["order"] if old else row.lookup.new_number(CASELOADS, key, folded(team), taken=taken)
         yield Said(CASELOADS, row.number, {**values, "snapshot": key, "order": order}, {"order": "team", **places})
 
     @classmethod
@@ -105,8 +105,8 @@ class WorkforceRegister(Register):
         values, places = row.read(*names, old=old)
         if old is None:
             values = {"label": label or facts.get("label", ""), **facts, **values}
-            last = max((band["order"] for band in bands), default=0)
-            order = row.lookup.new_number(WORKFORCE_BANDS, key, tuple(facts.items()), after=last)
+            taken = [band["order"] for band in bands]
+            order = row.lookup.new_number(WORKFORCE_BANDS, key, tuple(facts.items()), taken=taken)
         identity = {"snapshot": key, "order": old["order"] if old else order}
         yield Said(WORKFORCE_BANDS, row.number, {**values, **identity}, {"order": names[0], **places}, **options)
 

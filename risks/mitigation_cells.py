@@ -2,6 +2,7 @@
 activity of the plan, that in brackets behind it: “Weekly panel [1.2]”."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +46,7 @@ def _plain(text: str) -> Line:
     words, activity = text, ""
     if text.endswith("]") and "[" in text:
         words, _, activity = text[:-1].rpartition("[")
-    bullet = _BULLET.match(words)
+    bullet = _BULLET.match(f"{words} ")
     return Line(words[bullet.end() if bullet else 0 :].strip(), activity.strip())
 
 
@@ -97,18 +98,17 @@ def says_of_mitigations(
     held = [each for each in row.lookup.all(sheet) if each["risk"] == key]
     lines = [(column, kind, line) for column, kind in columns.items() for line in _lines(row, column)]
     old_of = _known(lines, held)
-    last = max((each["order"] for each in held), default=0)
-    new = set()
+    repeated = _repeated(lines, old_of)
+    taken = [each["order"] for each in held]
     for place, (column, kind, line) in enumerate(lines):
-        old, called = old_of.get(place), (kind, folded(line.text))
-        if old is None and called in new:
+        old = old_of.get(place)
+        if place in repeated:
             row.refuse(column, f"“{line.text[:60]}” stands here twice. Keep one.")
             continue
-        if old is None:
-            new.add(called)
-        order = old["order"] if old else row.lookup.new_number(sheet, key, called, after=last)
         try:
             said = _said(row.lookup, sheet, kind, line, old)
+            called = (kind, folded(line.text))
+            order = old["order"] if old else row.lookup.new_number(sheet, key, called, taken=taken)
         except ValueError as error:
             row.refuse(column, str(error))
         else:
@@ -145,8 +145,28 @@ def _known(lines: Sequence[tuple[str, str, Line]], held: Sequence[Values]) -> di
     return found
 
 
+def _repeated(lines: Sequence[tuple[str, str, Line]], old_of: Mapping[int, Values]) -> set[int]:
+    """The places of new lines whose text stands in an earlier line too, or in one that is there already, of a kind that
+    may be the same: no kind may be any."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for place in old_of:
+        _, kind, line = lines[place]
+        kinds[folded(line.text)].add(kind)
+    found = set()
+    for place, (_, kind, line) in enumerate(lines):
+        if place in old_of or not line.text:
+            continue
+        others = kinds[folded(line.text)]
+        if kind in others or "" in others or (others and not kind):
+            found.add(place)
+        others.add(kind)
+    return found
+
+
 def _said(lookup: Lookup, sheet: type[RecordSheet], kind: str, line: Line, old: Values | None) -> Values:
     values: Values = {"kind": kind} if kind else {}
+    if old is None and not line.text:
+        raise ValueError(f"“[{line.activity[:60]}]” says nothing of what is done. Write that in front of it.")
     if old is None:
         values["text"] = sheet.fields["text"].widget.clean(Cell(line.text))
     if line.activity.casefold() == CLEAR:

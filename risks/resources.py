@@ -126,7 +126,8 @@ class RisksRegister(Register):
         risk = says_of_main(row, RISKS, names)
         if risk is None:
             return
-        if row.lookup.own_plan in risk.values.get("plans", ()):
+        held = row.lookup.values(RISKS, risk.identity) or {"plans": ()}
+        if row.lookup.own_plan in set(risk.values.get("plans", ())).difference(held["plans"]):
             row.refuse("plans", "This plan has the risk already. Name other plans that it may hurt.")
         yield risk
         yield from says_of_mitigations(row, MITIGATIONS, risk, KEPT_DOWN_BY)

@@ -5,7 +5,7 @@ A widget may fill several fields: an amount, and what is printed where that says
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -46,7 +46,7 @@ class Lookup(Protocol):
 
     def new_name(self, sheet: type[RecordSheet], text: str) -> str: ...
 
-    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int: ...
+    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, taken: Iterable[int]) -> int: ...
 
     def sheet_of(self, model: type[Any]) -> type[RecordSheet]: ...
 

@@ -12,6 +12,7 @@ from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.imports.undo import undo_records
 from lambeth_plans.imports.workbook.actions import PlanMoved
 from lambeth_plans.imports.workbook.changes import shown_cells
+from lambeth_plans.spreadsheets.csv_files import write_csv
 from risks.models import Mitigation, Risk
 from tests import factories
 from tests.imports.registers import bring, told
@@ -123,6 +124,45 @@ REFUSED = {
     "Mitigation": ("New\nnew", "“new” stands here twice. Keep one."),
     "Mitigations": ("x" * 501, "The text has 501 characters"),
 }
+
+
+REPEATED = {
+    "a control that is there": ("Controls", "Audits\nAudits"),
+    "the same in the column of any kind": ("Controls,Mitigations", 'Audits","audits'),
+    "two that are new": ("Controls,Mitigations", 'New","New'),
+    "one of any kind that is there": ("Mitigations,Actions", 'Duty desk","Duty  desk'),
+    "and before it": ("Actions,Mitigations", 'Duty desk","Duty desk'),
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+def test_no_line_is_added_that_stands_in_the_row_already(held, analyst, case):
+    headings, cells = REPEATED[case]
+    batch = bring("risks", f'Ref,Title,{headings}\nR1,,"{cells}"\n', held, analyst)
+    (error,) = batch.errors
+    assert "stands here twice. Keep one." in error["message"]
+
+
+def test_a_line_without_words_is_refused_and_says_so(held, analyst):
+    batch = bring("risks", 'Ref,Title,Actions\nR1,,"[KA1]\n[KA1]"\n', held, analyst)
+    assert told(batch) == ["2 C (Further actions): “[KA1]” says nothing of what is done. Write that in front of it."]
+
+
+def test_lines_that_are_there_twice_go_out_and_come_in_unchanged(held, analyst):
+    risk = Risk.objects.get()
+    history.save(risk, by=analyst, links={"plans": [held]})  # to its own plan, of old
+    for order, text in enumerate(("Same", "Same", "same"), start=3):
+        activity = held.activity_set.get() if order == 4 else None
+        factories.MitigationFactory(risk=risk, order=order, kind="action", text=text, activity=activity)
+    batch = bring("risks", write_csv(list(register_lines(REGISTERS["risks"], held))), held, analyst)
+    assert (told(batch), batch.state) == ([], ImportBatch.State.UNCHANGED)
+
+
+def test_a_new_line_finds_a_place_where_the_last_is_taken(held, analyst):
+    factories.MitigationFactory(risk=Risk.objects.get(), order=32_767, text="Last")
+    batch = bring("risks", 'Ref,Title,Controls\nR1,,"Rota\nPanel"\n', held, analyst)
+    confirm_register(batch=batch, by=analyst)
+    assert [each.order for each in Mitigation.objects.order_by("order")] == [1, 2, 3, 4, 32_767]
 
 
 @pytest.mark.parametrize("heading", REFUSED)

@@ -34,6 +34,7 @@ READ = {
     "a dash without a blank": ("-5 staff", [Line("-5 staff")]),
     "a bracket that is not opened, or empty": ("Panel]\nDesk []", [Line("Panel]"), Line("Desk")]),
     "nothing": (" \n\n ", []),
+    "bullets alone": ("•\n - \n* [KA1]", [Line("", "KA1")]),
 }
 
 

@@ -91,7 +91,6 @@ class _Comparing:
             self.errors += row.errors
             self.staying += [(number, name, texts) for name, texts in row.staying]
         self.changes: list[RowChange] = []
-        self.orders: dict[type[RecordSheet], int] = {}
 
     def comparison(self, batch: ImportBatch) -> Comparison:
         """What all rows would change; what is wrong with them is in `errors`."""
@@ -166,11 +165,9 @@ class _Comparing:
         """A new record before anything is said of it; it comes after those that are there."""
         values = {name: column.widget.empty() for name, column in sheet.fields.items()}
         if "order" in values and "order" not in said and scope_of(sheet.model) == "plan":
-            if sheet not in self.orders:
-                held = self.holdings.by_model[sheet.model].records.values()
-                self.orders[sheet] = max((record.order for record in held), default=0)
-            self.orders[sheet] += 1
-            values["order"] = self.orders[sheet]
+            held = self.holdings.by_model[sheet.model].records.values()
+            called, taken = sheet.identity_of(said), (record.order for record in held)
+            values["order"] = self.lookup.new_number(sheet, "", called, taken=taken)
         return values
 
     def _merged(self, group: list[Said]) -> tuple[Values, dict[str, str]]:

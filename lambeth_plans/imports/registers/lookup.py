@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import chain, count
 from typing import Any
@@ -39,6 +39,7 @@ class RegisterLookup:
         self._new_keys: dict[type[RecordSheet], dict[tuple[str, str], str]] = defaultdict(dict)
         self._new_words: dict[tuple[type[RecordSheet], str], str] = {}
         self._new_numbers: dict[tuple[type[RecordSheet], str], dict[Any, int]] = defaultdict(dict)
+        self._free_numbers: dict[tuple[type[RecordSheet], str], Iterator[int]] = {}
         self._taken: dict[type[RecordSheet], set[str]] = {}
         self._called: dict[type[RecordSheet], dict[tuple[str, str], list[Values]]] = {}
         self._all: dict[type[RecordSheet], list[Values]] = {}
@@ -112,10 +113,18 @@ class RegisterLookup:
             taken.add(key)
         return new[kind, folded(text)]
 
-    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, after: int) -> int:
-        """A place among the rows of a new record's parent, the same for every row that says this."""
+    def new_number(self, sheet: type[RecordSheet], parent: str, called: Any, *, taken: Iterable[int]) -> int:
+        """A place after those `taken` among the rows of a new record's parent, the same for every row that says this.
+        Raises ValueError where there is none left."""
+        if (sheet, parent) not in self._free_numbers:
+            self._free_numbers[sheet, parent] = _free_numbers(set(taken), sheet.fields["order"].widget.largest)
         numbers = self._new_numbers[sheet, parent]
-        return numbers.setdefault(called, after + 1 + len(numbers))
+        if called not in numbers:
+            free = next(self._free_numbers[sheet, parent], None)
+            if free is None:
+                raise ValueError(f"There is no room for more {sheet.model._meta.verbose_name_plural}.")
+            numbers[called] = free
+        return numbers[called]
 
     # What a name means
 
@@ -215,6 +224,13 @@ class RegisterLookup:
         """The first of some words that nothing else may be meant by, else the key."""
         keys = (f"{'key: ' * number}{called}" for number in count())
         return next(text for text in chain(words, keys) if self._called_so(sheet, text) == {called})
+
+
+def _free_numbers(taken: set[int], largest: int) -> Iterator[int]:
+    """Those after the last that is taken, then what is free before it."""
+    last = max(taken, default=0)
+    yield from range(last + 1, largest + 1)
+    yield from (number for number in range(1, last) if number not in taken)
 
 
 def _words(record: models.Model, *further: str) -> list[str]:
