@@ -100,7 +100,7 @@ def test_empty_cells_and_lines_that_are_left_out_change_nothing_and_the_preview_
     batch = bring("risks", f"{HEADS},Owner,Key\nR1,,,,clear,,,Audits,,,\n", held, analyst)
     assert told(batch) == []
     assert shown(batch) == [("Risks", "R1", ["Savings: S1; S2 → "])]
-    left = "Title (1), Owner (1), Objectives (1), Indicators (1), Contracts (1), Further plans (1)"
+    left = "Owner (1), Objectives (1), Indicators (1), Contracts (1), Further plans (1)"
     assert batch.notes == [
         f"Empty cells where something stands change nothing, and it stays: {left}. Write “clear” to take it away.",
         "Empty cells where something stands change nothing, and it stays: Further actions (1).",
@@ -110,6 +110,28 @@ def test_empty_cells_and_lines_that_are_left_out_change_nothing_and_the_preview_
     assert (nothing.state, nothing.notes) == (ImportBatch.State.UNCHANGED, [])
     gone = bring("risks", "Ref,Title,Further actions\nR1,,A panel [clear]\n", held, analyst)
     assert shown(gone) == [("Mitigations", "R1, A panel", ["Activity: KA1 → "])]
+
+
+@pytest.mark.parametrize("register", ["risks", "contracts", "savings"])
+def test_what_the_note_says_can_be_taken_away_can_be_taken_away(held, analyst, register):
+    for model in (Risk, Contract, Saving):
+        for record in model.objects.all():
+            links = {"objectives": held.objective_set.all()}
+            links |= {"savings": Saving.objects.all()} if model is not Saving else {}
+            history.save(record, by=analyst, links=links)
+    headings, *rows = register_lines(REGISTERS[register], held)
+    keys = [row[headings.index("Key")] for row in rows]
+    empty = [[key if heading == "Key" else "" for heading in headings] for key in dict.fromkeys(keys)]
+    (note,) = (note for note in bring(register, write_csv([headings, *empty]), held, analyst).notes if "clear" in note)
+    named = [heading for heading in headings if f" {heading} (" in note]
+    assert "Objectives" in note
+    assert ("Risks" in named) == (register == "savings")
+    cleared = [
+        ["clear" if heading in named else cell for heading, cell in zip(headings, row, strict=True)] for row in empty
+    ]
+    batch = bring(register, write_csv([headings, *cleared]), held, analyst)
+    assert (told(batch), batch.state) == ([], ImportBatch.State.PREVIEWED)
+    assert not [note for note in batch.notes if "clear" in note]
 
 
 REFUSED = {

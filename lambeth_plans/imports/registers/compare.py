@@ -9,7 +9,8 @@ from finance.models import Supplier
 from kpis.finding import Indicators
 from lambeth_plans.accounts.cell_widgets import in_order
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
-from lambeth_plans.accounts.register_sheets import Register, RegisterRow, Said
+from lambeth_plans.accounts.register_sheets import Register, RegisterRow, Said, leading_to
+from lambeth_plans.accounts.register_widgets import LeadingWidget
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.lookup import RegisterLookup
 from lambeth_plans.imports.registers.register_list import REGISTERS
@@ -145,13 +146,33 @@ class _Comparing:
         return SheetCount(sheet.title, new, changed, unchanged, staying)
 
     def _leave(self, group: list[Said], places: Mapping[str, str], old: Values) -> None:
-        """Counts the columns that are empty in every row about a record, where something stands."""
-        for name in set(places.values()) - {"key"}:
+        """Counts the columns that are empty in every row about a record, where something stands that they could take
+        away: not what is needed, nor a reference that alone may tell which record is meant."""
+        sheet = group[0].sheet
+        told = (self.cells[said.number].get("key") for said in group)
+        says_key = all(cell and cell.text.strip() for cell in told)
+        for name in self._filled_by(sheet, places):
+            if name == "ref" and not says_key:
+                continue
             widget = self.register.fields[name].widget
             cells = [self.cells[said.number].get(name) for said in group]
-            is_empty = widget.sheet is group[0].sheet and all(cell and widget.says_nothing(cell) for cell in cells)
-            if is_empty and widget.render(old, lookup=self.lookup):
-                self.left[name] += 1
+            if not all(cell and widget.says_nothing(cell) for cell in cells):
+                continue
+            if isinstance(widget, LeadingWidget):
+                stands = leading_to(self.lookup, widget, old["key"])
+            else:
+                stands = not widget.inner.is_needed and widget.render(old, lookup=self.lookup)
+            self.left[name] += bool(stands)
+
+    def _filled_by(self, sheet: type[RecordSheet], places: Mapping[str, str]) -> Iterator[str]:
+        """The columns that say something of the records of a sheet, and links to them that others keep."""
+        for name, column in self.register.fields.items():
+            widget = column.widget
+            if isinstance(widget, LeadingWidget):
+                if widget.relation.model is sheet.model:
+                    yield name
+            elif widget.sheet is sheet and name in places.values() and name != "key":
+                yield name
 
     def says_key(self, change: RowChange) -> bool:
         """Whether the file itself says how the record's address reads."""

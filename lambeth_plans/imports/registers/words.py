@@ -55,12 +55,16 @@ def now_in_words(rows: Iterable[Mapping[str, Any]], lookup: RegisterLookup) -> l
     found = []
     for row in rows:
         sheet = BY_TITLE[row["sheet"].casefold()]
-        now = {
-            name: words_of_value(sheet, name, sheet.fields[name].widget.clean(Cell(text)), lookup) if text else text
-            for name, text in row.get("now", {}).items()
-        }
+        now = {name: _in_words(sheet, name, text, lookup) for name, text in row.get("now", {}).items()}
         found.append({**row, "now": now})
     return found
+
+
+def _in_words(sheet: type[RecordSheet], name: str, text: str, lookup: RegisterLookup) -> str:
+    """What a cell says of what it leads to. Other text stands as it is: what a form took, a cell may not take."""
+    if not text or not sheet.fields[name].links_to:
+        return text
+    return words_of_value(sheet, name, sheet.fields[name].widget.clean(Cell(text)), lookup)
 
 
 def notes_of_empty(counts: Mapping[str, int], of_lists: Mapping[str, int]) -> Iterator[str]:
