@@ -220,3 +220,27 @@ def test_who_may_not_edit_the_registers_brings_none_in(plan, analyst, director, 
     history.save(analyst, by=administrator, links={"councils": []})
     with pytest.raises(PermissionDenied):
         confirm_register(batch=register, by=analyst)
+
+
+def test_what_cannot_stand_beside_what_somebody_changed_is_told_with_what_stands_there_now(plan, analyst, director):
+    """Only the rows that are concerned; the other snapshot is well."""
+    here, _ = (
+        factories.WorkforceSnapshotFactory(plan=plan, key=key, title=key, headcount=100, snapshot_date="2021-03-31")
+        for key in ("here", "there")
+    )
+    agency, _ = (
+        factories.WorkforceBandFactory(snapshot=here, order=order, kind="agency", label=str(order), number=50)
+        for order in (1, 2)
+    )
+    text = (
+        "Snapshot,Date,Headcount,Why the bands do not add up,Turnover\nhere,31/03/2021,100,,3\nthere,31/03/2021,90,,3\n"
+    )
+    batch = bring("workforce", text, plan, analyst)
+    assert told(batch) == []
+    agency.number = 40
+    history.save(agency, by=director)
+    with pytest.raises(PlanMoved) as refusal:
+        confirm_register(batch=batch, by=analyst)
+    assert [(row["label"], row["now"], len(row["why"])) for row in refusal.value.rows] == [
+        ("here", {"turnover": ""}, 1)
+    ]

@@ -1,6 +1,7 @@
 """What registers say beside their own records: what keeps a risk down, what risks, contracts and savings lead to."""
 
 import pytest
+from django.urls import reverse
 
 from finance.models import Contract, Saving
 from lambeth_plans import history
@@ -242,11 +243,38 @@ def test_what_moved_between_preview_and_confirmation_is_told_in_words(held, anal
         {"objectives": "Homes; and schools"},
         {"risk": "R1", "order": "3", "kind": "", "text": "Meanwhile"},
     ]
-    batch = bring("risks", "Ref,Title,Objectives\nR1,,1.2\n", held, analyst)
+
+
+def test_what_a_row_leads_to_and_is_gone_is_named_with_what_stands_there_now(held, analyst, director, client):
+    risk = Risk.objects.get()
+    homes = held.objective_set.get(key="homes")
+    history.save(risk, by=analyst, links={"objectives": [homes]})
+    text = "Ref,Title,Objectives,Cause\nR1,,1.2,Because\nR2,Other,,x\nR3,New,1.2,x\n"
+    batch = bring("risks", text, held, analyst)
     history.remove(held.objective_set.get(key="safe"), by=director, reason="Entered twice.")
-    with pytest.raises(PlanMoved):
+    with pytest.raises(PlanMoved) as refusal:
         confirm_register(batch=batch, by=analyst)
+    gone = ["There is no objective “1.2” any more."]
+    assert [(row["label"], row["cells"].keys(), row["now"], row["why"]) for row in refusal.value.rows] == [
+        ("R1", {"objectives"}, {"objectives": "Homes; and schools"}, gone),
+        ("R3", set(), {}, gone),
+    ]
+    client.force_login(analyst)
+    response = client.post(reverse("register_import_confirm", args=[batch.number]))
+    assert response.status_code == 409
+    shown = " ".join(response.content.decode().split())
+    assert f"R1<br>{gone[0]}<br>Objectives: Homes; and schools when you uploaded it, Homes; and schools now;" in shown
     assert [objective.key for objective in risk.objectives.all()] == ["homes"]
+
+
+def test_text_that_no_cell_takes_is_shown_where_somebody_wrote_it_since_the_preview(held, analyst, director):
+    risk = Risk.objects.get()
+    batch = bring("risks", "Ref,Title,Cause\nR1,,Because\n", held, analyst)
+    risk.cause = "one\x0btwo"
+    history.save(risk, by=director)
+    with pytest.raises(PlanMoved) as refusal:
+        confirm_register(batch=batch, by=analyst)
+    assert refusal.value.rows[0]["now"] == {"cause": "one\x0btwo"}
 
 
 def test_what_of_another_plan_a_risk_leads_to_may_stay(held, analyst):

@@ -45,9 +45,17 @@ def add_words(stored: dict[str, Any], change: RowChange, lookup: RegisterLookup,
     }
     if words:
         stored["words"] = words
+        stored["called"] = {name: _called(change, name, lookup) for name in words}
     if change.action == NEW:
         ours = ("order",) if says_key else ("key", "order")
         stored["unsaid"] = [name for name in ours if name in stored["cells"]]
+
+
+def _called(change: RowChange, name: str, lookup: RegisterLookup) -> dict[str, str]:
+    """How people call what a cell leads to, by what links call it."""
+    column, value = change.sheet.fields[name], change.values[name]
+    target = lookup.sheet_of(column.links_to)
+    return {each: lookup.words_of(target, each) for each in (value if column.is_many else [value]) if each}
 
 
 def now_in_words(rows: Iterable[Mapping[str, Any]], lookup: RegisterLookup) -> list[dict[str, Any]]:

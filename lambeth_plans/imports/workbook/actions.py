@@ -17,7 +17,7 @@ from lambeth_plans.accounts.models import Council, User
 from lambeth_plans.imports.actions import NotWaiting, clean_file_name, keep_batch, refuse_batch
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.workbook.apply import GoneTarget, Trace, apply_changes
-from lambeth_plans.imports.workbook.changes import Moved, RowChange
+from lambeth_plans.imports.workbook.changes import Moved, RowChange, leading_nowhere, moved_row
 from lambeth_plans.imports.workbook.checks import errors_together
 from lambeth_plans.imports.workbook.compare import compare
 from lambeth_plans.imports.workbook.holdings import Holdings
@@ -110,7 +110,9 @@ def confirm_records(*, batch: ImportBatch, by: User, at: datetime | None = None)
         with transaction.atomic():
             apply_changes(changes, held, plan=plan, council=council, trace=trace)
     except (history.StaleRecord, IntegrityError, ValidationError, GoneTarget) as error:
-        raise PlanMoved([{**row, "now": {}} for row in batch.rows["rows"]]) from error
+        _, changes = _changes(batch, by)  # as it is now: mostly it says itself which rows are concerned
+        rows = zip(batch.rows["rows"], changes, strict=True)
+        raise PlanMoved([moved_row(row, change) for row, change in rows]) from error
     batch.council = Council.objects.get(slug=council)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     return history.save(batch, by=by, reason=f"Confirmed {batch.file_name}.", at=now, batch=batch.number)
@@ -154,7 +156,14 @@ def _held_against(rows: list[Mapping[str, Any]], held: Holdings) -> list[RowChan
             moved.append(refusal.stored)
     if moved:
         raise PlanMoved(moved)
+    together = list(zip(rows, changes, strict=True))
+    if gone := list(leading_nowhere(together, held)):
+        raise PlanMoved(gone)
     # with what somebody changed beside them since the preview
-    if any(errors_together(changes, held)) or agreed_since(changes, held):
-        raise PlanMoved([{**row, "now": {}} for row in rows])
+    wrong = {id(change): error.message for change, error in errors_together(changes, held)}
+    if agreed_since(changes, held):
+        because = "Since then the matrix was agreed, or risks were scored on it."
+        wrong |= {id(change): because for change in changes if change.sheet.model in PARTS}
+    if wrong:
+        raise PlanMoved([moved_row(row, each, wrong[id(each)]) for row, each in together if id(each) in wrong])
     return changes

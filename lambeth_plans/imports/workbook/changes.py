@@ -100,6 +100,38 @@ class Moved(Exception):
         self.stored = {**stored, "now": dict(now or {})}
 
 
+def moved_row(
+    stored: Mapping[str, Any], change: RowChange, *why: str, names: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """A row as it was previewed, with what its cells say now and, in sentences, what stands in its way. `names` are the
+    cells that are concerned (None: all)."""
+    cells = {name: cell for name, cell in stored["cells"].items() if names is None or name in names}
+    now = _texts(change.sheet, change.old, cells) if change.old else {}
+    return {**stored, "cells": cells, "now": now, "why": list(why)}
+
+
+def leading_nowhere(
+    together: Iterable[tuple[Mapping[str, Any], RowChange]], holdings: Holdings
+) -> Iterator[dict[str, Any]]:
+    """The rows, each with its change, that lead to what somebody removed since the preview, with those cells alone."""
+    together = list(together)
+    known = {model: set(names.values()) for model, names in holdings.names.items()}
+    for _, change in together:
+        known[change.sheet.model].add(change.sheet.name_of(change.sheet.identity_of(change.values)))
+    for stored, change in together:
+        gone: dict[str, list[str]] = {}
+        for name, value in change.changed.items():
+            column = change.sheet.fields[name]
+            targets = (value if column.is_many else [value] if value else []) if column.links_to else []
+            if lost := [target for target in targets if target not in known[column.links_to]]:
+                words = stored.get("called", {}).get(name, {})
+                noun = column.links_to._meta.verbose_name
+                gone[name] = [f"There is no {noun} “{words.get(target, target)}” any more." for target in lost]
+        if gone:
+            names = gone if change.old else ()  # of a record that is not there yet nothing stands now
+            yield moved_row(stored, change, *(each for told in gone.values() for each in told), names=names)
+
+
 def _texts(sheet: type[RecordSheet], values: Values, names: Iterable[str]) -> dict[str, str]:
     return {name: as_text(sheet, name, values[name]) for name in names}
 

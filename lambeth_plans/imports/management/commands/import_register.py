@@ -117,7 +117,7 @@ def _confirmed(batch: ImportBatch, user: User) -> tuple[ImportBatch, list[dict[s
                 "row": row["row"],
                 "column": "",
                 "value": row["label"],
-                "message": message.format(row["label"]),
+                "message": " ".join([message.format(row["label"]), *row.get("why", ())]),
             }
             for row in refusal.rows
         ]
