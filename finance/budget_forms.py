@@ -11,10 +11,12 @@ from django.http import QueryDict
 from finance.budget_actions import check_forecast
 from finance.forms import PoundsField
 from finance.models import BudgetLine, BudgetMonitor
+from finance.reconciling import is_outturn
 from lambeth_plans import periods
 from lambeth_plans.accounts.models import Division
-from lambeth_plans.accounts.tables import EditableTable
+from lambeth_plans.accounts.tables import Column, EditableTable
 from lambeth_plans.accounts.versioned_forms import (
+    Cell,
     LongTextField,
     ReasonedForm,
     ReasonForm,
@@ -94,6 +96,12 @@ class ForecastForm(VersionedForm):
     def month(self) -> Period:
         return self.instance.period
 
+    @property
+    def places(self) -> list[Cell | None]:
+        """A cell for each column of a table of forecasts; None where this form has no such field."""
+        cells = {cell.field.name: cell for cell in self.cells}
+        return [cells.get(name) for name in ForecastForm._meta.fields]
+
 
 class OutturnForm(ForecastForm):
     """What a line came to, stated in a month after its year. What is spent to date would say the same again."""
@@ -109,6 +117,7 @@ class ForecastTable(EditableTable):
     """The months of a line's year that have begun, with their forecasts; empty where there is none yet."""
 
     form_class = ForecastForm
+    names = ForecastForm._meta.fields
     noun, nouns = "forecast", "forecasts"
     widths = {"variance_reason": "one-quarter", "recovery_action": "one-quarter"}
 
@@ -122,7 +131,16 @@ class ForecastTable(EditableTable):
             monitor.line = line
             prefix = f"month-{month.start:%Y-%m}"
             posted = data if data is not None and is_filled_in(data, prefix) else None
-            self.rows.append(ForecastForm(posted, instance=monitor, prefix=prefix, row_name=month.long_label))
+            form_class = OutturnForm if is_outturn(month, line.period) else ForecastForm
+            self.rows.append(form_class(posted, instance=monitor, prefix=prefix, row_name=month.long_label))
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those of a forecast; where a month has the outturn, the first says so."""
+        labels = {name: field.label for name, field in ForecastForm.base_fields.items() if name in self.names}
+        if any(isinstance(row, OutturnForm) for row in self.rows):
+            labels["forecast"] = "Forecast or outturn of the whole year, in pounds"
+        return [Column(label, self.widths.get(name, "")) for name, label in labels.items()]
 
 
 def is_filled_in(data: QueryDict, prefix: str) -> bool:

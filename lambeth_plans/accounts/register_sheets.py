@@ -5,6 +5,7 @@ change nothing. Its records are matched by their reference, else by their title;
 key) is made for new ones.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -18,6 +19,11 @@ from lambeth_plans.accounts.register_widgets import LeadingWidget, Lookup, Regis
 from lambeth_plans.spreadsheets import Cell
 from lambeth_plans.spreadsheets.csv_files import restored
 
+#: Words of headings that are written in capitals.
+_ACRONYMS = {
+    **{each.lower(): each for each in ("ID", "KPI", "RAG", "SME", "VAT", "VCS", "VCSE")},
+    "kpis": "KPIs",
+}
 TOTALS = ("total", "totals", "grand total", "subtotal", "sub-total", "sum")
 
 
@@ -107,6 +113,12 @@ class _Headings:
         return {name: column.also for name, column in owner.fields.items()}
 
 
+def as_heading(text: str) -> str:
+    """A heading in lower case as people write it: "irrecoverable vat" is "Irrecoverable VAT"."""
+    written = re.sub(r"[a-z]+", lambda word: _ACRONYMS.get(word[0], word[0]), text)
+    return written[:1].upper() + written[1:]
+
+
 class Register(Resource):
     """The columns of one register. `says` tells what a row says; `rows` writes what we hold as rows again."""
 
@@ -130,7 +142,7 @@ class Register(Resource):
             (
                 column.column_name,
                 f"{column.widget.hint}{' Needed.' if name in cls.required else ''}",
-                ", ".join(each.capitalize() for each in column.also),
+                ", ".join(map(as_heading, column.also)),
             )
             for name, column in cls.fields.items()
         ]

@@ -5,6 +5,7 @@ changed since then (from the record's history) and what differs now: a *clash*, 
 the user did not touch never clashes.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,18 +20,22 @@ from lambeth_plans import history
 from lambeth_plans.fields import PartialDate
 from lambeth_plans.forms import Form, ModelForm
 
+#: Neither a tab nor a line end; the null character is refused.
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 #: Fields of a form that belong to the saving, not to the record.
 _ABOUT_SAVING = frozenset({"version", "reason"})
 
 
 class LongTextField(forms.CharField):
-    """Text of several lines. Browsers post line ends as CR LF; that alone is no change."""
+    """Text of several lines. Browsers post line ends as CR LF; that alone is no change. What a word processor puts
+    between lines becomes a line end, and other control characters, which no file takes, are left out."""
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        lines = re.sub(r"\r\n|[\x0b\x0c]", "\n", super().to_python(value))
+        return _CONTROL.sub("", lines)
 
 
 class DayField(forms.DateField):

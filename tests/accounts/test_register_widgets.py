@@ -8,6 +8,7 @@ import pytest
 from finance.resources import CONTRACTS, SAVING_YEARS
 from lambeth_plans.accounts.register_widgets import AmountWidget, DayWidget, PeriodWidget, WordsWidget
 from lambeth_plans.fields import PartialDate
+from lambeth_plans.imports.registers.register_list import REGISTERS
 from lambeth_plans.spreadsheets import Cell
 from risks.resources import SCORES
 
@@ -103,3 +104,15 @@ def test_a_number_that_a_workbook_keeps_for_a_date_is_refused():
     with pytest.raises(ValueError, match="is a number, not a date"):
         PARTIAL.clean(Cell("44286", is_number=True))
     assert PARTIAL.clean(Cell("2021", is_number=True)) == {"start_date": PartialDate("2021")}
+
+
+def test_headings_and_hints_are_written_as_people_write_them():
+    read_as_well = {
+        text for register in REGISTERS.values() for _, _, also in register.explained() for text in also.split(", ")
+    }
+    assert {"KPIs", "Risk ID", "SME", "SME/VCSE", "VCSE", "Irrecoverable VAT", "VAT", "RAG"} <= read_as_well
+    hints = {heading: hint for heading, hint, _ in REGISTERS["risks"].explained()}
+    assert hints["Owner"] == "An officer that is there, by name, post or key."
+    assert hints["Matrix"] == "A risk matrix that is there, by name or key."
+    assert hints["Further plans"] == "Plans that are there, by title or key; several parted by semicolons."
+    assert hints["Indicators"] == "Indicators that are there, by code, title or key; several parted by semicolons."

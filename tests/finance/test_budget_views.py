@@ -111,3 +111,16 @@ def test_a_line_is_changed_and_its_totals_follow(page, line):
     assert BudgetLine.objects.get().net_expenditure == 1_100_000
     empty = page.post(LINE, {**typed, "other_income": "", "version": 2, "reason": "Again."})
     assert "Enter the other income, in pounds." in empty.content.decode()
+
+
+def test_a_month_after_the_year_asks_for_the_outturn(page, line):
+    factories.BudgetMonitorFactory(line=line, period="May 2021", forecast=Decimal(1_000_000))
+    shown = page.get(FORECASTS).content.decode()
+    assert "Forecast or outturn of the whole year, in pounds" in shown
+    assert "Outturn of the whole year, in pounds, May 2021" in shown
+    assert "Forecast for the whole year, in pounds, March 2021" in shown
+    assert "month-2021-05-actual_to_date" not in shown
+    response = post(page, month("2021-05", version=1, forecast="1,050,000"))
+    assert "The outturn is £50,000 above the budget." in response.content.decode()
+    assert post(page, month("2021-05", version=1, forecast="1,050,000", **EXPLAINED)).status_code == 302
+    assert BudgetMonitor.objects.get().forecast == 1_050_000
