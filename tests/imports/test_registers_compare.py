@@ -3,12 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from finance.models import Contract, WorkforceBand
 from kpis.models import Target
 from lambeth_plans.imports.models import ImportBatch
 from lambeth_plans.imports.registers.actions import confirm_register
 from lambeth_plans.imports.undo import undo_records
+from lambeth_plans.imports.workbook import checks
 from risks.models import RiskScore
 from tests import factories
 from tests.imports.registers import bring, told
@@ -355,3 +359,26 @@ def test_a_contract_may_name_several_directors_parted_by_a_stroke(plan, analyst)
     assert told(bring("contracts", "Title,Director\nSchool meals,Ann Example/Dee Example\n", plan, analyst)) != []
     undo_records(batch=batch, by=analyst, reason="Only a test.")
     assert not Contract.objects.filter(plan=plan).exists()
+
+
+def test_new_rows_are_judged_together_and_each_is_told_what_is_wrong_with_it(plan, analyst, monkeypatch):
+    def contracts(number, ends):
+        lines = (f"C{each},Title {each},1000,01/04/2021,{ends}\n" for each in range(number))
+        return "Ref,Title,Annual value,Start,End\n" + "".join(lines)
+
+    asked = []
+    for number in (2, 90):
+        with CaptureQueriesContext(connection) as queries:
+            batch = bring("contracts", contracts(number, "31/03/2022"), plan, analyst)
+        assert (told(batch), batch.new_count) == ([], number)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    with_one = contracts(3, "31/03/2022").replace("01/04/2021", "01/04/2023", 1)
+    (together,) = told(bring("contracts", with_one, plan, analyst))
+    assert together.startswith("2 E (End date): ")
+
+    def cannot_be_asked(condition, record):
+        raise EmptyResultSet
+
+    monkeypatch.setattr(checks, "_question", cannot_be_asked)
+    assert told(bring("contracts", with_one, plan, analyst)) == [together]

@@ -114,6 +114,7 @@ class _Comparing:
         wrong = {(error.row, error.column) for error in self.errors}  # what could not be read is told once
         new = changed = unchanged = 0
         rows = []
+        found: list[tuple[RowChange, dict[str, str], bool]] = []
         for identity, group in groups.items():
             said, places = self._merged(group)
             pk = by_identity.get(identity)
@@ -129,14 +130,19 @@ class _Comparing:
                 unchanged += 1
                 continue
             change = RowChange(sheet, group[0].number, values, old, pk, held.records[pk].version if pk else 0)
-            if not any((each.number, column) in wrong for each in group for column in each.places.values()):
-                change, errors = self._judged(change)
-                self.errors += [_placed(error, places) for error in errors]
-            if change.values == old:  # another way of writing what we hold
+            is_read = not any((each.number, column) in wrong for each in group for column in each.places.values())
+            lacks = [_placed(error, places) for error in _missing(change)] if is_read else []
+            self.errors += lacks
+            found.append((change, places, is_read and not lacks))
+        verdicts = judged([change for change, _, is_whole in found if is_whole], self.holdings)
+        for read, places, is_whole in found:
+            change, errors = next(verdicts) if is_whole else (read, [])
+            self.errors += [_placed(error, places) for error in errors]
+            if change.values == change.old:  # another way of writing what we hold
                 unchanged += 1
                 continue
             self.changes.append(change)
-            new, changed = new + (pk is None), changed + (pk is not None)
+            new, changed = new + (change.pk is None), changed + (change.pk is not None)
         for error in shared_values(sheet, rows, self.holdings):
             self.errors.append(_placed(error, next(group[0].places for group in groups.values())))
         is_whole = scope_of(sheet.model) == "plan" and not all(
@@ -234,16 +240,6 @@ class _Comparing:
             message = f"“{told}” stands in rows {where}{more}. Keep one, or give each its own reference."
             yield CellError(said.number, column, told, message)
 
-    def _judged(self, change: RowChange) -> tuple[RowChange, list[CellError]]:
-        """A change with what follows from it, and what is wrong with it."""
-        fields = change.sheet.fields.items()
-        missing = [name for name, column in fields if column.widget.is_needed and not _says(change, name)]
-        if not missing:
-            return judged(change, self.holdings)
-        noun = change.sheet.model._meta.verbose_name
-        messages = [(name, f"A new {noun} needs this ({change.sheet.fields[name].column_name})") for name in missing]
-        return change, [CellError(change.number, name, "", f"{message}. Fill it in.") for name, message in messages]
-
     def _notes(self, counts: list[SheetCount]) -> Iterator[str]:
         for count in counts:
             if count.staying:
@@ -269,6 +265,15 @@ class _Comparing:
             if self.cells[number][name].text.strip()
         ]
         yield from notes_of_staying(named)
+
+
+def _missing(change: RowChange) -> Iterator[CellError]:
+    """What a new record needs and no cell says."""
+    noun = change.sheet.model._meta.verbose_name
+    for name, column in change.sheet.fields.items():
+        if column.widget.is_needed and not _says(change, name):
+            message = f"A new {noun} needs this ({column.column_name}). Fill it in."
+            yield CellError(change.number, name, "", message)
 
 
 def _says(change: RowChange, name: str) -> bool:

@@ -8,21 +8,36 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.core.exceptions import NON_FIELD_ERRORS, EmptyResultSet, ValidationError
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.db.models.sql import Query
 
 from finance import sheet_rules
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
 from lambeth_plans.imports.workbook.changes import RowChange
 from lambeth_plans.imports.workbook.holdings import Holdings
 
+#: How many records are asked about in one query.
+AT_ONCE = 100
 
-def judged(change: RowChange, holdings: Holdings) -> tuple[RowChange, list[CellError]]:
-    """A change with what the record itself makes of it (a contract whose end moves is no longer said to be in use),
-    and what the model and the database's constraints say against it, in the words of each constraint.
+
+def judged(changes: Sequence[RowChange], holdings: Holdings) -> Iterator[tuple[RowChange, list[CellError]]]:
+    """Changes of one sheet, each with what the record itself makes of it (a contract whose end moves is no longer said
+    to be in use), and what the model and the database's constraints say against it, in the words of each constraint.
 
     Links are checked elsewhere; here a record that is not there yet is stood in for by a number of its own.
     """
+    for start in range(0, len(changes), AT_ONCE):
+        together = [_cleaned(change, holdings) for change in changes[start : start + AT_ONCE]]
+        broken = iter(_broken([(change, record) for change, record, _ in together]))
+        for (change, _, errors), further in zip(together, broken, strict=True):
+            told = {error.message for error in errors}
+            yield change, errors + [error for error in further if error.message not in told]
+
+
+def _cleaned(change: RowChange, holdings: Holdings) -> tuple[RowChange, models.Model, list[CellError]]:
     record = _stand_in(change, holdings)
     own = [name for name, column in change.sheet.fields.items() if not column.links_to]
     before = {name: getattr(record, name) for name in own}
@@ -32,16 +47,28 @@ def judged(change: RowChange, holdings: Holdings) -> tuple[RowChange, list[CellE
     except ValidationError as error:
         errors += _told(change, error)
     further = {name: getattr(record, name) for name in own if getattr(record, name) != before[name]}
-    told = {error.message for error in errors}
-    errors += (error for error in _broken(record, change) if error.message not in told)
-    return replace(change, values={**change.values, **further}), errors
+    return replace(change, values={**change.values, **further}), record, errors
 
 
-def _broken(record: models.Model, change: RowChange) -> Iterator[CellError]:
-    links_alone = change.pk and all(change.sheet.fields[name].is_many for name in change.changed)
-    checks = [] if links_alone else _checks(type(record))  # no constraint is about links
-    if not checks or _hold_together(checks, record):
-        return
+def _broken(together: Sequence[tuple[RowChange, models.Model]]) -> list[list[CellError]]:
+    """What the constraints say against each record. Which one is broken is asked only where one is."""
+    checks = _checks(type(together[0][1]))
+    asked = [number for number, (change, _) in enumerate(together) if checks and not _links_alone(change)]
+    hold = dict(zip(asked, _hold(checks, [together[number][1] for number in asked]), strict=True))
+    return [
+        [] if hold.get(number, True) else list(_violations(checks, change, record))
+        for number, (change, record) in enumerate(together)
+    ]
+
+
+def _links_alone(change: RowChange) -> bool:
+    """Whether only links are changed: no constraint is about them."""
+    return bool(change.pk) and all(change.sheet.fields[name].is_many for name in change.changed)
+
+
+def _violations(
+    checks: Sequence[models.CheckConstraint], change: RowChange, record: models.Model
+) -> Iterator[CellError]:
     for constraint in checks:
         try:
             constraint.validate(type(record), record)
@@ -53,10 +80,32 @@ def _checks(model: type[models.Model]) -> list[models.CheckConstraint]:
     return [each for each in model._meta.constraints if isinstance(each, models.CheckConstraint)]
 
 
-def _hold_together(checks: list[models.CheckConstraint], record: models.Model) -> bool:
-    """Whether all hold, in one query instead of one for each: which one is broken is asked only where one is."""
+def _hold(checks: Sequence[models.CheckConstraint], records: Sequence[models.Model]) -> list[bool]:
+    """Whether all constraints hold for each record: one query for all of them, as `Q.check` asks it for one. Where the
+    database cannot answer that, they are asked one by one."""
+    if not records:
+        return []
     everything = reduce(and_, (each.condition for each in checks))
-    return everything.check(record._get_field_expression_map(meta=record._meta))
+    try:
+        asked = [_question(everything, record) for record in records]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(f'EXISTS ({sql})' for sql, _ in asked)}",
+                [value for _, values in asked for value in values],
+            )
+            return [bool(answer) for answer in cursor.fetchone()]
+    except (DatabaseError, EmptyResultSet):
+        return [everything.check(record._get_field_expression_map(meta=record._meta)) for record in records]
+
+
+def _question(condition: models.Q, record: models.Model) -> tuple[str, Sequence[Any]]:
+    """The SQL, with its values, that finds a row where a condition holds for a record, or cannot be told."""
+    query = Query(None)
+    for name, value in record._get_field_expression_map(meta=record._meta).items():
+        query.add_annotation(value if hasattr(value, "resolve_expression") else Value(value), name, select=False)
+    query.add_annotation(Value(1), "found")
+    query.add_q(models.Q(Coalesce(condition, True, output_field=models.BooleanField())))
+    return query.get_compiler(using=connection.alias).as_sql()
 
 
 def _stand_in(change: RowChange, holdings: Holdings) -> models.Model:

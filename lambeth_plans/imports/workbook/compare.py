@@ -215,6 +215,7 @@ class _Comparing:
         by_identity = self.holdings.found_in(sheet.model)
         before = len(self.changes)
         changed = 0
+        found: list[tuple[RowChange, bool]] = []
         for number, values in read.rows:
             pk = by_identity.get(sheet.identity_of(values))
             old = self.holdings.values_of(held, pk) if pk else None
@@ -222,24 +223,28 @@ class _Comparing:
                 continue
             version = held.records[pk].version if pk else 0
             change = RowChange(sheet, number, values, old, pk, version)
-            change, errors = self._judged(change)
+            errors = list(self._errors_of(change))
             self.problems += map(read.columns.locate, errors)
-            if change.values == old:  # another way of writing what we hold
+            found.append((change, not errors))
+        verdicts = judged([change for change, is_whole in found if is_whole], self.holdings)
+        for each, is_whole in found:
+            change, errors = next(verdicts) if is_whole else (each, [])
+            self.problems += map(read.columns.locate, errors)
+            if change.values == change.old:  # another way of writing what we hold
                 continue
             self.changes.append(change)
-            changed += pk is not None
+            changed += change.pk is not None
         self.problems += map(read.columns.locate, shared_values(sheet, read.rows, self.holdings))
         new = len(self.changes) - before - changed
         staying = sum(held.identities[pk] not in read.numbers for pk in included)
         return SheetCount(sheet.title, new, changed, len(read.rows) - new - changed, staying)
 
-    def _judged(self, change: RowChange) -> tuple[RowChange, list[CellError]]:
-        """A change with what follows from it, and what is wrong with it."""
-        errors = list(self._broken_links(change))
+    def _errors_of(self, change: RowChange) -> Iterator[CellError]:
+        """What is wrong with a change, whatever the record says of it."""
+        yield from self._broken_links(change)
         if change.sheet.model is ProgressUpdate and change.pk:
             message = "A report is never changed. Add a row with the next revision instead."
-            errors.append(CellError(change.number, "revision", str(change.values["revision"]), message))
-        return (change, errors) if errors else judged(change, self.holdings)
+            yield CellError(change.number, "revision", str(change.values["revision"]), message)
 
     def _broken_links(self, change: RowChange) -> Iterator[CellError]:
         for name, value in change.changed.items():
