@@ -8,11 +8,12 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, EmptyResultSet, ValidationError
-from django.db import DatabaseError, connection, models, transaction
-from django.db.models import Value
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, models, transaction
+from django.db.models import Expression, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
+from django.db.models.sql.constants import SINGLE
 
 from finance import sheet_rules
 from lambeth_plans.accounts.record_sheets import CellError, RecordSheet, Values
@@ -86,26 +87,22 @@ def _hold(checks: Sequence[models.CheckConstraint], records: Sequence[models.Mod
     if not records:
         return []
     everything = reduce(and_, (each.condition for each in checks))
+    question = Query(None)
+    for number, record in enumerate(records):
+        question.add_annotation(_asked(everything, record), f"row_{number}")
     try:
-        asked = [_question(everything, record) for record in records]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {', '.join(f'EXISTS ({sql})' for sql, _ in asked)}",
-                [value for _, values in asked for value in values],
-            )
-            return [bool(answer) for answer in cursor.fetchone()]
-    except (DatabaseError, EmptyResultSet):
+        with transaction.atomic():
+            return [bool(answer) for answer in question.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql(SINGLE)]
+    except DatabaseError:
         return [everything.check(record._get_field_expression_map(meta=record._meta)) for record in records]
 
 
-def _question(condition: models.Q, record: models.Model) -> tuple[str, Sequence[Any]]:
-    """The SQL, with its values, that finds a row where a condition holds for a record, or cannot be told."""
-    query = Query(None)
+def _asked(condition: models.Q, record: models.Model) -> Expression:
+    """Whether a condition holds for a record, or cannot be told, with its values in the place of its fields."""
+    values = Query(None)
     for name, value in record._get_field_expression_map(meta=record._meta).items():
-        query.add_annotation(value if hasattr(value, "resolve_expression") else Value(value), name, select=False)
-    query.add_annotation(Value(1), "found")
-    query.add_q(models.Q(Coalesce(condition, True, output_field=models.BooleanField())))
-    return query.get_compiler(using=connection.alias).as_sql()
+        values.add_annotation(value if hasattr(value, "resolve_expression") else Value(value), name, select=False)
+    return Coalesce(condition, True, output_field=models.BooleanField()).resolve_expression(values)
 
 
 def _stand_in(change: RowChange, holdings: Holdings) -> models.Model:
