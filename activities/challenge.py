@@ -5,7 +5,6 @@ date is never late, one without outputs is never behind, and where nothing is kn
 The person has the last word; a rating better than its floor needs a reason and is listed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -95,12 +94,6 @@ def floor(
     return Floor(found[0][0] if found else None, tuple(sentence for _, sentence in found))
 
 
-def without_indicators(because: str) -> str:
-    """What a floor said, less its sentence on indicators: for whoever may not learn the colour of an indicator that
-    counts few people (docs/adr/0018-small-counts.md)."""
-    return _OF_INDICATORS.sub("", because).strip()
-
-
 def is_rosier(rag: Rag, floor: Rag | None) -> bool:
     """Whether a rating is better than its floor: Green, Not started or Complete over Amber, any but Red over Red.
 
@@ -185,13 +178,6 @@ def _linked(reds: Sequence[str]) -> Against:
         return []
     which = "An indicator it aims at is" if len(reds) == 1 else f"{len(reds)} indicators it aims at are"
     return [(Rag.AMBER, f"{which} Red: {', '.join(reds)}.")]
-
-
-_OF_INDICATORS = re.compile(
-    r"(?:An indicator it aims at is|\d+ indicators it aims at are) Red: .*?\."
-    r"(?: +(?=It is |Its due date was |Only |None of |The last report )|$)",
-    re.DOTALL,
-)
 
 
 def _moved(times: int) -> Against:

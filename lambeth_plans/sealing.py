@@ -18,7 +18,9 @@ from lambeth_plans.moments import Sealed
 #: Seconds for which it is tried again, and between two tries. Nobody waits meanwhile: a try takes all or nothing.
 PATIENCE, PAUSE = 20.0, 0.05
 
-LOCK_NOT_AVAILABLE = "55P03"  #: PostgreSQL's code for what `NOWAIT` and `lock_timeout` answer
+#: PostgreSQL's codes for a table that was not got: by `NOWAIT` or `lock_timeout`, or by `statement_timeout`, because it
+#: waited for one table after the other.
+NOT_GOT = {"55P03", "57014"}
 
 
 class NeverQuiet(Exception):
@@ -65,7 +67,7 @@ def _lock(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+        if getattr(error.__cause__, "sqlstate", None) not in NOT_GOT:
             raise
         return False
     return True

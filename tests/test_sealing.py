@@ -87,12 +87,13 @@ def test_whoever_saves_all_the_time_is_told_of_and_the_transaction_goes_on(activ
     assert Activity.objects.count() == 1
 
 
-def test_tidying_that_never_ends_is_told_of_too(activity):
+@pytest.mark.parametrize("limit", ["lock_timeout", "statement_timeout"])
+def test_tidying_that_never_ends_is_told_of_too(activity, limit):
     with connection.cursor() as cursor, transaction.atomic(), somebody_else(TIDIES):
         if connection.vendor == "sqlite":
             assert seal([Activity]).marks
             return
-        cursor.execute("SET LOCAL lock_timeout = '300ms'")
+        cursor.execute(f"SET LOCAL {limit} = '300ms'")
         with pytest.raises(NeverQuiet):
             seal([Activity])
     assert Activity.objects.count() == 1

@@ -29,10 +29,12 @@ FIGURES_WIDE, FIGURES_NARROW = 16, 6
 
 @dataclass(frozen=True)
 class Series:
-    """Figures of one kind, one for each category in their order; None leaves a gap."""
+    """Figures of one kind, one for each category in their order; None leaves a gap. `look` (1 to 5) is its fill, so
+    that it has the same in charts in which others are missing; None: that of its place."""
 
     name: str
     values: Sequence[Decimal | None]
+    look: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ def column_chart(
         raise ValueError("Every series needs one value for each category.")
     groups = [tuple(one.values[place] for one in series) for place in range(len(categories))]
     names = [one.name for one in series]
+    looks = [one.look or place for place, one in enumerate(series, 1)]
     ends = [end for group in groups for end in (_stack_ends(group) if stacked else group) if end is not None]
     scale = Scale(*span_from_zero(ends))
-    drawn, captions = _draw(categories, names, groups, _stack if stacked else _cluster, scale, show)
+    drawn, captions = _draw(categories, series, groups, _stack if stacked else _cluster, scale, show)
     has_total = stacked and len(series) > 1
     return Columns(
         title=title,
@@ -107,19 +110,24 @@ def column_chart(
         captions=captions,
         ticks=scale.ticks(show),
         names=names_under(categories),
-        legend=tuple(Key(name, place) for place, name in enumerate(names, 1)) if len(names) > 1 else (),
+        legend=tuple(map(Key, names, looks)) if len(names) > 1 else (),
         zero=scale.y(Decimal(0)),
         is_empty=not ends,
     )
 
 
-def _draw(categories, names, groups, build, scale: Scale, show: Show) -> tuple[tuple[Column, ...], tuple[Caption, ...]]:
+def _draw(
+    categories, series, groups, build, scale: Scale, show: Show
+) -> tuple[tuple[Column, ...], tuple[Caption, ...]]:
     """All columns, with their figures over them where these still have room."""
     slot = (RIGHT - LEFT) / max(len(categories), 1)
     drawn: list[Column] = []
     captions: list[Caption] = []
     for place, (category, group) in enumerate(zip(categories, groups, strict=True)):
-        labelled = [(f"{category}, {name}", value) for name, value in zip(names, group, strict=True)]
+        labelled = [
+            (f"{category}, {one.name}", value, one.look or number)
+            for number, (one, value) in enumerate(zip(series, group, strict=True), 1)
+        ]
         new_columns, new_captions = build(labelled, LEFT + slot * (place + 0.15), slot * 0.7, scale, show)
         drawn += new_columns
         captions += new_captions
@@ -144,11 +152,11 @@ def _cluster(named: list, start: float, width: float, scale: Scale, show: Show) 
     """One category's columns side by side."""
     each = width / max(len(named), 1)
     drawn, captions = [], []
-    for place, (label, value) in enumerate(named, 1):
+    for place, (label, value, look) in enumerate(named, 1):
         if value is None:
             continue
         x = start + each * (place - 0.97)
-        drawn.append(_column(x, each * 0.94, Decimal(0), value, place, f"{label}: {show(value)}", scale))
+        drawn.append(_column(x, each * 0.94, Decimal(0), value, look, f"{label}: {show(value)}", scale))
         captions.append(_caption(x + each * 0.47, max(value, Decimal(0)), show(value), scale))
     return drawn, captions
 
@@ -156,13 +164,13 @@ def _cluster(named: list, start: float, width: float, scale: Scale, show: Show) 
 def _stack(named: list, start: float, width: float, scale: Scale, show: Show) -> tuple[list[Column], list[Caption]]:
     """One category's columns on top of each other; negative ones hang below nought."""
     drawn, above, below = [], Decimal(0), Decimal(0)
-    for place, (label, value) in enumerate(named, 1):
+    for label, value, look in named:
         if not value:
             continue
         base = above if value > 0 else below
-        drawn.append(_column(start, width, base, base + value, place, f"{label}: {show(value)}", scale))
+        drawn.append(_column(start, width, base, base + value, look, f"{label}: {show(value)}", scale))
         above, below = (base + value, below) if value > 0 else (above, base + value)
-    total = _total_of([value for _, value in named])
+    total = _total_of([value for _, value, _ in named])
     return drawn, [] if total is None else [_caption(start + width / 2, above, show(total), scale)]
 
 

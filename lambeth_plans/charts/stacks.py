@@ -66,7 +66,9 @@ def stacked_bars(
                 continue
             base = above if value > 0 else below
             left, right = sorted((across(base), across(base + value)))
-            drawn.append(Part(percent(left), percent(right - left), place, f"{category}, {one.name}: {show(value)}"))
+            drawn.append(
+                Part(percent(left), percent(right - left), one.look or place, f"{category}, {one.name}: {show(value)}")
+            )
             above, below = (base + value, below) if value > 0 else (above, base + value)
         return tuple(drawn)
 
@@ -83,7 +85,7 @@ def stacked_bars(
             Stack(category, text_of(total, show), parts(category, group))
             for category, group, total in zip(categories, groups, totals, strict=True)
         ),
-        legend=tuple(Key(one.name, place) for place, one in enumerate(series, 1)),
+        legend=tuple(Key(one.name, one.look or place) for place, one in enumerate(series, 1)),
         zero=percent(across(Decimal(0))),
         is_empty=not any(total is not None for total in totals),
     )

@@ -50,7 +50,9 @@ def publish(
     is_theirs = may(by, Permission.PUBLISH) and Plan.objects.visible_to(by).filter(pk=plan.pk).exists()
     if by.username != SYSTEM_USERNAME and not is_theirs:
         raise PermissionDenied("Only those who may publish can publish a plan of their councils.")
-    locked = Plan.objects.select_related("council").select_for_update(of=("self",)).get(pk=plan.pk)
+    # Without its key, which whoever adds a record to the plan shares: they are kept out for a moment only, by `seal`.
+    plans = Plan.objects.select_related("council").select_for_update(of=("self",), no_key=True)
+    locked = plans.get(pk=plan.pk)
     latest = Publication.objects.filter(plan=locked).order_by("-number").first()
     if latest and latest.number != after:
         raise NotTheLatest(latest)

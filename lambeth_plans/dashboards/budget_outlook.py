@@ -36,6 +36,13 @@ class Seen:
         """Whether it was stated after the line's year had ended."""
         return is_outturn(self.monitor.month, self.line.period)
 
+    def when_words(self, month: Period) -> str:
+        """What it is and when it was told, where that is not the forecast of `month`; else empty."""
+        told = self.monitor.month
+        if self.is_outturn:
+            return f"outturn, stated in {told.long_label}"
+        return f"last forecast in {told.long_label}" if told != month else ""
+
 
 def _name_of(line: BudgetLineFact) -> str:
     """Its title, with another fund than the General Fund."""
@@ -122,8 +129,30 @@ class Outlook:
         return tuple(seen for each in self.funds for seen in each.seen)
 
     @property
+    def seen_when(self) -> tuple[tuple[Seen, str], ...]:
+        return tuple((each, each.when_words(self.month)) for each in self.seen)
+
+    @property
     def missing(self) -> tuple[BudgetLineFact, ...]:
         return tuple(line for each in self.funds for line in each.missing)
+
+    @property
+    def is_outturn(self) -> bool:
+        """Whether every line that is told was told after its year had ended."""
+        return all(each.is_outturn for each in self.seen)
+
+    @property
+    def noun(self) -> str:
+        return "outturn" if self.is_outturn else "forecast"
+
+    @property
+    def heading(self) -> str:
+        return f"What {self.year} {'came to' if self.is_outturn else 'is expected to come to'}"
+
+    @property
+    def seen_words(self) -> str:
+        """ "seen in October 2026"; of an outturn "stated by June 2026"."""
+        return f"{'stated by' if self.is_outturn else 'seen in'} {self.month.long_label}"
 
     @property
     def is_of_both(self) -> bool:
@@ -183,13 +212,14 @@ def outlook_charts(state: PlanState, outlook: Outlook) -> list[Waterfall]:
     return [
         waterfall(
             title=(
-                f"From the budget of {outlook.year} to the forecast of {outlook.month.long_label}"
+                f"From the budget of {outlook.year} to the {outlook.noun} "
+                f"{'stated by' if outlook.is_outturn else 'of'} {outlook.month.long_label}"
                 f"{_of_fund(each, outlook.is_of_both)}"
             ),
             source=source_of(state),
             start=Step("Budget", each.budget),
             steps=[Step(seen.name, seen.monitor.variance) for seen in each.seen],
-            end=Step("Forecast", each.forecast),
+            end=Step(outlook.noun.capitalize(), each.forecast),
             show=shown_pounds,
         )
         for each in outlook.by_fund

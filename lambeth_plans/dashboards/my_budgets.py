@@ -25,15 +25,14 @@ def month_to_tell(line: BudgetLine, seen: Sequence[Period], asked: Period, today
     """The month that the sheet asks about a line, or None: the month `asked` of its plan while that is in the line's
     year, and after the year one in which its outturn is stated. `seen` are the months that have a forecast.
 
-    A plan that is over is asked about its last month for good (Plan.reporting_month); once that is told, the outturn
-    is next. What was stated as the outturn in another month is not asked again.
+    A plan that is over is asked about its last month for good (Plan.reporting_month); after the year what it came to is
+    asked all the same, as of today. What was stated as the outturn in another month is not asked again.
     """
     year = line.period
-    is_in_year = year.start <= asked.start <= year.end
     is_over = line.plan.end_date < today and asked == periods.month_of(line.plan.end_date)
-    if is_in_year and not (is_over and asked in seen and today > year.end):
-        return asked
-    month = periods.month_of(today) if is_in_year else asked
+    month = periods.month_of(today) if is_over and today > year.end else asked
+    if year.start <= month.start <= year.end:
+        return month
     stated = [each for each in seen if is_outturn(each, year)]
     if not is_outturn(month, year) or month_outside(month, year) or (stated and month not in stated):
         return None

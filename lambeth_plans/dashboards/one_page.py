@@ -16,7 +16,7 @@ from lambeth_plans.charts import TimelineLook
 from lambeth_plans.dashboards.budget_outlook import FundOutlook, outlook_of
 from lambeth_plans.dashboards.budgets import lines_by_year
 from lambeth_plans.dashboards.dated import dated_items, in_time
-from lambeth_plans.dashboards.facts import BudgetMonitorFact, IndicatorFact, RiskFact
+from lambeth_plans.dashboards.facts import BudgetMonitorFact, RiskFact
 from lambeth_plans.dashboards.facts.money import stated_sum
 from lambeth_plans.dashboards.pages import plan_context, visible_state
 from lambeth_plans.dashboards.reconciliation import budget_total, reconcile
@@ -152,7 +152,7 @@ class OnePage:
                     _short(f"{each.code} {each.title}"),
                     self._url("indicator_detail", each.key),
                     # What allows which colour stands on its page; here the distance is enough.
-                    f"{_without_its_word(each)}, {each.latest.period}.",
+                    f"{each.reason.partition(';')[0].rstrip('.')}, {each.latest.period}.",
                     each.rag,
                 )
                 for each in found[:SHORT]
@@ -232,9 +232,10 @@ class OnePage:
         elif outlook is None:
             lead = f"{year}: {pounds(budget_total(lines, 'net_expenditure'))} net. No forecast is stated."
         else:
+            names = [f"{fund.name} " if outlook.is_of_both else "" for fund in outlook.by_fund]
             each_fund = "; ".join(
-                f"{f'{fund.name} ' if outlook.is_of_both else ''}{pounds(fund.budget)} net, forecast {_variance(fund)}"
-                for fund in outlook.by_fund
+                f"{name}{pounds(fund.budget)} net, {outlook.noun} {_variance(fund)}"
+                for name, fund in zip(names, outlook.by_fund, strict=True)
             )
             lead = f"{year}: {each_fund}, in {outlook.month}."
             if outlook.missing:
@@ -338,12 +339,6 @@ class OnePage:
             more_words="Data quality",
             url=page,
         )
-
-
-def _without_its_word(indicator: IndicatorFact) -> str:
-    """How far it is from its target; the colour stands before it."""
-    reason = indicator.reason.partition(";")[0].rstrip(".")
-    return reason.removeprefix(f"{indicator.rag.word}: ")
 
 
 def _short(name: str) -> str:

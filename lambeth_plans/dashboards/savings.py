@@ -291,7 +291,8 @@ def _layers(groups: Sequence[Group]) -> list[Series]:
     known = {name: values for name, values in layers.items() if any(value is not None for value in values)}
     if not known or list(known) == ["planned"]:
         return [Series("Planned", layers["planned"])]
-    return [Series(LAYERS[name], values) for name, values in known.items()]
+    looks = {name: number for number, name in enumerate(LAYERS, 1)}
+    return [Series(LAYERS[name], values, looks[name]) for name, values in known.items()]
 
 
 def _source(state: PlanState) -> str:

@@ -117,7 +117,7 @@ class SheetFilter(FilterForm):
         super().__init__(data)
         under_way = [plan for plan in plans if not plan.is_closed or plan.pk in returned]
         self.ended = [plan for plan in plans if plan not in under_way] if under_way else []
-        every = [("", "Plans under way"), (EVERY_PLAN, "All plans")] if self.ended else [("", "All plans")]
+        every = [("", "Current plans"), (EVERY_PLAN, "All plans")] if self.ended else [("", "All plans")]
         self.fields["plan"].choices = [*every, *((plan.slug, plan.title) for plan in plans)]
 
     @property

@@ -41,10 +41,11 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     """A row of a table or an item of a list. `parts` are the other parts of the pack that say the same: it goes with
-    them where one is exempt."""
+    them where one is exempt. One that `is_total` adds up others of its table."""
 
     cells: tuple[Cell, ...]
     parts: frozenset[Part] = frozenset()
+    is_total: bool = False
 
 
 @dataclass(frozen=True)

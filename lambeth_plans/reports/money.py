@@ -7,12 +7,11 @@ from itertools import groupby
 from django.utils.formats import date_format
 
 from finance.models import BudgetLine
+from finance.reconciling import is_outturn
 from lambeth_plans.cycles.parts import Part
 from lambeth_plans.dashboards.budget_figures import figure_falls, figure_rows
 from lambeth_plans.dashboards.budget_outlook import (
     FundOutlook,
-    Outlook,
-    Seen,
     course_charts,
     outlook_charts,
     outlook_of,
@@ -48,9 +47,10 @@ FORECASTS = (
     ("Fund", 16),
     ("Line", 40),
     ("Month", 12),
+    ("Forecast or outturn", 18),
     ("Budget £", 16),
     ("Spent to date £", 16),
-    ("Forecast £", 16),
+    ("Comes to £", 16),
     ("Variance £", 16),
     ("Why", 50),
     ("Recovery action", 50),
@@ -144,17 +144,17 @@ def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
     rows = tuple(
         Row(
             (
-                Cell(_seen_as(each, outlook)),
+                Cell(f"{each.name} ({when})" if when else each.name),
                 *map(_pounds, (each.monitor.budget, each.monitor.forecast, each.monitor.variance)),
                 stated(_why(each.monitor)),
             )
         )
-        for each in outlook.seen
+        for each, when in outlook.seen_when
     )
     *apart, last = outlook.by_fund
     yield Table(
-        f"What {outlook.year} is expected to come to, seen in {outlook.month.long_label}",
-        ("Line", "Budget", "Forecast", "Variance", "Why, and what is done"),
+        f"{outlook.heading}, {outlook.seen_words}",
+        ("Line", "Budget", outlook.noun.capitalize(), "Variance", "Why, and what is done"),
         (*rows, *(_sum_row(f"{each.name} total", each) for each in apart)),
         (18, 17, 17, 15, 33),
         figures=frozenset({1, 2, 3}),
@@ -167,14 +167,9 @@ def _outlook(source: Source, lines: list[BudgetLineFact]) -> Iterator[Block]:
     yield from map(Picture, course_charts(source.state, lines))
 
 
-def _seen_as(seen: Seen, outlook: Outlook) -> str:
-    """A line, with the month of its forecast where that is an older one."""
-    is_older = seen.monitor.month != outlook.month
-    return f"{seen.name} (last forecast in {seen.monitor.month.long_label})" if is_older else seen.name
-
-
 def _sum_row(name: str, outlook: FundOutlook) -> Row:
-    return Row((Cell(name), *map(_pounds, (outlook.budget, outlook.forecast, outlook.variance)), Cell()))
+    sums = map(_pounds, (outlook.budget, outlook.forecast, outlook.variance))
+    return Row((Cell(name), *sums, Cell()), is_total=True)
 
 
 def _why(monitor: BudgetMonitorFact) -> str:
@@ -257,6 +252,7 @@ def _forecasts(source: Source) -> Sheet:
                 BudgetLine.Fund(line.fund).label,
                 line.title,
                 str(monitor.month),
+                "outturn" if is_outturn(monitor.month, line.period) else "forecast",
                 monitor.budget,
                 _number(monitor.actual_to_date),
                 monitor.forecast,

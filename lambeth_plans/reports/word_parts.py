@@ -105,7 +105,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
     """A table whose headings stand on every page. Written as XML: cell by cell a long one takes seconds."""
     grid = fitted(table.widths, _least(table), width // TWIP)
     rows = [_row(tuple(map(Cell, table.columns)), table, grid, is_head=True)]
-    rows += [_row(row.cells, table, grid) for row in table.rows]
+    rows += [_row(row.cells, table, grid, is_total=row.is_total) for row in table.rows]
     rows += [_row(table.total.cells, table, grid, is_total=True)] if table.total else []
     last = int(table.total is not None)
     columns = "".join(f'<w:gridCol w:w="{each}"/>' for each in grid)
@@ -126,7 +126,7 @@ def _least(table: Table) -> list[int]:
     columns = [[(cell.words, True) for cell in cells] for cells in zip(*bold, strict=True)]
     for row in table.rows:
         for place, cell in enumerate(row.cells):
-            columns[place].append((cell.words, cell.rag is not None))
+            columns[place].append((cell.words, row.is_total or cell.rag is not None))
     return [longest(texts, TABLE_SIZE * 20) + 2 * INDENT + INDENT // 4 for texts in columns]
 
 

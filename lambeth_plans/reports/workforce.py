@@ -14,15 +14,20 @@ from lambeth_plans.reports.source import NOT_STATED, Source, counted, stated
 WORKFORCE = (
     ("Snapshot", 40),
     ("Date", 16),
+    ("Headcount", 12),
+    ("Bands added up", 16),
+    ("Why they differ", 40),
+    ("Sickness, average days", 16),
+    ("Turnover %", 12),
+)
+BANDS = (
+    ("Snapshot", 40),
+    ("Date", 16),
     ("Kind", 16),
     ("Band", 30),
     ("People", 10),
     ("Share of the headcount %", 16),
     ("Printed share", 14),
-    ("Headcount", 12),
-    ("Sickness, average days", 16),
-    ("Turnover %", 12),
-    ("Why they differ", 40),
 )
 CASELOADS = (("Snapshot", 40), ("Date", 16), ("Team", 40), ("Target", 12), ("Actual", 12), ("Above target", 12))
 #: How many snapshots are printed, the latest ones: a year of quarters. All of them stand in the workbook.
@@ -36,7 +41,7 @@ def workforce(source: Source) -> Made:
         blocks.append(words(f"{counted(len(earlier), 'earlier snapshot')}: in the workbook of this pack."))
     if drawn := courses(source.state):
         blocks.append(Group("From one snapshot to the next", tuple(map(Picture, drawn))))
-    return Made(tuple(blocks), sheets=(_bands(found), _caseloads(found)))
+    return Made(tuple(blocks), sheets=(_snapshots(found), _bands(found), _caseloads(found)))
 
 
 def _snapshot(fact: WorkforceFact) -> Iterator[Block]:
@@ -90,11 +95,13 @@ def _headcount(fact: WorkforceFact) -> str:
         told.append(f"The headcount that is stated is the same: {fact.headcount:,}.")
     else:
         why = (
-            f"Why they differ: {fact.difference_reason}" if fact.difference_reason else "Nothing says why they differ."
+            f"Why they differ: {fact.difference_reason.rstrip('.')}."
+            if fact.difference_reason
+            else "Nothing says why they differ."
         )
         told.append(f"The headcount that is stated is {fact.headcount:,}. {why}")
     if fact.agency_share is not None:
-        told.append(f"Agency staff are {plain(fact.agency_share)}%.")
+        told.append(f"Agency staff are {plain(fact.agency_share)}% of the headcount.")
     return " ".join(filter(None, told))
 
 
@@ -108,17 +115,38 @@ def _rest(fact: WorkforceFact) -> str:
 # The workbook
 
 
-def _bands(found: Sequence[WorkforceFact]) -> Sheet:
-    """A line for each band; one for a snapshot that has none."""
-    lines = (Line((*_who(fact), *band, *_whole(fact))) for fact in found for band in _told_bands(fact))
+def _snapshots(found: Sequence[WorkforceFact]) -> Sheet:
+    lines = (
+        Line(
+            (
+                *_who(fact),
+                _value(fact.headcount),
+                fact.counted if fact.bands else "",
+                fact.difference_reason,
+                *map(_value, (fact.average_sickness_days, fact.turnover)),
+            )
+        )
+        for fact in found
+    )
     return Sheet("Workforce", Part.WORKFORCE, WORKFORCE, tuple(lines))
 
 
-def _told_bands(fact: WorkforceFact) -> Iterator[tuple]:
-    for band in fact.bands:
-        yield (WorkforceBand.Kind(band.kind).label, band.label, band.number, _value(band.share), band.share_as_stated)
-    if not fact.bands:
-        yield ("", "", "", "", "")
+def _bands(found: Sequence[WorkforceFact]) -> Sheet:
+    lines = (
+        Line(
+            (
+                *_who(fact),
+                WorkforceBand.Kind(band.kind).label,
+                band.label,
+                band.number,
+                _value(band.share),
+                band.share_as_stated,
+            )
+        )
+        for fact in found
+        for band in fact.bands
+    )
+    return Sheet("Workforce bands", Part.WORKFORCE, BANDS, tuple(lines))
 
 
 def _caseloads(found: Sequence[WorkforceFact]) -> Sheet:
@@ -132,11 +160,6 @@ def _caseloads(found: Sequence[WorkforceFact]) -> Sheet:
 
 def _who(fact: WorkforceFact) -> tuple[str, str]:
     return fact.title, str(fact.snapshot_date)
-
-
-def _whole(fact: WorkforceFact) -> tuple:
-    figures = (fact.headcount, fact.average_sickness_days, fact.turnover)
-    return (*map(_value, figures), fact.difference_reason)
 
 
 def _value(number: Decimal | int | None) -> Decimal | int | str:

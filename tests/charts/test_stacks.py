@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from lambeth_plans.charts import Series, stacked_bars
+from lambeth_plans.charts import Series, column_chart, stacked_bars
 
 
 def draw(*values, categories=("Care", "Learning")):
@@ -40,3 +40,14 @@ def test_the_fourth_part_is_striped_so_that_it_differs_without_colours():
     html = render_to_string(four.template_name, {"chart": four})
     assert html.count("app-chart__stripes") == 1 + 2  # the legend's, and one in each bar
     assert '<svg class="app-chart__over" x="75.00%" y="0" width="25.00%" height="20">' in html
+
+
+def test_a_part_keeps_its_look_where_others_are_missing():
+    series = [Series("Delivered", [Decimal(6)], 1), Series("Not deliverable", [Decimal(4)], 4)]
+    for chart in (
+        stacked_bars(title="Savings", source="The plan", categories=["Care"], series=series, heading="Division"),
+        column_chart(title="Savings", source="The plan", categories=["Care"], series=series, stacked=True),
+    ):
+        assert [key.series for key in chart.legend] == [1, 4]
+        drawn = chart.drawn if hasattr(chart, "drawn") else chart.stacks[0].parts
+        assert [part.series for part in drawn] == [1, 4]

@@ -167,4 +167,19 @@ def test_lines_without_any_division_are_not_summed_by_division(plan, schools):
 
 def test_an_outturn_is_called_one(plan, care, read):
     factories.BudgetMonitorFactory(line=care, period="Apr 2021", forecast=Decimal(1_060_000))
-    assert "outturn, stated in April 2021" in read("budget").content.decode()
+    html = " ".join(read("budget").content.decode().split())
+    assert "outturn, stated in April 2021" in html
+    assert "What 2020/21 came to" in html
+    assert "Outturn stated by April 2021, line by line" in html
+    assert "From the budget of 2020/21 to the outturn stated by April 2021" in html
+    assert "is expected to come to</h2>" not in html
+
+
+def test_where_one_line_is_still_a_forecast_the_whole_is_one(plan, care, read):
+    factories.BudgetMonitorFactory(line=care, period="Apr 2021", forecast=Decimal(1_060_000))
+    other = factories.BudgetLineFactory(plan=plan, key="other", title="Learning", period=care.period)
+    factories.BudgetMonitorFactory(line=other, period="Mar 2021")
+    html = " ".join(read("budget").content.decode().split())
+    assert "What 2020/21 is expected to come to</h2>" in html
+    assert "outturn, stated in April 2021" in html
+    assert "last forecast in March 2021" in html

@@ -73,6 +73,15 @@ def test_a_report_without_change_says_what_still_holds_and_since_when(reader, ac
     assert "No change since March 2026: Two are hired." in html
 
 
+def test_a_report_that_ticks_no_change_and_says_something_all_the_same_is_told_by_its_words(reader, activity):
+    factories.ProgressUpdateFactory(activity=activity, period="Mar 2026", rag="green", what_happened="Two are hired.")
+    said = {"rag": "red", "what_happened": "Both left.", "path_to_green": "Hire again.", "is_unchanged": True}
+    factories.ProgressUpdateFactory(activity=activity, period="Apr 2026", **said)
+    html = page(reader, "activity_detail", activity)
+    assert '<p class="govuk-body">Both left.</p>' in html
+    assert "No change since" not in html
+
+
 def test_a_due_date_that_an_administrator_moved_is_told_beside_the_reports(reader, activity, director, administrator):
     moved = {"previous_due_date": None, "new_due_date": "June 2026", "due_date_reason": "The panel is late."}
     report = factories.ProgressUpdateFactory(activity=activity, **moved)

@@ -106,12 +106,26 @@ def test_the_outturn_is_asked_for_after_the_year_until_it_is_stated_once():
     assert asked_of("Mar 2025", date(2025, 3, 31)) == ""  # the year has not begun
 
 
-def test_a_plan_that_is_over_tells_its_last_month_and_then_its_outturn():
+def test_a_plan_that_is_over_is_asked_for_its_outturn_as_of_today_until_the_books_are_closed():
     over = {"plan_ends": date(2026, 3, 31)}
-    assert asked_of("Mar 2026", date(2026, 6, 9), **over) == "Mar 2026"
+    assert asked_of("Mar 2026", date(2026, 3, 31), "Mar 2026", **over) == "Mar 2026"
+    assert asked_of("Mar 2026", date(2026, 6, 9), **over) == "Jun 2026"
     assert asked_of("Mar 2026", date(2026, 6, 9), "Mar 2026", **over) == "Jun 2026"
     assert asked_of("Mar 2026", date(2026, 7, 9), "Mar 2026", "Jun 2026", **over) == ""
-    assert asked_of("Mar 2026", date(2026, 3, 31), "Mar 2026", **over) == "Mar 2026"
+    assert asked_of("Mar 2026", date(2026, 10, 1), "Mar 2026", **over) == ""
+
+
+def test_a_plan_that_ended_within_the_year_is_asked_for_its_last_month_and_after_the_year_for_the_outturn():
+    over = {"plan_ends": date(2025, 12, 31)}
+    assert asked_of("Dec 2025", date(2026, 2, 1), **over) == "Dec 2025"
+    assert asked_of("Dec 2025", date(2026, 4, 1), **over) == "Apr 2026"
+    assert asked_of("Dec 2025", date(2026, 12, 1), **over) == ""
+
+
+def test_a_plan_that_ended_after_the_year_is_not_asked_once_the_books_are_closed():
+    over = {"plan_ends": date(2026, 7, 31)}
+    assert asked_of("Jul 2026", date(2026, 9, 9), **over) == "Sep 2026"
+    assert asked_of("Jul 2026", date(2027, 11, 10), **over) == ""
 
 
 def test_a_director_states_the_outturn_of_the_year_that_has_ended(client, director, plan, division, post, monkeypatch):

@@ -24,15 +24,6 @@ def test_each_objective_has_its_worst_rating_and_how_many_there_are(read, plan, 
     assert "3 of 3 activities have a report." in read("plan_one_page").content.decode()
 
 
-def test_how_far_an_indicator_is_from_its_target_stands_beside_its_colour_and_does_not_repeat_it(plan):
-    place = factories.PlanIndicatorFactory(plan=plan, code="K1")
-    factories.TargetFactory(indicator=place.indicator, period="Apr 2020")
-    factories.OutturnFactory(indicator=place.indicator, period="Apr 2020", value=Decimal(80))
-    (line,) = parts(plan)["indicators"].lines
-    assert line.rag.word == "Red"
-    assert line.words.startswith("80% is "), line.words
-
-
 def test_an_empty_plan_says_what_it_does_not_state(plan, read):
     leads = {key: part.lead for key, part in parts(plan).items()}
     assert leads["risks"] == "The plan states no risks."

@@ -19,6 +19,7 @@ REGISTERS = [
     "Budget forecasts",
     "Contracts",
     "Workforce",
+    "Workforce bands",
     "Caseloads",
 ]
 

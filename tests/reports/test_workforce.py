@@ -45,8 +45,9 @@ def test_the_latest_snapshots_are_printed_and_the_workbook_has_all(plan, snapsho
     assert groups == ["In 2024", "In 2023", "In 2022", "In 2021", "From one snapshot to the next"]
     (earlier,) = (block for block in told.blocks if isinstance(block, Sentences))
     assert earlier.rows[0].cells[0].text == "1 earlier snapshot: in the workbook of this pack."
-    bands, caseloads = told.sheets
-    assert [line.values[0] for line in bands.lines] == ["In 2024", "In 2023", "In 2022", "In 2021", "In 2020"]
+    whole, bands, caseloads = told.sheets
+    assert bands.lines == ()
+    assert [line.values[0] for line in whole.lines] == ["In 2024", "In 2023", "In 2022", "In 2021", "In 2020"]
     assert [line.values[2:] for line in caseloads.lines] == [
         ("Assessment", Decimal(17), Decimal("16.5"), Decimal("-0.5")), ("Assessment", Decimal(17), 18, 1),
     ]  # fmt: skip
@@ -57,5 +58,14 @@ def test_a_snapshot_that_does_not_add_up_says_why_or_that_nothing_does(plan):
     factories.WorkforceBandFactory(snapshot=snapshot, number=10, kind="agency")
     headcount, rest = [row.cells[0].text for row in made(plan).blocks[0].blocks[0].rows]
     assert "The headcount that is stated is 12. Nothing says why they differ." in headcount
-    assert headcount.endswith("Agency staff are 83.3%.")
+    assert headcount.endswith("Agency staff are 83.3% of the headcount.")
+    whole, bands, _ = (sheet.lines for sheet in made(plan).sheets)
+    assert [line.values[2:4] for line in whole] == [(12, 10)]
+    assert [line.values[4] for line in bands] == [10]
     assert rest == "Average days lost through sickness: not stated. Turnover: 3.4%."
+
+
+def test_a_reason_ends_before_the_next_sentence_begins(plan):
+    snapshot = factories.WorkforceSnapshotFactory(plan=plan, headcount=12, difference_reason="Two posts are shared")
+    factories.WorkforceBandFactory(snapshot=snapshot, number=10, kind="agency")
+    assert "Why they differ: Two posts are shared. Agency staff" in made(plan).blocks[0].blocks[0].rows[0].cells[0].text

@@ -76,7 +76,7 @@ class ActivityFact:
     def last_words(self) -> str:
         """What the latest report says; where it only says that nothing has changed, what was said last, and for which
         month. Empty where nothing was said."""
-        if self.latest is None or not self.latest.is_unchanged:
+        if self.latest is None or self.latest.what_happened or not self.latest.is_unchanged:
             return self.latest.what_happened if self.latest else ""
         told = next((update for update in self.updates if update.what_happened), None)
         return f"No change since {told.period.long_label}: {told.what_happened}" if told else ""

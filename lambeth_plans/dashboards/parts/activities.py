@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from activities.challenge import is_overdue, without_indicators
+from activities.challenge import is_overdue
 from activities.models import Activity, ProgressUpdate
 from lambeth_plans.dashboards import facts
 from lambeth_plans.dashboards.parts.spine import Spine, period_of
@@ -30,8 +30,9 @@ class Activities(Spine):
         """Activity → its reports, newest first. One query."""
         found = defaultdict(list)
         for row in self._reports:
-            # A report stores what was known to whoever gave it, and directors see small counts.
-            because = row.floor_because if self.sees_small_counts else without_indicators(row.floor_because)
+            # A report keeps what was known to whoever gave it, and directors see small counts: the colour of an
+            # indicator that is withheld from others could be told from it, and from which of these are left out.
+            knew = self.sees_small_counts
             found[row.activity_id].append(
                 facts.UpdateFact(
                     id=row.id,
@@ -45,8 +46,8 @@ class Activities(Spine):
                     previous_due_date=row.previous_due_date,
                     new_due_date=row.new_due_date,
                     due_date_reason=row.due_date_reason,
-                    floor=row.floor if because else None,
-                    floor_because=because,
+                    floor=row.floor if knew else None,
+                    floor_because=row.floor_because if knew else "",
                     rosier_reason=row.rosier_reason,
                     reported_by_name=row.reported_by_name,
                     reported_at=row.reported_at,
