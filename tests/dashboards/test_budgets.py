@@ -131,6 +131,13 @@ def test_what_a_changed_budget_leaves_unexplained_is_listed(plan, care, analyst)
     assert left.sentence.startswith("The forecast of October 2020 does not say why")
 
 
+def test_divisions_of_a_year_that_nobody_has_forecast_are_not_forecast(plan, division, read):
+    factories.BudgetLineFactory(plan=plan, title="Panel", period="2020/21", division=division)
+    html = " ".join(read("budget").content.decode().split())
+    assert "2020/21 by division and fund</caption>" in html
+    assert "not forecast" in html
+
+
 def test_a_division_is_summed_by_fund_beside_its_lines(plan, care, schools, division, other_division, read):
     factories.BudgetLineFactory(plan=plan, key="panel", title="Panel", period="2020/21", division=division)
     grant = factories.BudgetLineFactory(
