@@ -26,7 +26,7 @@ State, Kind = Submission.State, DataQualityNote.RecordKind
 
 #: Who answers for it, what was agreed, and what came of it by the next meeting (nothing yet: "").
 AGREED = (
-    ("head-of-inclusion", "Show the board what each school pays for transport.", "Shown for 41 of 44 schools."),
+    ("head-of-inclusion", "Show the board what each school pays for transport.", "Shown, school by school."),
     ("head-of-performance", "Say why the referrals of two teams are counted apart.", "They are counted together now."),
     ("director-of-social-care", "Bring the plan for vacant posts, with what it costs.", ""),
 )
@@ -37,7 +37,10 @@ ASKED = (
         Kind.ACTIVITY,
         "eba03",
         "How many of the 40 posts are filled by people who have been with us for more than a year?",
-        ("director-of-social-care", "23 of those that are filled. The others began this year; two have left again."),
+        (
+            "director-of-social-care",
+            "Most of those that are filled. Whoever leaves is asked why, and the board hears what they say.",
+        ),
     ),
     (9, Kind.INDICATOR, "eb17", "Which teams visit late, and what would bring them back on time?", None),
 )
